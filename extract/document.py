@@ -1,0 +1,83 @@
+"""What is parsed once of a page, and then read by every reader?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lxml import html
+
+from extract.page import Page
+from sources import Source
+
+
+@dataclass(frozen=True)
+class Document:
+    """A decoded, parsed page. Readers never change `tree`; one that must works on a deepcopy of it.
+
+    `markup` is the decoded HTML, `json_ld` every JSON-LD object of the page, flattened out of @graph and lists.
+    `metas` maps the lower-cased name or property of each <meta> to its contents in page order.
+    """
+
+    page: Page
+    markup: str
+    tree: html.HtmlElement
+    source: Source | None = None
+    warnings: tuple[str, ...] = ()
+    charset: str = "utf-8"
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    @cached_property
+    def json_ld(self) -> tuple[Mapping[str, Any], ...]:
+        from extract.jsonld import read_json_ld
+
+        return read_json_ld(self.tree)
+
+    @cached_property
+    def metas(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for meta in self.tree.iter("meta"):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            content = (meta.get("content") or "").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), []).append(content)
+        return {name: tuple(values) for name, values in found.items()}
+
+    def meta(self, *names: str) -> str | None:
+        """The first content of the first of these metas that the page has."""
+        return next((self.metas[name][0] for name in names if name in self.metas), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself, besides its body and dates."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None
+    canonical_url: str | None = None
+    declared_language: str | None = None
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    """hreflang -> URL of the same story in other languages."""
+    og_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an article: its paragraphs in order, who read them and what was dropped, and why."""
+
+    paragraphs: tuple[str, ...] = ()
+    reader: str = "none"
+    why: str = ""
+    dropped: tuple[tuple[str, str], ...] = ()
+    """(line, reason) for what was taken out of the reader's answer."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.paragraphs)

@@ -1,0 +1,147 @@
+"""What did a page say? The record that every surface of tarikh shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+EXTRACTOR_VERSION = "1"
+"""Raised whenever an extraction may differ, so that a version can name the code that read it."""
+
+
+class Outcome(StrEnum):
+    """The one word that every fetched page ends in."""
+
+    OK = "ok"
+    NOT_ARTICLE = "not_article"
+    LISTING = "listing"
+    TOO_SHORT = "too_short"
+    CONSENT_WALL = "consent_wall"
+    BOT_CHALLENGE = "bot_challenge"
+    UNDECODABLE = "undecodable"
+    HTTP_ERROR = "http_error"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+class Precision(StrEnum):
+    """How much of a date is known."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date that was read: an aware datetime where a time is known, else a plain date with Precision.DAY."""
+
+    value: datetime | date
+    precision: Precision
+
+    def iso(self) -> str:
+        """ISO 8601: with an offset where a time is known, a plain date where only the day is."""
+        return self.value.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """One candidate date: where it stood, in the page's own words, what was read, and why it was chosen or not.
+
+    `role` is published, modified or original (of the text that this page republishes).
+    """
+
+    origin: str
+    words: str
+    moment: Moment | None
+    role: str
+    chosen: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who a text says it was taken from: `relation` is reprint, cites or translation.
+
+    `name` is the outlet as the table of outlets names it, else as the page does; `words` the sentence or footer.
+    """
+
+    name: str
+    relation: str
+    words: str
+    url: str | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess."""
+
+    url: str
+    outcome: Outcome
+    canonical_url: str | None = None
+    source: str | None = None
+    title: str | None = None
+    body: str | None = None
+    published: Moment | None = None
+    published_from: str | None = None
+    modified: Moment | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None
+    language: str | None = None
+    script: str | None = None
+    language_confidence: float | None = None
+    declared_language: str | None = None
+    credits: tuple[Credit, ...] = ()
+    dates: tuple[DateEvidence, ...] = ()
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    explain: Mapping[str, Any] = field(default_factory=dict)
+    extractor_version: str = EXTRACTOR_VERSION
+
+    def as_json(self) -> dict[str, Any]:
+        """The record with the exact names of the design, ready for `json.dumps`."""
+        return {
+            "url": self.url,
+            "canonical_url": self.canonical_url,
+            "source": self.source,
+            "outcome": str(self.outcome),
+            "title": self.title,
+            "body": self.body,
+            "published_at": self.published.iso() if self.published else None,
+            "published_precision": str(self.published.precision) if self.published else None,
+            "published_from": self.published_from,
+            "modified_at": self.modified.iso() if self.modified else None,
+            "authors": list(self.authors),
+            "section": self.section,
+            "tags": list(self.tags),
+            "image_url": self.image_url,
+            "language": self.language,
+            "script": self.script,
+            "language_confidence": self.language_confidence,
+            "declared_language": self.declared_language,
+            "credits": [
+                {"name": c.name, "relation": c.relation, "words": c.words, "url": c.url, "host": c.host}
+                for c in self.credits
+            ],
+            "warnings": list(self.warnings),
+            "extractor_version": self.extractor_version,
+            "evidence": {"dates": [_evidence_json(e) for e in self.dates], **self.explain},
+        }
+
+
+def _evidence_json(evidence: DateEvidence) -> dict[str, Any]:
+    moment = evidence.moment
+    return {
+        "origin": evidence.origin,
+        "words": evidence.words,
+        "value": moment.iso() if moment else None,
+        "precision": str(moment.precision) if moment else None,
+        "role": evidence.role,
+        "chosen": evidence.chosen,
+        "why": evidence.why,
+    }

@@ -1,0 +1,31 @@
+"""What is a page before anybody understands it?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What a feed, sitemap or listing said of a link: `origin` is feed, news_sitemap, sitemap or listing."""
+
+    origin: str
+    title: str | None = None
+    published: datetime | date | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A response's bytes with content encodings removed; `fetched_at` is aware, `content_type` the HTTP header.
+
+    `frames` holds the bytes of a frameset's frames by absolute URL, where they were fetched too.
+    """
+
+    url: str
+    body: bytes
+    fetched_at: datetime
+    content_type: str | None = None
+    status: int = 200
+    witnesses: tuple[Witness, ...] = ()
+    frames: Mapping[str, bytes] = field(default_factory=dict)

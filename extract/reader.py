@@ -1,0 +1,73 @@
+"""How does one page become one record?"""
+
+from typing import Any
+
+from extract.body import read_body
+from extract.chrome import Chrome
+from extract.credits import read_credits
+from extract.dates import read_dates
+from extract.decode import Undecodable, decode
+from extract.document import Document
+from extract.extraction import Extraction, Outcome
+from extract.language import tell
+from extract.metadata import read_metadata
+from extract.outcome import judge_outcome
+from extract.page import Page
+from extract.tree import Unparsable, parse
+from sources import Source
+
+
+def extract(page: Page, source: Source | None = None, chrome: Chrome | None = None) -> Extraction:
+    """The record of a page: a function of its arguments alone, so that it can be made again at any time."""
+    source_id = source.id if source else None
+    if not 200 <= page.status < 300:
+        return Extraction(page.url, Outcome.HTTP_ERROR, source=source_id, warnings=(f"status {page.status}",))
+    try:
+        document = read_document(page, source)
+    except (Undecodable, Unparsable) as err:
+        return Extraction(page.url, Outcome.UNDECODABLE, source=source_id, warnings=(str(err),))
+    return read_record(document, chrome)
+
+
+def read_document(page: Page, source: Source | None) -> Document:
+    """The page decoded and parsed. Raises Undecodable, Unparsable."""
+    decoded = decode(page.body, page.content_type, source.languages if source else ())
+    return Document(page, decoded.text, parse(decoded.text), source, decoded.warnings, decoded.charset)
+
+
+def read_record(document: Document, chrome: Chrome | None) -> Extraction:
+    """The record of a parsed page."""
+    metadata = read_metadata(document)
+    body = read_body(document, metadata.title, chrome)
+    dates = read_dates(document, metadata.title, body)
+    language = tell(body.text or metadata.title or "")
+    explain: dict[str, Any] = {
+        "charset": document.charset,
+        "body": {"reader": body.reader, "why": body.why, "dropped": [list(d) for d in body.dropped]},
+    }
+    if dates.original:
+        explain["original_date"] = dates.original.iso()
+    return Extraction(
+        url=document.url,
+        outcome=judge_outcome(document, metadata, body),
+        canonical_url=metadata.canonical_url,
+        source=document.source.id if document.source else None,
+        title=metadata.title,
+        body=body.text or None,
+        published=dates.published,
+        published_from=dates.published_from,
+        modified=dates.modified,
+        authors=metadata.authors,
+        section=metadata.section,
+        tags=metadata.tags,
+        image_url=metadata.image_url,
+        language=language.language,
+        script=language.script,
+        language_confidence=language.confidence if language.language else None,
+        declared_language=metadata.declared_language,
+        credits=read_credits(document, body, language.language),
+        dates=dates.evidence,
+        alternates=metadata.alternates,
+        warnings=document.warnings + body.warnings + dates.warnings,
+        explain=explain,
+    )

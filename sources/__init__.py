@@ -1,0 +1,17 @@
+"""What is this site? One small TOML file a source, validated by a frozen model."""
+
+from sources.catalogue import Catalogue, bundled, read_catalogue, read_source
+from sources.errors import BadSource, TarikhError, UnknownSource
+from sources.model import Expect, Source
+
+__all__ = [
+    "BadSource",
+    "Catalogue",
+    "Expect",
+    "Source",
+    "TarikhError",
+    "UnknownSource",
+    "bundled",
+    "read_catalogue",
+    "read_source",
+]

@@ -1,0 +1,67 @@
+"""Which sources are there, and what is wrong with a file that cannot be one?"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from sources.errors import BadSource, UnknownSource
+from sources.model import Source
+
+HERE = Path(__file__).parent
+
+
+def read_source(path: Path) -> Source:
+    """The source that the TOML file describes; its id is the file's name.
+
+    Raises BadSource with one line a fault: file, key, reason.
+    """
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Source(id=path.stem, **facts)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as err:
+        raise BadSource(f"{path}: not a source file: {err}") from None
+    except ValidationError as err:
+        faults = [
+            f"{path}: {'.'.join(str(p) for p in e['loc']) or 'source'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in err.errors()
+        ]
+        raise BadSource("\n".join(faults)) from None
+
+
+class Catalogue:
+    """The sources by id, in the order of their ids."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self._by_id = {s.id: s for s in sorted(sources, key=lambda s: s.id)}
+        self._by_host = {host: s for s in self._by_id.values() for host in s.hosts}
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def get(self, source_id: str) -> Source:
+        """The source of that id. Raises UnknownSource."""
+        if source_id not in self._by_id:
+            raise UnknownSource(f"no source {source_id!r}: see `tarikh sources list`")
+        return self._by_id[source_id]
+
+    def of_url(self, url: str) -> Source | None:
+        """The source on whose hosts `url` lies."""
+        return self._by_host.get((urlsplit(url).hostname or "").lower())
+
+
+def read_catalogue(folder: Path = HERE) -> Catalogue:
+    """All sources below `folder`. Raises BadSource for the first bad file."""
+    return Catalogue([read_source(path) for path in sorted(folder.rglob("*.toml"))])
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Catalogue:
+    """The sources that ship with tarikh."""
+    return read_catalogue()

@@ -1,0 +1,108 @@
+"""What may be said about a source, and what is refused?"""
+
+import re
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=2000)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Expect(_Strict):
+    """The range of results that is healthy: below the minimum a source is failing, above the maximum it warns."""
+
+    articles_per_day: tuple[int, int] = (1, 1000)
+    with_date: float = Field(default=0.95, ge=0, le=1)
+
+    @field_validator("articles_per_day")
+    @classmethod
+    def _ordered(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= value[0] <= value[1]:
+            raise ValueError("must be [minimum, maximum], both 0 or more")
+        return value
+
+
+class Source(_Strict):
+    """One news site: where its links are, which of them are articles, its languages (ISO 639) and time zone.
+
+    `article` and `skip` are regular expressions searched in a whole URL; `article_id` names, in its first group,
+    the id that stays when the address is edited.
+    """
+
+    id: str = Field(pattern=r"^[a-z]{2}_[a-z0-9_]+$")
+    title: str = Field(min_length=1)
+    home: Url
+    country: str = Field(pattern=r"^[a-z]{2}$")
+    languages: tuple[LanguageCode, ...] = Field(min_length=1)
+    timezone: str
+    enabled: bool = True
+    checked: date | None = None
+    aliases: tuple[str, ...] = ()
+    feeds: tuple[Url, ...] = ()
+    sitemaps: tuple[Url, ...] = ()
+    listings: tuple[Url, ...] = ()
+    article: str | None = None
+    skip: str | None = None
+    article_id: str | None = None
+    delay: float = Field(1.0, ge=0, le=120)
+    pages_per_day: int = Field(5000, ge=1)
+    expect: Expect = Expect()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no IANA time zone (such as Asia/Almaty)")
+        return value
+
+    @field_validator("article", "skip", "article_id")
+    @classmethod
+    def _compiles(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                re.compile(value)
+            except re.error as err:
+                raise ValueError(f"not a regular expression: {err}") from None
+        return value
+
+    @field_validator("checked", mode="before")
+    @classmethod
+    def _empty_is_never(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _listings_have_a_rule(self) -> "Source":
+        if self.listings and not self.article:
+            raise ValueError("listings need `article`, the pattern that tells an article's address from other links")
+        if self.article_id and re.compile(self.article_id).groups < 1:
+            raise ValueError("article_id needs a group, as in '/news/([0-9]+)'")
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The lower-cased hosts of this site, with and without `www.`."""
+        bare = {h.lower().removeprefix("www.") for h in (urlsplit(self.home).hostname or "", *self.aliases)}
+        return frozenset(bare | {f"www.{h}" for h in bare})
+
+    def owns(self, url: str) -> bool:
+        """Whether `url` is on one of this site's hosts."""
+        return (urlsplit(url).hostname or "").lower() in self.hosts
+
+    def is_article(self, url: str) -> bool:
+        """Whether the source's own rules call `url` an article; without rules every page of the site may be one."""
+        if not self.owns(url) or (self.skip and re.search(self.skip, url)):
+            return False
+        return self.article is None or re.search(self.article, url) is not None

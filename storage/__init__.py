@@ -1,0 +1,1 @@
+"""Where is it kept? WARC files, Postgres models, identity, search, export."""
