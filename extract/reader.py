@@ -1,5 +1,6 @@
 """How does one page become one record?"""
 
+from dataclasses import replace
 from typing import Any
 
 from extract.body import read_body
@@ -12,6 +13,7 @@ from extract.extraction import Extraction, Outcome
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
+from extract.overrides import override_for
 from extract.page import Page
 from extract.tree import Unparsable, parse
 from sources import Source
@@ -37,9 +39,15 @@ def read_document(page: Page, source: Source | None) -> Document:
 
 def read_record(document: Document, chrome: Chrome | None) -> Extraction:
     """The record of a parsed page."""
+    override = override_for(document.source.id if document.source else None, document.page.fetched_at.date())
     metadata = read_metadata(document)
-    body = read_body(document, metadata.title, chrome)
+    if override:
+        metadata = override.correct_metadata(document, metadata)
+    own_body = override.read_body(document) if override else None
+    body = own_body or read_body(document, metadata.title, chrome)
     dates = read_dates(document, metadata.title, body)
+    if override and (moment := override.read_published(document)):
+        dates = replace(dates, published=moment, published_from="override")
     language = tell(body.text or metadata.title or "")
     explain: dict[str, Any] = {
         "charset": document.charset,
