@@ -1,7 +1,19 @@
 """Which lines of a page are its site's, not the article's?"""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from xxhash import xxh3_64_intdigest
+
+from extract.blocks import Block, read_blocks
+from extract.document import Document
+
+# below three pages nothing recurs that could not be chance
+LEAST_PAGES = 3
+# of one page no more lines are learned, so that a page of a million lines costs no site its table
+MOST_LINES = 3000
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +22,15 @@ class Chrome:
 
     pages: int = 0
     lines: Mapping[int, int] = field(default_factory=dict)
+
+    def recurring(self) -> "Chrome":
+        """The same without the lines of fewer than LEAST_PAGES pages, small enough to hand to a worker."""
+        return Chrome(self.pages, {line: n for line, n in self.lines.items() if n >= LEAST_PAGES})
+
+    def share(self, digest: int) -> float:
+        """On which share of the site's pages the line stands: 0 where it stands on too few to say."""
+        seen = self.lines.get(digest, 0)
+        return seen / self.pages if seen >= LEAST_PAGES else 0.0
 
 
 def learn(pages: Iterable[Iterable[int]]) -> Chrome:
@@ -21,3 +42,23 @@ def learn(pages: Iterable[Iterable[int]]) -> Chrome:
         for digest in set(digests):
             counts[digest] = counts.get(digest, 0) + 1
     return Chrome(total, counts)
+
+
+def page_lines(document: Document) -> frozenset[int]:
+    """The digests (signed 64-bit) of the page's lines, of which the site's recurring ones are learned."""
+    return block_lines(read_blocks(document.tree))
+
+
+def block_lines(blocks: Iterable[Block]) -> frozenset[int]:
+    """The digests of these lines."""
+    digests: set[int] = set()
+    for block in blocks:
+        digests.add(line_digest(block.text))
+        if len(digests) >= MOST_LINES:
+            break
+    return frozenset(digests)
+
+
+def line_digest(text: str) -> int:
+    """The digest of a line; numbers count as one, so that `12 comments` and `7 comments` are the same line."""
+    return xxh3_64_intdigest(_DIGITS.sub("0", text).encode("utf-8", "replace")) - (1 << 63)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from extract.body import read_body
-from extract.chrome import Chrome
+from extract.chrome import Chrome, page_lines
 from extract.credits import read_credits
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
@@ -29,6 +29,11 @@ def extract(page: Page, source: Source | None = None, chrome: Chrome | None = No
     except (Undecodable, Unparsable) as err:
         return Extraction(page.url, Outcome.UNDECODABLE, source=source_id, warnings=(str(err),))
     return read_record(document, chrome)
+
+
+def read_lines(page: Page, source: Source | None = None) -> frozenset[int]:
+    """The digests of a page's lines, by which its site's chrome is learned. Raises Undecodable, Unparsable."""
+    return page_lines(read_document(page, source))
 
 
 def read_document(page: Page, source: Source | None) -> Document:
