@@ -1,0 +1,37 @@
+"""How does Alembic reach the database and the models?
+
+With a connection in `config.attributes["connection"]` (from storage.schema) it uses that; called as `alembic ...` it
+opens the database that the environment names, starting the embedded server if need be.
+"""
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from storage.database import open_database
+from storage.models import Base
+from storage.settings import read_settings
+
+# Two processes that start on one empty database take turns; the number is arbitrary and ours.
+TURN = 7_426_195_001
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
+    with context.begin_transaction():
+        # Taken before the revision is read: who waited here finds the work done.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+elif context.is_offline_mode():
+    context.configure(dialect_name="postgresql", target_metadata=Base.metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    engine = open_database(read_settings(), migrate=False)
+    with engine.connect() as connection:
+        migrate(connection)
+    engine.dispose()

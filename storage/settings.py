@@ -1,0 +1,75 @@
+"""What may the environment change?"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sources.errors import TarikhError
+
+
+class BadSetting(TarikhError):
+    """An environment variable that cannot be used: mend its value."""
+
+
+def default_home(environ: dict[str, str] | None = None) -> Path:
+    """The XDG data folder's `tarikh`, `~/.local/share/tarikh` when XDG_DATA_HOME is unset or relative."""
+    values = os.environ if environ is None else environ
+    base = Path(values.get("XDG_DATA_HOME", ""))
+    # The XDG specification tells programs to ignore a relative path.
+    return (base if base.is_absolute() else Path.home() / ".local" / "share") / "tarikh"
+
+
+class Settings(BaseSettings):
+    """The whole configuration of one process; a source's own facts live in the catalogue."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=default_home, validation_alias="TARIKH_HOME", description="folder of the archive"
+    )
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", description="any Postgres >= 15")
+    contact: str = Field(default="", validation_alias="TARIKH_CONTACT", description="URL put in the user agent")
+    allow_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="TARIKH_ALLOW_ADDRESSES",
+        description="CIDRs or hosts reached though private, with commas",
+    )
+    replay: Path | None = Field(
+        default=None, validation_alias="TARIKH_REPLAY", description="WARC file that stands for the web"
+    )
+    sources: Path | None = Field(
+        default=None, validation_alias="TARIKH_SOURCES", description="folder of other source files"
+    )
+
+    @field_validator("allow_addresses", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("home", "replay", "sources", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        # A home named relative to one command's folder would be another archive in the next.
+        return None if value is None else Path(os.path.abspath(value.expanduser()))
+
+    @property
+    def warc_folder(self) -> Path:
+        return self.home / "warc"
+
+    @property
+    def cluster_folder(self) -> Path:
+        return self.home / "postgres"
+
+
+def read_settings() -> Settings:
+    """Settings from the environment. Raises BadSetting, naming the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadSetting(f"the variable {first['loc'][0]} cannot be used: {first['msg']}") from error
