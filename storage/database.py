@@ -74,7 +74,7 @@ def _check_server(engine: Engine) -> None:
         with engine.connect() as connection:
             version = connection.connection.dbapi_connection.server_version  # type: ignore[union-attr]
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[-1]
+        reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseRefused(f"cannot reach the database on {_where(engine)}: {reason}") from error
     if version < OLDEST_SERVER:
         major, needed = version // 10_000, OLDEST_SERVER // 10_000

@@ -16,7 +16,7 @@ from storage.embedded.binaries import Programs, programs_for
 from storage.embedded.cluster import HERE, ensure_cluster
 from storage.embedded.errors import FolderRefused, ServerWontStart, refused
 from storage.embedded.place import DATABASE, Place, server_url
-from storage.embedded.running import clear_stale, command_line, listening, living_server
+from storage.embedded.running import clear_stale, command_line, listening, living_server, read_pid_file
 
 OPTIONS = (
     "listen_addresses=",
@@ -65,6 +65,7 @@ def stop_server(place: Place) -> bool:
     if not place.data.exists():
         return False
     with locked(place):
+        said = read_pid_file(place)
         pid = living_server(place)
         if pid is None:
             return False
@@ -77,6 +78,10 @@ def stop_server(place: Place) -> bool:
             if time.monotonic() > deadline:
                 raise ServerWontStart(f"the server (process {pid}) does not stop: its log is {place.log}")
             time.sleep(0.02)
+        if said is not None and said.socket_folder is not None:
+            # Not empty when somebody keeps other files there: then it stays.
+            with contextlib.suppress(OSError):
+                said.socket_folder.rmdir()
     return True
 
 

@@ -1,0 +1,105 @@
+"""How do the commands become one program?"""
+
+import importlib
+import importlib.util
+import io
+import sys
+from typing import Annotated, Protocol, cast
+
+import typer
+
+from tarikh import __version__
+
+# In the order in which `tarikh --help` lists them.
+COMMANDS = (
+    "demo",
+    "crawl",
+    "extract",
+    "reextract",
+    "importing",
+    "show",
+    "search",
+    "export",
+    "sources",
+    "status",
+    "archive",
+    "db",
+    "language",
+    "identity",
+    "serve",
+)
+# Faults of the world that reach us as other libraries' exceptions: (module, class) -> what to say first.
+FAULTS = {
+    ("sqlalchemy.exc", "OperationalError"): "the database failed",
+    ("sqlalchemy.exc", "InterfaceError"): "the database failed",
+    ("psycopg2", "OperationalError"): "the database failed",
+    ("builtins", "PermissionError"): "the system refused it",
+}
+
+
+class Command(Protocol):
+    """A module of tarikh/cli."""
+
+    def register(self, app: typer.Typer) -> None: ...
+
+
+def build() -> typer.Typer:
+    """The whole program."""
+    app = typer.Typer(
+        name="tarikh",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        # Plain help: rich costs 0.2 s, which a help text may not take.
+        rich_markup_mode=None,
+    )
+    app.callback(epilog="Example: tarikh crawl kz_todayinfo --limit 20")(start)
+    for name in COMMANDS:
+        if importlib.util.find_spec(f"tarikh.cli.{name}") is not None:
+            cast(Command, importlib.import_module(f"tarikh.cli.{name}")).register(app)
+    return app
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tarikh {__version__}")
+        raise typer.Exit
+
+
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """A multilingual news archive: crawl, keep, read, ask."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and end the process: 0 done, 1 failed, 2 wrong usage; a command may end with 3."""
+    for stream in (sys.stdout, sys.stderr):
+        # Data is UTF-8 whatever the locale; a lone surrogate of some page must not end the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        build()(arguments, prog_name="tarikh")
+    except Exception as error:
+        reason = explain(error)
+        if reason is None:
+            raise
+        fail(reason)
+
+
+def explain(error: Exception) -> str | None:
+    """One line for a fault that the user, or the world, can mend; None for a fault of ours, which shows its traceback."""
+    # Imported late: the sources' model costs a help text 0.15 s.
+    from sources.errors import TarikhError
+
+    if isinstance(error, TarikhError):
+        return str(error)
+    before = FAULTS.get((type(error).__module__, type(error).__name__))
+    return None if before is None else f"{before}: {str(error).strip().splitlines()[0]}"
+
+
+def fail(reason: str) -> None:
+    print("tarikh: " + " ".join(reason.split()), file=sys.stderr)
+    sys.exit(1)

@@ -1,0 +1,1 @@
+"""Which commands are there? One module each; their heavy imports wait inside the functions."""

