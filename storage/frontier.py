@@ -1,0 +1,166 @@
+"""Which links are to be fetched next, and what came of the last try?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from extract import Witness
+from sources import Source
+from storage.issues import note_issue
+from storage.models import ArticleUrl, Link
+from storage.url_digest import LONGEST_URL, key_of
+
+LEASE = timedelta(minutes=15)
+BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
+"""How long to wait after the first failure, the second ...; after one more the link is given up."""
+_TITLE = 1000
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLink:
+    """A link that a feed, sitemap or listing named: `origin` is feed, news_sitemap, sitemap or listing."""
+
+    url: str
+    origin: str
+    title: str | None = None
+    published: datetime | date | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLink:
+    """A link to fetch now, leased to the caller."""
+
+    id: int
+    url: str
+    kind: str
+    witnesses: tuple[Witness, ...]
+
+
+def add_links(
+    session: Session, source: Source, links: Iterable[SeenLink], run_id: int | None, now: datetime
+) -> tuple[int, int]:
+    """Take links into the frontier: (new, known). One whose article is in the archive by any address is known.
+
+    An address of more than 2,000 characters is refused with an issue.
+    """
+    rows: dict[bytes, dict[str, Any]] = {}
+    for link in links:
+        if len(link.url) > LONGEST_URL:
+            detail = f"{len(link.url)} characters, at most {LONGEST_URL} are kept"
+            note_issue(session, run_id, source.id, link.url, "url_too_long", detail, now)
+            continue
+        _, digest = key_of(link.url, source)
+        row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}})
+        row["witnesses"].setdefault(link.origin, _witness_json(link))
+    shared = {"source": source.id, "kind": "article", "next_at": now, "seen_at": now, "last_seen_at": now}
+    # one order for all writers, so that two of them cannot wait for each other
+    ordered = [shared | row | {"run_id": run_id} for _, row in sorted(rows.items())]
+    new = sum(_insert(session, ordered[start : start + _BATCH]) for start in range(0, len(ordered), _BATCH))
+    return new, len(rows) - new
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+    digests = [row["key_digest"] for row in rows]
+    stored = set(session.scalars(select(ArticleUrl.key_digest).where(ArticleUrl.key_digest.in_(digests))))
+    for row in rows:
+        had = row["key_digest"] in stored
+        row |= {"state": "done" if had else "due", "outcome": "known" if had else None, "tries": 0}
+    wanted = insert(Link).values(rows)
+    merged = wanted.on_conflict_do_update(
+        index_elements=["key_digest"],
+        set_={
+            "last_seen_at": wanted.excluded.last_seen_at,
+            "witnesses": wanted.excluded.witnesses.op("||")(Link.witnesses),
+        },
+    )
+    # a row that was updated carries the updating transaction in xmax
+    is_new: ColumnElement[bool] = literal_column("link.xmax = 0", Boolean)
+    inserted = session.execute(merged.returning(is_new, Link.outcome)).all()
+    return sum(1 for fresh, outcome in inserted if fresh and outcome is None)
+
+
+def lease_links(engine: Engine, source_id: str, now: datetime, limit: int) -> list[DueLink]:
+    """Take up to `limit` due links, the longest due first; nobody else gets them before the lease ends."""
+    free = or_(Link.leased_until.is_(None), Link.leased_until <= now)
+    due = (
+        select(Link.id)
+        .where(Link.source == source_id, Link.state == "due", Link.next_at <= now, free)
+        .order_by(Link.next_at, Link.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    take = update(Link).where(Link.id.in_(due.scalar_subquery())).values(leased_until=now + LEASE)
+    with Session(engine) as session, session.begin():
+        rows = session.execute(take.returning(Link.id, Link.url, Link.kind, Link.witnesses)).all()
+    return [DueLink(row.id, row.url, row.kind, read_witnesses(row.witnesses)) for row in sorted(rows)]
+
+
+def count_due(session: Session, source_id: str, now: datetime) -> int:
+    """How many links of the source could be leased now."""
+    free = or_(Link.leased_until.is_(None), Link.leased_until <= now)
+    due = select(func.count()).where(Link.source == source_id, Link.state == "due", Link.next_at <= now, free)
+    return session.scalar(due) or 0
+
+
+def link_captured(session: Session, link_id: int) -> None:
+    """The link's page is in the archive and waits to be read."""
+    session.execute(update(Link).where(Link.id == link_id).values(state="captured", leased_until=None))
+
+
+def link_done(session: Session, link_id: int, outcome: str, now: datetime) -> None:
+    """The link's page was read."""
+    done = {"state": "done", "outcome": outcome, "reason": None, "tries": 0, "leased_until": None, "next_at": now}
+    session.execute(update(Link).where(Link.id == link_id).values(**done))
+
+
+def link_failed(session: Session, link_id: int, reason: str, now: datetime) -> bool:
+    """The link could not be fetched. True when it will be tried again, later each time; False when it is given up."""
+    tries = session.scalar(select(Link.tries).where(Link.id == link_id).with_for_update()) or 0
+    again = tries < len(BACK_OFF)
+    session.execute(
+        update(Link)
+        .where(Link.id == link_id)
+        .values(
+            state="due" if again else "given_up",
+            tries=tries + 1,
+            reason=reason[:_TITLE],
+            leased_until=None,
+            next_at=now + BACK_OFF[tries] if again else now,
+        )
+    )
+    return again
+
+
+def release_leases(session: Session, source_ids: Sequence[str]) -> int:
+    """Free what a dead crawl of these sources had in hand; the number of links."""
+    held = update(Link).where(Link.source.in_(source_ids), Link.state == "due", Link.leased_until.is_not(None))
+    return len(session.scalars(held.values(leased_until=None).returning(Link.id)).all())
+
+
+def read_witnesses(stored: Mapping[str, Mapping[str, Any]]) -> tuple[Witness, ...]:
+    """What was said of a link, out of the column `link.witnesses`."""
+    return tuple(
+        Witness(origin, said.get("title"), _read_time(said.get("published")), said.get("words"))
+        for origin, said in sorted(stored.items())
+    )
+
+
+def _witness_json(link: SeenLink) -> dict[str, str | None]:
+    return {
+        "title": link.title[:_TITLE] if link.title else link.title,
+        "published": link.published.isoformat() if link.published else None,
+        "words": link.words[:_TITLE] if link.words else link.words,
+    }
+
+
+def _read_time(text: str | None) -> datetime | date | None:
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == len("2026-02-05") else datetime.fromisoformat(text)

@@ -1,0 +1,62 @@
+"""How is something that went wrong kept, so that a person finds it?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from storage.models import Issue
+
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What went wrong: `code` is one word (http_error, timeout, url_too_long ...), `detail` one line."""
+
+    code: str
+    detail: str | None = None
+    url: str | None = None
+    source: str | None = None
+    run_id: int | None = None
+    capture_id: int | None = None
+
+
+def note_issue(  # noqa: PLR0913  # six facts make an issue, and callers read best with all of them in one line
+    where: Session | Engine,
+    run_id: int | None,
+    source: str | None,
+    url: str | None,
+    code: str,
+    detail: str | None,
+    now: datetime,
+) -> None:
+    """Keep one issue, in the session's transaction or in one of its own."""
+    note_fault(where, Fault(code, detail, url, source, run_id), now)
+
+
+def note_fault(where: Session | Engine, fault: Fault, now: datetime) -> None:
+    """Keep a fault; one that names a capture is kept once for each code."""
+    if isinstance(where, Engine):
+        with Session(where) as session, session.begin():
+            note_fault(session, fault, now)
+        return
+    row = {
+        "run_id": fault.run_id,
+        "source": fault.source,
+        "capture_id": fault.capture_id,
+        "url": fault.url[:LONGEST] if fault.url else fault.url,
+        "code": fault.code,
+        "detail": fault.detail[:LONGEST] if fault.detail else fault.detail,
+        "noted_at": now,
+    }
+    if fault.capture_id is None:
+        where.execute(insert(Issue).values(row))
+    else:
+        once = upsert(Issue).values(row)
+        where.execute(once.on_conflict_do_nothing(index_elements=["capture_id", "code"], index_where=_OF_CAPTURE))
+
+
+_OF_CAPTURE = Issue.capture_id.is_not(None)

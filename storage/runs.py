@@ -1,0 +1,141 @@
+"""When did a run begin, how did it end, and what came of every page that it fetched?
+
+A living run holds an advisory lock on a connection of its own. Postgres frees it within milliseconds of the holder's
+death, which is how recovery tells a dead run from a living one, on this machine or on another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from storage.models import ArticleVersion, Capture, Run, SourceRun
+
+# the first of the two keys of pg_try_advisory_lock(int, int); the second is the run's number
+RUN_LOCK = 0x7461_7269
+
+NO_FAILURE = frozenset({"ok", "not_article", "listing", "too_short", "links", "unchanged", "pending"})
+"""Outcomes that ask nobody to do anything; all others are failures."""
+
+_held: dict[tuple[str, int], Connection] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a source's run did. The counts of `outcomes` add up to `fetched`."""
+
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+
+def open_run(engine: Engine, now: datetime, arguments: Mapping[str, Any]) -> int:
+    """Begin a run; its number. The process that opens it keeps one connection to the database until `close_run`."""
+    with Session(engine) as session, session.begin():
+        run = Run(started_at=now, arguments=dict(arguments))
+        session.add(run)
+        session.flush()
+        run_id = run.id
+        holder = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        holder.execute(text("SELECT pg_advisory_lock(:space, :run)"), {"space": RUN_LOCK, "run": run_id})
+        # a pool would hand the connection, and with it the lock, to the next who asks
+        holder.detach()
+    _held[_place(engine), run_id] = holder
+    return run_id
+
+
+def close_run(engine: Engine, run_id: int, now: datetime, reason: str = "finished") -> None:
+    """End a run."""
+    with Session(engine) as session, session.begin():
+        session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=reason))
+    if holder := _held.pop((_place(engine), run_id), None):
+        holder.close()
+
+
+def is_alive(session: Session, run_id: int) -> bool:
+    """Whether some process still holds that run."""
+    keys = {"space": RUN_LOCK, "run": run_id}
+    # freed again at the end of the transaction
+    return not session.scalar(text("SELECT pg_try_advisory_xact_lock(:space, :run)"), keys)
+
+
+def open_source_run(engine: Engine, run_id: int, source_id: str, now: datetime) -> None:
+    """Begin a source's part of a run; begun again, it goes on."""
+    row = {"run_id": run_id, "source": source_id, "started_at": now, "outcomes": {}}
+    begun = insert(SourceRun).values(row | {"fetched": 0, "new": 0, "changed": 0, "unchanged": 0, "failed": 0})
+    again = begun.on_conflict_do_update(
+        index_elements=["run_id", "source"], set_={"finished_at": None, "reason": None}
+    )
+    with Session(engine) as session, session.begin():
+        session.execute(again)
+
+
+def close_source_run(  # noqa: PLR0913  # the six facts of an ended source run
+    engine: Engine, run_id: int, source_id: str, now: datetime, reason: str, counts: Counts | None = None
+) -> Counts:
+    """End a source's part of a run. Without `counts` they are counted from what it stored, so that they add up.
+
+    Raises ValueError when the outcomes given do not add up to the pages fetched.
+    """
+    with Session(engine) as session, session.begin():
+        counts = counts or count_outcomes(session, run_id, source_id)
+        if sum(counts.outcomes.values()) != counts.fetched:
+            raise ValueError(f"{source_id}: {counts.fetched} fetched, but outcomes {dict(counts.outcomes)}")
+        end_source_run(session, (run_id, source_id), now, reason, counts)
+    return counts
+
+
+def end_source_run(session: Session, key: tuple[int, str], now: datetime, reason: str, counts: Counts) -> None:
+    """Write the end of a source's part of a run; `key` is run and source."""
+    row = update(SourceRun).where(SourceRun.run_id == key[0], SourceRun.source == key[1])
+    session.execute(
+        row.values(
+            finished_at=now,
+            reason=reason,
+            fetched=counts.fetched,
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged,
+            failed=counts.failed,
+            outcomes=dict(counts.outcomes),
+        )
+    )
+
+
+def count_outcomes(session: Session, run_id: int, source_id: str | None = None) -> Counts:
+    """What the captures of a run (of one source, or all) came to, counted from the rows themselves."""
+    of_run = [Capture.run_id == run_id]
+    if source_id is not None:
+        of_run.append(Capture.source == source_id)
+    rows = session.execute(select(Capture.outcome, func.count()).where(*of_run).group_by(Capture.outcome)).all()
+    outcomes = dict(row.tuple() for row in rows)
+    causes = session.execute(
+        select(ArticleVersion.cause, func.count())
+        .join(Capture, Capture.id == ArticleVersion.capture_id)
+        .where(*of_run)
+        .group_by(ArticleVersion.cause)
+    ).all()
+    stored = dict(row.tuple() for row in causes)
+    new, changed = stored.get("first", 0), stored.get("edit", 0)
+    same = session.scalar(
+        select(func.count()).where(*of_run, Capture.kind == "article", Capture.outcome.in_(["ok", "unchanged"]))
+    )
+    return Counts(
+        fetched=sum(outcomes.values()),
+        new=new,
+        changed=changed,
+        unchanged=max(0, (same or 0) - new - changed),
+        failed=sum(count for outcome, count in outcomes.items() if outcome not in NO_FAILURE),
+        outcomes=outcomes,
+    )
+
+
+def _place(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
