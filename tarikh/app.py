@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def explain(error: Exception) -> str | None:
-    """One line for a fault that the user, or the world, can mend; None for a fault of ours, which shows its traceback."""
+    """One line for a fault that the user, or the world, can mend; None for a fault of ours (a traceback)."""
     # Imported late: the sources' model costs a help text 0.15 s.
     from sources.errors import TarikhError
 

@@ -76,14 +76,23 @@ def command_line(pid: int) -> str:
         return ""
 
 
-def clear_stale(place: Place, socket_folder: Path) -> None:
-    """Make a dead server's files harmless when its pid now belongs to some other process.
+def alive(pid: int) -> bool:
+    """Whether the process runs; a zombie does not. Its command line will not do: it is empty while it executes."""
+    try:
+        # "4711 (postgres: tarikh) S 1 ...": the state follows the last bracket.
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state not in "ZX"
 
-    Postgres would take that process for itself and refuse to start. `postmaster.pid` is kept, since its shared-memory
-    key keeps a second server away from the first one's orphans; only the pid in it changes.
+
+def clear_stale(place: Place, socket_folder: Path) -> None:
+    """Make a dead server's files harmless: its pid may be a zombie still, or belong to some other process by now.
+
+    Postgres would take either for a server and refuse to start. `postmaster.pid` is kept, since its shared-memory key
+    keeps a second server away from the first one's orphans; only the pid in it changes.
     """
     socket_file(socket_folder).with_name(socket_file(socket_folder).name + ".lock").unlink(missing_ok=True)
-    said = read_pid_file(place)
-    if said is not None and command_line(said.pid):
+    if read_pid_file(place) is not None and living_server(place) is None:
         lines = place.pid_file.read_bytes().split(b"\n")
         place.pid_file.write_bytes(b"\n".join([NOBODYS_PID, *lines[1:]]))

@@ -16,7 +16,7 @@ from storage.embedded.binaries import Programs, programs_for
 from storage.embedded.cluster import HERE, ensure_cluster
 from storage.embedded.errors import FolderRefused, ServerWontStart, refused
 from storage.embedded.place import DATABASE, Place, server_url
-from storage.embedded.running import clear_stale, command_line, listening, living_server, read_pid_file
+from storage.embedded.running import alive, clear_stale, command_line, listening, living_server, read_pid_file
 
 OPTIONS = (
     "listen_addresses=",
@@ -117,7 +117,7 @@ def _start(place: Place, options: tuple[str, ...]) -> Path:
             return socket_folder
         if time.monotonic() > deadline or not any(sign in words for sign in RETRY):
             raise _wont_start(place, words)
-        time.sleep(0.2)
+        time.sleep(0.05)
 
 
 def _command(place: Place, programs: Programs, socket_folder: Path, options: tuple[str, ...]) -> list[str]:
@@ -152,7 +152,7 @@ def _launch(place: Place, account: Account, command: list[str]) -> str | None:
     while time.monotonic() < deadline:
         if listening(place) is not None and living_server(place) == pid:
             return None
-        if not command_line(pid):
+        if not alive(pid):
             break
         time.sleep(0.01)
     return place.log.read_bytes()[start:].decode(errors="replace")
