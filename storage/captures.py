@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from extract import Page
 from sources import Source, TarikhError
 from storage.capture_rows import NewCapture, Previous, find_previous, insert_capture
-from storage.catalogue_mirror import SourceBook
+from storage.catalogue_mirror import SourceBook, book_of
 from storage.faults import insist
 from storage.fetched import CaptureKind, Fetched, Kept, Place, payload_digest
 from storage.frontier import read_witnesses
@@ -40,7 +40,7 @@ class CaptureWriter:
         self._file: WarcFile | None = None
         self._rows_missing = False
         with Session(engine) as session:
-            self._book = SourceBook(session)
+            self._book = book_of(session)
 
     def keep(self, batch: Sequence[Fetched]) -> list[Kept]:
         """Append the responses to the WARC file, sync it, then commit their rows and move their links on.
@@ -171,7 +171,7 @@ def read_place(folder: Path, place: Place) -> Record:
 def latest_capture(engine: Engine, url: str) -> int | None:
     """The last capture of the article at `url`, by any address that it is known by; None where there is none."""
     with Session(engine) as session:
-        _, key = key_of(url, SourceBook(session).of_url(url))
+        _, key = key_of(url, book_of(session).of_url(url))
         newest = (Capture.fetched_at.desc(), Capture.id.desc())
         of_key = select(Capture.id).where(Capture.key_digest == key, Capture.kind == CaptureKind.ARTICLE)
         # an error page says nothing of the article, where there is anything else
@@ -191,7 +191,7 @@ def latest_capture(engine: Engine, url: str) -> int | None:
 def validators(engine: Engine, url: str) -> tuple[str | None, str | None]:
     """ETag and Last-Modified to send with a conditional request: those of the last whole capture that was read."""
     with Session(engine) as session:
-        _, key = key_of(url, SourceBook(session).of_url(url))
+        _, key = key_of(url, book_of(session).of_url(url))
         previous = find_previous(session, [key]).get(key)
     return (previous.etag, previous.last_modified) if previous and previous.settled else (None, None)
 

@@ -20,6 +20,18 @@ def mirror_catalogue(session: Session, catalogue: Iterable[Source], *, whole: bo
     if whole:
         gone = update(SourceRow).where(SourceRow.id.not_in([s.id for s in known]))
         session.execute(gone.values(enabled=False))
+    _books.pop(_place(session), None)
+
+
+_books: dict[str, "SourceBook"] = {}
+
+
+def book_of(session: Session) -> "SourceBook":
+    """The sources of the session's database, read once a process and after each `mirror_catalogue`."""
+    place = _place(session)
+    if place not in _books:
+        _books[place] = SourceBook(session)
+    return _books[place]
 
 
 class SourceBook:
@@ -38,6 +50,11 @@ class SourceBook:
     def of_url(self, url: str) -> Source | None:
         """The source on whose hosts `url` lies."""
         return self._by_host.get(host_of(url))
+
+
+def _place(session: Session) -> str:
+    bind = session.get_bind()
+    return bind.engine.url.render_as_string(hide_password=True)
 
 
 def _row(source: Source) -> dict[str, object]:
