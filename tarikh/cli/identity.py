@@ -1,0 +1,52 @@
+"""Which addresses are one article, and which texts are one text?"""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+identity = typer.Typer(help="Addresses that are one article, texts that are one text.", no_args_is_help=True)
+
+
+@identity.command("key", epilog="Example: tarikh identity key 'https://m.kun.uz/news/5?utm_source=tg'")
+def key(
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="URL...", help="Addresses; none: one a line from stdin")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Id of the source whose aliases and article ids apply")] = None,
+) -> None:
+    """Print the key of each address, one a line: equal keys are one article."""
+    from extract.url_key import url_key
+    from sources import bundled
+
+    known = bundled().get(source) if source else None
+    for url in urls or (line.rstrip("\n") for line in sys.stdin):
+        print(url_key(url, known))
+
+
+@identity.command("compare", epilog="Example: tarikh identity compare --batch pairs.jsonl --jobs 2 > answers.jsonl")
+def compare(
+    batch: Annotated[
+        Path,
+        typer.Option(
+            exists=True, dir_okay=False, allow_dash=True, help='JSON lines {"id", "text_a", "text_b", "same_site"}'
+        ),
+    ],
+    jobs: Annotated[int, typer.Option(min=1, help="Processes")] = 1,
+) -> None:
+    """Say of each pair of texts what the first is to the second, one JSON line a line, in order.
+
+    relation is same, repost, excerpt, contains, rewrite, series or none.
+    """
+    from storage.identity.batch import compare_lines
+
+    with nullcontext(sys.stdin) if str(batch) == "-" else batch.open(encoding="utf-8") as lines:
+        for answer in compare_lines(lines, jobs):
+            print(answer)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `tarikh identity` with its commands."""
+    app.add_typer(identity, name="identity")
