@@ -42,8 +42,8 @@ KK_2018 = (
 UZ = (
     "Qorasoy qishlogʻida ikki yil davom etgan qurilishdan soʻng Toldi daryosi ustidan yangi koʻprik ochildi. "
     "Koʻprikning uzunligi bir yuz sakson toʻrt metr, kengligi ikkita avtobusga yetadi. Eski yogʻoch koʻprikni "
-    "bahorgi sel olib ketgan edi, shuning uchun aholi qoʻshni qishloqqa aylanma yoʻl bilan borardi. Endi bolalar maktabga "
-    "oʻn daqiqada yetib boradi, dedi oʻqituvchi."
+    "bahorgi sel olib ketgan edi, shuning uchun aholi qoʻshni qishloqqa aylanma yoʻl bilan borardi. Endi "
+    "bolalar maktabga oʻn daqiqada yetib boradi, dedi oʻqituvchi."
 )
 UZ_CYRILLIC = (
     "Қорасой қишлоғида икки йил давом этган қурилишдан сўнг Толди дарёси устидан янги кўприк очилди. "
