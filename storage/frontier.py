@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, update
@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from extract import Witness
 from sources import Source
 from storage.issues import note_issue
-from storage.models import ArticleUrl, Link
+from storage.models import ArticleUrl, Capture, Link
 from storage.url_digest import LONGEST_URL, key_of
 
 LEASE = timedelta(minutes=15)
+RECHECKED_FOR = timedelta(days=14)
+"""How long after a link was first seen its page is fetched again when its site says that it changed."""
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
 """How long to wait after the first failure, the second ...; after one more the link is given up."""
 _TITLE = 1000
@@ -31,6 +33,7 @@ class SeenLink:
     title: str | None = None
     published: datetime | date | None = None
     words: str | None = None
+    modified: datetime | date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ def add_links(
 ) -> tuple[int, int]:
     """Take links into the frontier: (new, known). One whose article is in the archive by any address is known.
 
-    An address of more than 2,000 characters is refused with an issue.
+    A known link that changed after its last capture, as its sitemap or feed says, becomes due again. An address of
+    more than 2,000 characters is refused with an issue.
     """
     rows: dict[bytes, dict[str, Any]] = {}
+    changed: dict[bytes, datetime] = {}
     for link in links:
         if len(link.url) > LONGEST_URL:
             detail = f"{len(link.url)} characters, at most {LONGEST_URL} are kept"
@@ -59,10 +64,16 @@ def add_links(
         _, digest = key_of(link.url, source)
         row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}})
         row["witnesses"].setdefault(link.origin, _witness_json(link))
+        if link.modified is not None:
+            moment = _instant(link.modified, source)
+            changed[digest] = max(moment, changed.get(digest, moment))
     shared = {"source": source.id, "kind": "article", "next_at": now, "seen_at": now, "last_seen_at": now}
     # one order for all writers, so that two of them cannot wait for each other
     ordered = [shared | row | {"run_id": run_id} for _, row in sorted(rows.items())]
     new = sum(_insert(session, ordered[start : start + _BATCH]) for start in range(0, len(ordered), _BATCH))
+    digests = sorted(changed)
+    for start in range(0, len(digests), _BATCH):
+        _reopen(session, {digest: changed[digest] for digest in digests[start : start + _BATCH]}, now)
     return new, len(rows) - new
 
 
@@ -84,6 +95,24 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
     is_new: ColumnElement[bool] = literal_column("link.xmax = 0", Boolean)
     inserted = session.execute(merged.returning(is_new, Link.outcome)).all()
     return sum(1 for fresh, outcome in inserted if fresh and outcome is None)
+
+
+def _reopen(session: Session, changed: Mapping[bytes, datetime], now: datetime) -> None:
+    """Make those links due whose page changed after its last capture; `changed` is time of change by key digest."""
+    latest = (
+        select(Link.id, Link.key_digest, func.max(Capture.fetched_at).label("fetched_at"))
+        .join(Capture, Capture.key_digest == Link.key_digest)
+        .where(Link.key_digest.in_(list(changed)), Link.state == "done", Link.seen_at > now - RECHECKED_FOR)
+        .group_by(Link.id)
+    )
+    stale = sorted(row.id for row in session.execute(latest) if row.fetched_at < changed[row.key_digest])
+    if stale:
+        session.execute(update(Link).where(Link.id.in_(stale)).values(state="due", next_at=now, tries=0))
+
+
+def _instant(moment: datetime | date, source: Source) -> datetime:
+    """A bare day counts from its beginning: later, and every page of today would be fetched again."""
+    return moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, source.zone)
 
 
 def lease_links(engine: Engine, source_id: str, now: datetime, limit: int) -> list[DueLink]:
