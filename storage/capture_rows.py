@@ -83,7 +83,8 @@ def insert_capture(
 ) -> Kept:
     """Add the row; move the links on, and tell the article that it was seen, or not found."""
     fetched = new.fetched
-    unchanged = original is not None and original.settled
+    # an older capture that comes in late still has to be read: it may tell when the text was first there
+    unchanged = original is not None and original.settled and original.original.fetched_at <= fetched.fetched_at
     outcome = "unchanged" if unchanged else "pending" if new.good or original else "http_error"
     source = book.get(fetched.source) or book.of_url(fetched.url)
     capture = Capture(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import BinaryIO
 from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -135,8 +136,8 @@ def unzip(member: bytes) -> bytes:
     return plain
 
 
-def parse_record(plain: bytes) -> Record:
-    """The record in uncompressed bytes, its length proven. Raises TornRecord."""
+def parse_record(plain: bytes, most: int | None = None) -> Record:
+    """The record in uncompressed bytes, its length proven; at most `most` bytes of its body. Raises TornRecord."""
     head, mark, block = plain.partition(b"\r\n\r\n")
     length = re.search(rb"\r\ncontent-length:\s*([0-9]{1,12})\s*(?:\r\n|$)", head, re.I)
     if not mark or not head.startswith(b"WARC/") or length is None:
@@ -144,23 +145,38 @@ def parse_record(plain: bytes) -> Record:
     if len(block) < int(length[1]):
         raise TornRecord(f"{len(block)} bytes of {int(length[1])}")
     try:
-        return next(_records(plain))
-    except (ArchiveLoadFailed, StopIteration, ValueError, IndexError, EOFError) as err:
+        return next(_records(plain, most))
+    except (ArchiveLoadFailed, StopIteration, ValueError, IndexError, EOFError, zlib.error) as err:
         raise TornRecord(str(err) or type(err).__name__) from None
 
 
-def _records(plain: bytes) -> Iterator[Record]:
+def _records(plain: bytes, most: int | None) -> Iterator[Record]:
     for record in ArchiveIterator(BytesIO(plain)):
         http = record.http_headers
         code = http.get_statuscode() if http else ""
+        headers = {name.lower(): value for name, value in record.rec_headers.headers}
+        payload = _read_most(record.content_stream(), most)
+        if most is not None and len(payload) > most:
+            headers["warc-truncated"] = "length"
+            payload = payload[:most]
         yield Record(
             type=record.rec_type,
-            headers={name.lower(): value for name, value in record.rec_headers.headers},
+            headers=headers,
             status=int(code) if code.isascii() and code.isdigit() and len(code) == 3 else 0,
             reason=http.statusline.partition(" ")[2] if http else "",
             http_headers=tuple(http.headers) if http else (),
-            payload=record.content_stream().read(),
+            payload=payload,
         )
+
+
+def _read_most(stream: BinaryIO, most: int | None) -> bytes:
+    """The stream to its end, or a little over `most` bytes: a small body may inflate to any size."""
+    pieces: list[bytes] = []
+    size = 0
+    while (most is None or size <= most) and (piece := stream.read(1 << 20)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def warc_date(moment: datetime) -> str:
