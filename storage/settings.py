@@ -19,7 +19,12 @@ def default_home(environ: dict[str, str] | None = None) -> Path:
     values = os.environ if environ is None else environ
     base = Path(values.get("XDG_DATA_HOME", ""))
     # The XDG specification tells programs to ignore a relative path.
-    return (base if base.is_absolute() else Path.home() / ".local" / "share") / "tarikh"
+    if base.is_absolute():
+        return base / "tarikh"
+    try:
+        return Path.home() / ".local" / "share" / "tarikh"
+    except RuntimeError as error:
+        raise BadSetting("you have no home folder here: set TARIKH_HOME to a folder of your own") from error
 
 
 class Settings(BaseSettings):
@@ -55,7 +60,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         # A home named relative to one command's folder would be another archive in the next.
-        return None if value is None else Path(os.path.abspath(value.expanduser()))
+        if value is None:
+            return None
+        try:
+            return Path(os.path.abspath(value.expanduser()))
+        except RuntimeError as error:
+            raise ValueError(f"no such user's home: {value}") from error
 
     @property
     def warc_folder(self) -> Path:

@@ -1,0 +1,101 @@
+"""Does `tarikh db` do what its help says?"""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, text
+
+from storage.settings import Settings
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tarikh(settings: Settings) -> Run:
+    """Runs the program itself, on the test's database."""
+    environ = {**os.environ, "TARIKH_HOME": str(settings.home), "DATABASE_URL": settings.database_url or ""}
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "tarikh", *arguments]
+        return subprocess.run(
+            command, env={**environ, **more}, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+
+    return run
+
+
+def test_check_passes_on_a_fresh_database(tarikh: Run) -> None:
+    answer = tarikh("db", "check", "--format", "json")
+    assert answer.returncode == 0, answer.stderr
+    findings = {row["check"]: row for row in json.loads(answer.stdout)}
+    assert all(row["ok"] for row in findings.values()), findings
+    assert findings["server"]["detail"].startswith("Postgres ")
+
+
+def test_check_fails_with_1_when_a_table_differs(tarikh: Run, database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(text("ALTER TABLE article ADD COLUMN surprise text"))
+    answer = tarikh("db", "check", "--format", "jsonl")
+    assert answer.returncode == 1
+    assert "surprise" in answer.stdout
+
+
+def test_check_tells_the_remedy_when_the_schema_is_behind(tarikh: Run, database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+    answer = tarikh("db", "check")
+    assert answer.returncode == 1
+    assert "tarikh db upgrade" in answer.stdout
+    assert "Traceback" not in answer.stderr
+
+
+def test_stats_counts_the_rows(tarikh: Run, database: Engine) -> None:
+    answer = tarikh("db", "stats", "--format", "csv")
+    rows = {row["table"]: row for row in csv.DictReader(io.StringIO(answer.stdout))}
+    assert rows["alembic_version"]["rows"] == "1"
+    assert rows["article"]["rows"] == "0"
+    assert int(rows["article"]["bytes"]) > 0
+
+
+def test_psql_passes_its_arguments_on(tarikh: Run) -> None:
+    answer = tarikh("db", "psql", "-At", "-c", "SELECT count(*) FROM article")
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip() == "0"
+
+
+def test_url_is_one_that_psql_takes(tarikh: Run, settings: Settings) -> None:
+    answer = tarikh("db", "url")
+    assert answer.stdout.startswith("postgresql://")
+    assert (settings.database_url or "").partition("://")[2] == answer.stdout.strip().partition("://")[2]
+
+
+def test_upgrade_says_where_it_stands(tarikh: Run) -> None:
+    answer = tarikh("db", "upgrade")
+    assert answer.returncode == 0
+    assert answer.stdout == ""
+    assert answer.stderr.rstrip().endswith("already")
+
+
+def test_stop_leaves_a_foreign_server_alone(tarikh: Run) -> None:
+    answer = tarikh("db", "stop")
+    assert answer.returncode == 1
+    assert answer.stderr == "tarikh: DATABASE_URL is set: stop that server with its own tools\n"
+
+
+def test_a_wrong_address_is_one_line_and_1(tarikh: Run) -> None:
+    answer = tarikh("db", "stats", DATABASE_URL="postgresql://127.0.0.1:1/nothing")
+    assert answer.returncode == 1
+    assert answer.stderr.count("\n") == 1
+    assert answer.stderr.startswith("tarikh: cannot reach the database on 127.0.0.1")
+
+
+def test_a_home_that_cannot_be_is_one_line_and_1(tarikh: Run) -> None:
+    answer = tarikh("db", "stats", TARIKH_HOME="/proc/nowhere", DATABASE_URL="")
+    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+    assert "set TARIKH_HOME" in answer.stderr

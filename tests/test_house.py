@@ -1,0 +1,125 @@
+"""Do the modules, commands and documents keep the rules of the house?"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from tarikh.app import build
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("sources", "extract", "storage", "crawler", "tarikh", "migrations", "benchmarks", "tests")
+MODULES = [*sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")), ROOT / "run"]
+NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
+FORBIDDEN = ("utils", "util", "helpers", "helper", "common", "manager", "misc")
+# Methods whose names Scrapy and SQLAlchemy give.
+THEIRS = ("process_request", "process_response", "process_exception", "process_bind_param", "process_result_value")
+LONGEST_MODULE = 500
+LONGEST_FUNCTION = 80
+
+
+@pytest.fixture(params=MODULES, ids=NAMES)
+def module(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_a_module_is_short(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_functions_are_short(module: Path) -> None:
+    spans = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions(module)}
+    assert {name: span for name, span in spans.items() if span > LONGEST_FUNCTION} == {}
+
+
+def test_a_module_says_what_it_answers(module: Path) -> None:
+    source = tree(module)
+    if not source.body:
+        pytest.skip("an empty module")
+    first = (ast.get_docstring(source) or "").partition("\n")[0]
+    assert first.endswith(("?", ".")), "the first line of the docstring is the module's question"
+
+
+def test_names_tell_something(module: Path) -> None:
+    assert module.stem not in FORBIDDEN
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.ClassDef):
+            assert not node.name.endswith(("Manager", "Helper", "Utils")), node.name
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.name in THEIRS or not node.name.lstrip("_").startswith("process_"), node.name
+
+
+def test_no_exception_is_swallowed(module: Path) -> None:
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"line {node.lineno}: a bare except"
+            only = node.body[0]
+            nothing = isinstance(only, ast.Pass) or (
+                isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant) and only.value.value is ...
+            )
+            assert not nothing, f"line {node.lineno}: an exception is swallowed"
+
+
+def test_no_unfinished_work(module: Path) -> None:
+    words = ("TO" + "DO", "FIX" + "ME", "X" * 3 + ":")
+    text = module.read_text(encoding="utf-8")
+    assert [word for word in words if word in text] == []
+
+
+def commands() -> list[tuple[str, typer.core.TyperCommand]]:
+    """Every command with its whole name, such as `tarikh db stats`."""
+    found = []
+
+    def walk(name: str, command: object) -> None:
+        for child, inner in getattr(command, "commands", {}).items():
+            walk(f"{name} {child}", inner)
+        if not hasattr(command, "commands"):
+            found.append((name, command))
+
+    walk("tarikh", get_command(build()))
+    return found  # type: ignore[return-value]
+
+
+COMMANDS = commands()
+
+
+@pytest.fixture(params=COMMANDS, ids=[name for name, _ in COMMANDS])
+def command(request: pytest.FixtureRequest) -> tuple[str, typer.core.TyperCommand]:
+    found: tuple[str, typer.core.TyperCommand] = request.param
+    return found
+
+
+def test_a_command_has_help_and_an_example(command: tuple[str, typer.core.TyperCommand]) -> None:
+    name, inner = command
+    assert inner.help, "a command's docstring is its help"
+    assert "Example" in (inner.epilog or ""), "the epilog shows an example"
+    assert name in (inner.epilog or ""), "the example calls this very command"
+
+
+def test_options_have_help(command: tuple[str, typer.core.TyperCommand]) -> None:
+    silent = [part.name for part in command[1].params if part.name != "help" and not getattr(part, "help", None)]
+    assert silent == []
+
+
+def test_a_command_is_documented(command: tuple[str, typer.core.TyperCommand]) -> None:
+    name, inner = command
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"## {name}\n" in page, "write it with: python docs/write_commands.py"
+    for part in inner.params:
+        for option in getattr(part, "opts", []):
+            if option.startswith("--") and option != "--help":
+                assert option in page, option
