@@ -1,0 +1,79 @@
+"""Which letters does each language write with?"""
+
+from functools import cache
+
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_BASIC = "abcdefghijklmnopqrstuvwxyz"
+_ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى"
+_PERSIAN = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیءآأؤئةكيى"
+_GAJ = "abcčćdđefghijklmnoprsštuvzž"
+
+# code of a profile -> its letters, lower-cased; what a language spells names with counts too (q, w, x in German)
+_LETTERS = {
+    "ru": _RUSSIAN,
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгґдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "kk": _RUSSIAN + "әғқңөұүһі",
+    "ky": _RUSSIAN + "ңөү",
+    "tt": _RUSSIAN + "әөүҗңһ",
+    "ba": _RUSSIAN + "әөүғҡңҙҫһ",
+    "mn": _RUSSIAN + "өү",
+    "tg": "абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя",
+    "az-Cyrl": "абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш",
+    "uz-Cyrl": "абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ",
+    "tk-Cyrl": _RUSSIAN + "җңөүә",
+    "kaa-Cyrl": _RUSSIAN + "әғқңөүўҳһ",
+    "ar": _ARABIC + "پچڤگ",
+    "fa": _PERSIAN,
+    "azb": _PERSIAN + "ۆۇێەإھ",
+    "ps": "ابپتټثجځچڅحخدډذرړزژږسشښصضطظعغفقکګلمنڼوهةیيېۍئءآأؤإىكگ",
+    "ur": "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےآأؤئۃۂۓة",
+    "ug": "ئابپتجچخدرزژسشغفقكگڭلمنھوۇۆۈۋېىيە",
+    "ckb": "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆهھەیێكي",
+    "kk-Arab": "اءٵبۆپتثجچحدرزژسشعغفقكکگڭلمنھهوۇۋيىەئپٴۅۉ",
+    "en": _BASIC + "éèïôüöñçáíó",
+    "de": _BASIC + "äöüßéèáàçôñ",
+    "fr": _BASIC + "àâæçéèêëîïôœùûüÿñóíáö",
+    "es": _BASIC + "áéíñóúüçàèö",
+    "it": _BASIC + "àèéìíîòóùúçüñ",
+    "pt": _BASIC + "áâãàçéêíóôõúüñ",
+    "ca": _BASIC + "àçéèíïóòúü",
+    "nl": _BASIC + "áäéèëêïíóöüúçñ",
+    "sv": _BASIC + "åäöéèüáà",
+    "fi": _BASIC + "åäöšžéüáã",
+    "et": _BASIC + "äõöüšžéå",
+    "lv": "aābcčdeēfgģhiījkķlļmnņoprsštuūvzžqwxy" + "ōŗ",
+    "lt": _BASIC + "ąčęėįšųūž",
+    "pl": _BASIC + "ąćęłńóśźżéüö",
+    "cs": _BASIC + "áčďéěíňóřšťúůýžöü",
+    "hu": _BASIC + "áéíóöőúüű",
+    "ro": _BASIC + "ăâîșțşţéöü",
+    "hr": _GAJ + "qwxyüöé",
+    "bs": _GAJ + "qwxyüöé",
+    "sr-Latn": _GAJ + "qwxy",
+    "id": _BASIC + "éâã",
+    "vi": _BASIC + "ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
+    "tr": _BASIC + "çğıöşüâîû",
+    "az": _BASIC + "çəğıöşü",
+    "crh": _BASIC + "çğıñöşüâ",
+    "tk": _BASIC + "çäžňöşüý",
+    "uz": _BASIC + "ʻ",
+    "kk-Latn": _BASIC + "äáãāğǵģıíïīñńŋöóōşšüúûūçýŷ",
+    "kk-Latn-2018": _BASIC + "áǵıńóúý",
+    "kaa-Latn": _BASIC + "áǵıíńóúçşñğöü",
+    "kmr": _BASIC + "çêîşûéüö",
+}
+
+_CYRILLIC_PLAIN = frozenset(_RUSSIAN)
+_LATIN_PLAIN = frozenset(_BASIC)
+
+
+@cache
+def letters_of(code: str) -> frozenset[str]:
+    """The letters that a profile's language can spell with; those of the keyboard alone where the code says plain."""
+    if code.endswith("-plain"):
+        return _LATIN_PLAIN if _LETTERS[code.removesuffix("-plain")].startswith("abc") else _CYRILLIC_PLAIN
+    return frozenset(_LETTERS[code])

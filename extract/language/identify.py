@@ -1,0 +1,127 @@
+"""Which language do langdetect, our profiles and pycld2 see in a text of one language?"""
+
+import math
+import re
+from collections import Counter
+
+from extract.language.alphabets import letters_of
+from extract.language.answer import Answer
+from extract.language.confidence import Sight, trust
+from extract.language.fit import fit, strangeness
+from extract.language.profiles import codes_of, detector_factory, read_profile
+from extract.language.script import chinese_script, count_scripts, main_script
+from extract.language.second import Opinion, ask_second
+
+LONGEST = 1200
+"""Letters beyond these change no answer and cost 1 ms a thousand."""
+
+_ALONE = {
+    "Grek": "el",
+    "Armn": "hy",
+    "Geor": "ka",
+    "Hebr": "he",
+    "Hang": "ko",
+    "Jpan": "ja",
+    "Hani": "zh",
+    "Deva": "hi",
+}
+_UNCOUNTED = {"ko", "ja", "zh"}  # langdetect folds their letters into a few classes: there is no fit to measure
+_TWINS = frozenset({"sr", "hr", "bs"})  # one language by letters: pycld2 tells them apart no better than our profiles
+# a text typed without its national letters is the rarer case
+_PLAIN_PRIOR = 0.001
+# of the three the archive's sources write Serbian
+_TWIN_PRIOR = 0.01
+# powers of ten: up to the first our profiles leave it open and pycld2, which learnt from more text, decides;
+# from the second on they prove it wrong
+_EQUAL = 0.8
+_REFUTED = 3.0
+_LATIN = re.compile("[a-z]+")
+_STRANGE = 4.0
+
+
+def identify(words: str) -> Answer:
+    """The language of folded text in one language."""
+    words = words[:LONGEST]
+    script = main_script(count_scripts(words))
+    if script is None:
+        return Answer(None, None, 0.0)
+    second = ask_second(words)
+    code, probability = guess(words, script)
+    shown = chinese_script(words) if script == "Hani" else script
+    if code is None:
+        return Answer(second.language if second.reliable else None, shown, 0.6 if second.reliable else 0.0)
+    refuted = False
+    if second.language not in (None, code.split("-")[0]) and script not in _ALONE:
+        rival, ahead = lead(words, script, code, second)
+        refuted = ahead >= _REFUTED
+        if ahead <= _EQUAL and rival != code and not {second.language, code.split("-")[0]} <= _TWINS:
+            code, probability = rival, 0.5
+    letters = sum(map(str.isalpha, words))
+    sight = Sight(code, probability, letters, how_strange(words, script, code), second, refuted)
+    if sight.strange > _STRANGE and is_foreign(second, script):
+        return Answer(second.language, shown, 0.6)
+    return Answer(code.split("-")[0], shown, trust(sight))
+
+
+def guess(words: str, script: str) -> tuple[str | None, float]:
+    """The best profile's code and langdetect's probability for it; None for a script that we have no profiles of."""
+    if script in _ALONE:
+        return _ALONE[script], 1.0
+    if not codes_of(script):
+        return None, 0.0
+    priors = alphabet_mask(words, script)
+    detector = detector_factory(script).create()
+    detector.append(words)
+    detector.set_prior_map(priors)
+    found = detector.get_probabilities()
+    if not found:
+        return None, 0.0
+    return found[0].lang, found[0].prob
+
+
+def alphabet_mask(words: str, script: str) -> dict[str, float]:
+    """Priors for the languages whose alphabets can spell the words; none for the others.
+
+    Foreign names are spelled with foreign letters: what counts is how many fewer letters another alphabet lacks.
+    """
+    letters = {letter: n for letter, n in Counter(words).items() if letter.isalpha() and letter != "ʻ"}
+    lacking = {
+        code: sum(n for letter, n in letters.items() if letter not in letters_of(code)) for code in codes_of(script)
+    }
+    allowed = min(lacking.values()) + len(words) // 100
+    return {code: prior(code) for code, n in lacking.items() if n <= allowed}
+
+
+def prior(code: str) -> float:
+    """How much likelier or rarer a language is in this archive, before a letter is read."""
+    if code.endswith("-plain"):
+        return _PLAIN_PRIOR
+    return _TWIN_PRIOR if code in ("bs", "hr") else 1.0
+
+
+def lead(words: str, script: str, code: str, second: Opinion) -> tuple[str, float]:
+    """The second opinion's best profile, and how many powers of ten likelier the words are in `code`."""
+    priors = alphabet_mask(words, script)
+    fits = {c: fit(words, read_profile(script, c)) for c in codes_of(script) if c.split("-")[0] == second.language}
+    rival = max(fits, key=lambda c: (c in priors, fits[c]), default=None)
+    if rival is None:
+        return code, 0.0
+    ahead = fit(words, read_profile(script, code)) - fits[rival]
+    return rival, ahead * sum(map(str.isalpha, words)) if rival in priors else math.inf
+
+
+def how_strange(words: str, script: str, code: str) -> float:
+    """Deviations below the language's usual fit, fewer for short texts, whose fit varies more."""
+    if code in _UNCOUNTED:
+        return 0.0
+    if script != "Latn":
+        words = _LATIN.sub(" ", words)
+    letters = sum(map(str.isalpha, words))
+    shortness = min(1.0, math.sqrt(letters / 200))
+    return strangeness(words, read_profile("rest" if script in _ALONE else script, code)) * shortness
+
+
+def is_foreign(second: Opinion, script: str) -> bool:
+    """Whether pycld2 surely names a language that we have no profile of."""
+    known = {code.split("-")[0] for code in codes_of(script)} | set(_ALONE.values())
+    return second.reliable and second.language is not None and second.language not in known

@@ -1,0 +1,35 @@
+"""What does pycld2 think of the text: the second opinion?"""
+
+from dataclasses import dataclass
+
+import pycld2
+
+_NAMES = {"iw": "he", "ku": "kmr", "jw": "jv", "nb": "no", "zh-Hant": "zh", "sr-ME": "sr"}
+# scripts in which pycld2 never learnt a language that ours is written in
+_UNKNOWN = ("kaa", "crh", "azb", "ckb", "kk-Latn", "kk-Arab", "az-Cyrl", "tk-Cyrl")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The language that pycld2 names (ISO 639), None for none; `share` of the text in it, 0 to 1; its own trust."""
+
+    language: str | None
+    share: float
+    reliable: bool
+
+
+def ask_second(words: str) -> Opinion:
+    """pycld2's opinion of folded text."""
+    try:
+        reliable, _, found = pycld2.detect(words.replace("ʻ", "'").encode(), isPlainText=True, bestEffort=True)
+    except pycld2.error:  # it refuses some control characters, and then has no opinion
+        return Opinion(None, 0.0, False)
+    _, code, percent, _ = found[0]
+    if code == "un":
+        return Opinion(None, 0.0, False)
+    return Opinion(_NAMES.get(code, code), percent / 100, reliable)
+
+
+def could_know(code: str) -> bool:
+    """Whether pycld2 ever learnt the language of a profile in its script."""
+    return not code.startswith(_UNKNOWN)
