@@ -95,12 +95,16 @@ class SiteMemory:
 
 @dataclass
 class Reading:
-    """Captures read by workers and stored: `run_id` is the run that reads."""
+    """Captures read by workers and stored: `run_id` is the run that reads.
+
+    `teaches` is false where the same pages have taught their sites' lines before.
+    """
 
     engine: Engine
     settings: Settings
     workers: Workers
     run_id: int | None = None
+    teaches: bool = True
     memory: SiteMemory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,22 +112,33 @@ class Reading:
 
     def read(self, capture_ids: Iterable[int], now: datetime) -> Iterator[tuple[int, Stored]]:
         """Read and store each capture, in order; one whose bytes are lost costs itself alone and leaves an issue."""
-        waiting: deque[tuple[int, Future[Extraction]]] = deque()
+        for capture_id, answer in self.answers(capture_ids):
+            yield capture_id, self.store(capture_id, answer, now)
+
+    def answers(self, capture_ids: Iterable[int]) -> Iterator[tuple[int, Extraction | UnknownCapture]]:
+        """What each capture says, in order, and nothing stored; UnknownCapture for one whose bytes are lost."""
+        waiting: deque[tuple[int, Future[Extraction] | UnknownCapture]] = deque()
         for capture_id in capture_ids:
             try:
                 waiting.append((capture_id, self._submit(capture_id)))
             except UnknownCapture as err:
-                yield capture_id, self._lost(capture_id, str(err), now)
+                waiting.append((capture_id, err))
             if len(waiting) >= self.workers.jobs * WINDOW:
-                yield self._store(*waiting.popleft(), now)
+                yield _arrived(*waiting.popleft())
         while waiting:
-            yield self._store(*waiting.popleft(), now)
+            yield _arrived(*waiting.popleft())
+
+    def store(self, capture_id: int, answer: Extraction | UnknownCapture, now: datetime) -> Stored:
+        """Store one of the answers."""
+        if isinstance(answer, UnknownCapture):
+            return self._lost(capture_id, str(answer), now)
+        return store_extraction(self.engine, capture_id, answer, self.run_id, now)
 
     def _submit(self, capture_id: int) -> "Future[Extraction]":
         page = read_capture(self.engine, self.settings, capture_id)
         source = self._source(capture_id)
         chrome = self.memory.chrome_of(source)
-        if source is not None and self.memory.wants(source):
+        if self.teaches and source is not None and self.memory.wants(source):
             self._teach(page, source)
         return extract_in(self.workers, page, source, chrome)
 
@@ -138,9 +153,6 @@ class Reading:
             book = book_of(session)
             return book.get(capture.source) or book.of_url(capture.url)
 
-    def _store(self, capture_id: int, answer: "Future[Extraction]", now: datetime) -> tuple[int, Stored]:
-        return capture_id, store_extraction(self.engine, capture_id, answer.result(), self.run_id, now)
-
     def _lost(self, capture_id: int, words: str, now: datetime) -> Stored:
         with Session(self.engine) as session, session.begin():
             capture = session.get_one(Capture, capture_id)
@@ -148,3 +160,7 @@ class Reading:
             note_fault(session, fault, now)
             capture.outcome = "crashed"
         return Stored("failed", outcome="crashed")
+
+
+def _arrived(capture_id: int, answer: Future[Extraction] | UnknownCapture) -> tuple[int, Extraction | UnknownCapture]:
+    return capture_id, answer.result() if isinstance(answer, Future) else answer
