@@ -72,8 +72,6 @@ def stats(format: FormatOption = Format.TABLE) -> None:
 )
 def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to psql.")] = None) -> None:
     """Open psql on the database."""
-    from sqlalchemy import make_url
-
     from sources.errors import TarikhError
     from storage.database import database_url
     from storage.settings import read_settings
@@ -83,10 +81,9 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on t
     program = find_psql(settings)
     if program is None:
         raise TarikhError("there is no psql here: install your system's Postgres client")
-    url = make_url(database_url(settings))
+    address, password = split_password(database_url(settings))
     # A password among the arguments could be read in the process list.
-    environ = dict(os.environ) | ({"PGPASSWORD": url.password} if url.password else {})
-    address = url.set(password=None).render_as_string(hide_password=False)
+    environ = dict(os.environ) | ({"PGPASSWORD": password} if password else {})
     os.execve(program, [program, address, *(arguments or [])], environ)
 
 
@@ -110,6 +107,14 @@ def stop() -> None:
     if settings.database_url is not None:
         raise TarikhError("DATABASE_URL is set: stop that server with its own tools")
     say("stopped" if stop_server(Place(settings.cluster_folder)) else "it was not running")
+
+
+def split_password(url: str) -> tuple[str, str | None]:
+    """The address without its password, and the password; the rest stays letter for letter, as libpq reads no `+`."""
+    from urllib.parse import unquote, urlsplit
+
+    password = urlsplit(url).password
+    return (url, None) if password is None else (url.replace(f":{password}@", "@", 1), unquote(password))
 
 
 def find_psql(settings: "Settings") -> str | None:

@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from storage.settings import Settings
+from tarikh.cli.db import split_password
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -67,6 +69,21 @@ def test_psql_passes_its_arguments_on(tarikh: Run) -> None:
     answer = tarikh("db", "psql", "-At", "-c", "SELECT count(*) FROM article")
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip() == "0"
+
+
+def test_a_password_does_not_stand_among_the_arguments() -> None:
+    assert split_password("postgresql://u:p%40ss@h/n?host=/a%20b") == ("postgresql://u@h/n?host=/a%20b", "p@ss")
+    assert split_password("postgresql://u@h/n") == ("postgresql://u@h/n", None)
+
+
+def test_the_embedded_server_is_used_and_stopped_in_a_home_with_spaces(tarikh: Run, tmp_path: Path) -> None:
+    place = {"TARIKH_HOME": str(tmp_path / "my archive"), "DATABASE_URL": ""}
+    try:
+        answer = tarikh("db", "psql", "-At", "-c", "SELECT current_user", **place)
+        assert (answer.returncode, answer.stdout) == (0, "tarikh\n"), answer.stderr
+    finally:
+        assert tarikh("db", "stop", **place).stderr == "stopped\n"
+    assert tarikh("db", "stop", **place).stderr == "it was not running\n"
 
 
 def test_url_is_one_that_psql_takes(tarikh: Run, settings: Settings) -> None:
