@@ -30,24 +30,20 @@ def default_home(environ: dict[str, str] | None = None) -> Path:
 class Settings(BaseSettings):
     """The whole configuration of one process; a source's own facts live in the catalogue."""
 
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
-
-    home: Path = Field(
-        default_factory=default_home, validation_alias="TARIKH_HOME", description="folder of the archive"
+    # A prefix, not aliases: with these the library would read a field's bare name too, and `HOME` is taken.
+    model_config = SettingsConfigDict(
+        env_prefix="TARIKH_", frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore"
     )
+
+    home: Path = Field(default_factory=default_home, description="folder of the archive")
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", description="any Postgres >= 15")
-    contact: str = Field(default="", validation_alias="TARIKH_CONTACT", description="URL put in the user agent")
+    contact: str = Field(default="", description="URL put in the user agent")
     allow_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        validation_alias="TARIKH_ALLOW_ADDRESSES",
         description="CIDRs or hosts reached though private, with commas",
     )
-    replay: Path | None = Field(
-        default=None, validation_alias="TARIKH_REPLAY", description="WARC file that stands for the web"
-    )
-    sources: Path | None = Field(
-        default=None, validation_alias="TARIKH_SOURCES", description="folder of other source files"
-    )
+    replay: Path | None = Field(default=None, description="WARC file that stands for the web")
+    sources: Path | None = Field(default=None, description="folder of other source files")
 
     @field_validator("allow_addresses", mode="before")
     @classmethod
@@ -82,4 +78,6 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadSetting(f"the variable {first['loc'][0]} cannot be used: {first['msg']}") from error
+        name = str(first["loc"][0]).upper()
+        variable = name if name == "DATABASE_URL" else f"TARIKH_{name}"
+        raise BadSetting(f"the variable {variable} cannot be used: {first['msg']}") from error

@@ -45,6 +45,15 @@ def test_the_default_home_follows_xdg(xdg: str, home: str) -> None:
     assert default_home({"XDG_DATA_HOME": xdg}) == Path(home).expanduser()
 
 
+def test_no_other_variable_is_taken_for_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    for name in ("HOME", "CONTACT", "REPLAY", "SOURCES", "ALLOW_ADDRESSES"):
+        monkeypatch.setenv(name, str(tmp_path))
+    settings = read_settings()
+    assert settings.home == tmp_path / ".local" / "share" / "tarikh"
+    assert (settings.contact, settings.replay, settings.sources, settings.allow_addresses) == ("", None, None, ())
+
+
 def test_settings_do_not_change_under_the_reader() -> None:
     with pytest.raises(ValueError, match="frozen"):
         read_settings().contact = "x"
