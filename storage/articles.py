@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
@@ -57,10 +57,10 @@ def keep_article(
     try:
         with session.begin_nested():
             return _keep_text(session, capture, extraction, now)
-    except (DBAPIError, ValueError, LookupError, TypeError) as err:
-        if isinstance(err, DBAPIError) and judge(err) is not Verdict.QUARANTINE:
+    except (StatementError, ValueError, LookupError, TypeError) as err:
+        if judge(err) is not Verdict.QUARANTINE:
             raise
-        words = str(err.orig if isinstance(err, DBAPIError) else err).strip().split("\n")[0]
+        words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
     capture = session.get_one(Capture, capture_id)
     fault = Fault("not_storable", words, capture.url, capture.source, run_id or capture.run_id, capture.id)
     note_fault(session, fault, now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from storage.catalogue_mirror import SourceBook
@@ -61,7 +62,7 @@ def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Previo
     newest = (
         select(Capture)
         .where(Capture.key_digest.in_(keys), or_(Capture.status.between(200, 299), Capture.status == 304))
-        .distinct(Capture.key_digest)
+        .ext(distinct_on(Capture.key_digest))
         .order_by(Capture.key_digest, Capture.fetched_at.desc(), Capture.id.desc())
         .subquery()
     )

@@ -21,7 +21,7 @@ def read_chrome(session: Session, source: str) -> Chrome:
     if not pages:
         return Chrome()
     often = select(SiteLine.digest, SiteLine.pages).where(SiteLine.source == source, SiteLine.pages >= LEAST_PAGES)
-    return Chrome(pages, dict(row.tuple() for row in session.execute(often)))
+    return Chrome(pages, dict(session.execute(often).all()))
 
 
 def pages_learned(session: Session, source: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ RECHECKED_FOR = timedelta(days=14)
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
 """How long to wait after the first failure, the second ...; after one more the link is given up."""
 _TITLE = 1000
+_LOCK = {"space": 0x6C69_6E6B}
 _BATCH = 500
 
 
@@ -68,8 +69,9 @@ def add_links(
             moment = _instant(link.modified, source)
             changed[digest] = max(moment, changed.get(digest, moment))
     shared = {"source": source.id, "kind": "article", "next_at": now, "seen_at": now, "last_seen_at": now}
-    # one order for all writers, so that two of them cannot wait for each other
-    ordered = [shared | row | {"run_id": run_id} for _, row in sorted(rows.items())]
+    # links keep the order of their feed, so two writers of one source must take turns or wait for each other's rows
+    session.execute(text("SELECT pg_advisory_xact_lock(:space, hashtext(:source))"), _LOCK | {"source": source.id})
+    ordered = [shared | row | {"run_id": run_id} for row in rows.values()]
     new = sum(_insert(session, ordered[start : start + _BATCH]) for start in range(0, len(ordered), _BATCH))
     digests = sorted(changed)
     for start in range(0, len(digests), _BATCH):
@@ -127,7 +129,7 @@ def lease_links(engine: Engine, source_id: str, now: datetime, limit: int) -> li
     )
     take = update(Link).where(Link.id.in_(due.scalar_subquery())).values(leased_until=now + LEASE)
     with Session(engine) as session, session.begin():
-        rows = session.execute(take.returning(Link.id, Link.url, Link.kind, Link.witnesses)).all()
+        rows = session.execute(take.returning(Link.next_at, Link.id, Link.url, Link.kind, Link.witnesses)).all()
     return [DueLink(row.id, row.url, row.kind, read_witnesses(row.witnesses)) for row in sorted(rows)]
 
 

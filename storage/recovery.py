@@ -55,8 +55,7 @@ def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
     with Session(engine) as session:
         living = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None))))
         fetched_by = dict(
-            row.tuple()
-            for row in session.execute(select(Capture.id, Capture.run_id).where(Capture.outcome == "pending"))
+            session.execute(select(Capture.id, Capture.run_id).where(Capture.outcome == "pending")).all()
         )
     found.pending = [capture for capture in pending_captures(engine) if fetched_by.get(capture) not in living]
     return found

@@ -115,14 +115,14 @@ def count_outcomes(session: Session, run_id: int, source_id: str | None = None) 
     if source_id is not None:
         of_run.append(Capture.source == source_id)
     rows = session.execute(select(Capture.outcome, func.count()).where(*of_run).group_by(Capture.outcome)).all()
-    outcomes = dict(row.tuple() for row in rows)
+    outcomes = dict(rows)
     causes = session.execute(
         select(ArticleVersion.cause, func.count())
         .join(Capture, Capture.id == ArticleVersion.capture_id)
         .where(*of_run)
         .group_by(ArticleVersion.cause)
     ).all()
-    stored = dict(row.tuple() for row in causes)
+    stored = dict(causes)
     new, changed = stored.get("first", 0), stored.get("edit", 0)
     same = session.scalar(
         select(func.count()).where(*of_run, Capture.kind == "article", Capture.outcome.in_(["ok", "unchanged"]))
