@@ -168,7 +168,7 @@ def test_langdetect_rs_gives_the_same_answers(monkeypatch: pytest.MonkeyPatch) -
 def test_the_measured_floor(shared: Path) -> None:
     """A sample of the development half: every seventh text."""
     rows = [json.loads(line) for line in (shared / "language" / "test.jsonl").open(encoding="utf-8")][::7]
-    right = {"headline": [], "paragraph": []}
+    right: dict[str, list[bool]] = {"headline": [], "paragraph": []}
     sure = []
     for row in rows:
         if row["length_class"] in right:
