@@ -1,0 +1,36 @@
+"""Which dates do words say, in any of the languages?"""
+
+import re
+
+from extract.dates.clock import clock_near
+from extract.dates.named import read_named
+from extract.dates.numeric import Hints, read_figures
+from extract.dates.reading import Reading
+from extract.dates.words import tidy
+
+__all__ = ["Hints", "read_forms"]
+
+_DIGIT = re.compile(r"[0-9]")
+LONGEST = 400
+"""Longer texts are paragraphs: only their beginnings are read."""
+
+
+def read_forms(text: str, hints: Hints) -> list[Reading]:
+    """The dates of a tidied text in their order, each with the clock that stands beside it."""
+    text = text[:LONGEST]
+    if not _DIGIT.search(text):
+        return []
+    found = sorted(
+        (*read_figures(text, hints), *read_named(text, hints)), key=lambda r: (r.start, -(r.end - r.start))
+    )
+    readings: list[Reading] = []
+    for reading in found:
+        if not readings or reading.start >= readings[-1].end:
+            clock = clock_near(text, reading.start, reading.end)
+            readings.append(reading.timed(*clock) if clock else reading)
+    return readings
+
+
+def read_first(words: str, hints: Hints) -> Reading | None:
+    """The first date of some words, tidied here."""
+    return next(iter(read_forms(tidy(words), hints)), None)

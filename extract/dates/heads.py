@@ -1,0 +1,75 @@
+"""Which dates does a page's head state: its metas and JSON-LD?"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from extract.dates.candidate import MODIFIED, PUBLISHED, Candidate
+from extract.dates.page_walk import key
+from extract.dates.scene import Scene
+from extract.dates.words import read_table
+
+_METAS = read_table("metas")
+_ARTICLE = re.compile(r"article|posting|report|review|analysis|recipe|podcast|episode|interview|liveblog")
+_OTHER = re.compile(r"video|image|audio|event|product|comment|person|organization|clip|offer|job|dataset")
+_MOST = 60
+
+
+def read_metas(scene: Scene) -> Iterator[Candidate]:
+    """The dates of metas that are about the whole page."""
+    metas = scene.document.metas
+    for role in (PUBLISHED, MODIFIED):
+        for name in _METAS[role]:
+            for value in metas.get(name, ())[:1]:
+                yield scene.machine(f"meta:{name}", value, role)
+
+
+def read_json_ld_dates(scene: Scene) -> Iterator[Candidate]:
+    """The dates of the objects that are about this article; the origin says how well an object fits the page."""
+    dated = [(o, _fit(o, scene)) for o in scene.document.json_ld[:400] if _dated(o)]
+    for item, fit in dated[:_MOST]:
+        for field, role in (("datePublished", PUBLISHED), ("dateModified", MODIFIED)):
+            value = item.get(field)
+            if isinstance(value, list) and value:
+                value = value[0]
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+                doubt = "of another article" if fit == "other" else ""
+                yield scene.machine(f"jsonld:{fit}", str(value), role, doubt)
+
+
+def _dated(item: Mapping[str, Any]) -> bool:
+    return "datePublished" in item or "dateModified" in item
+
+
+def _fit(item: Mapping[str, Any], scene: Scene) -> str:
+    """article, page or other: whether an object is this page's article, the page itself, or something else."""
+    kinds = item.get("@type")
+    kind = " ".join(str(k) for k in kinds) if isinstance(kinds, list) else str(kinds or "")
+    kind = kind.lower()
+    if _OTHER.search(kind):
+        return "other"
+    names = [key(n) for f in ("headline", "name", "alternativeHeadline") if isinstance(n := item.get(f), str)]
+    title = scene.title_key
+    same_name = any(len(n) > 5 and title and (n in title or title in n) for n in names)
+    same_address = any(_same_address(item.get(f), scene) for f in ("url", "mainEntityOfPage", "@id"))
+    is_article = _ARTICLE.search(kind)
+    if is_article:
+        stated = any(n for n in names) or isinstance(item.get("url"), str)
+        return "article" if same_name or same_address or not stated or not title else "unlike"
+    return "page" if same_name or same_address or "page" in kind else "other"
+
+
+def _same_address(value: object, scene: Scene) -> bool:
+    if isinstance(value, Mapping):
+        value = value.get("@id") or value.get("url")
+    if not isinstance(value, str) or not value:
+        return False
+    return _path(value) in scene.paths
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).path.rstrip("/") or "?"
+    except ValueError:
+        return "?"

@@ -1,0 +1,57 @@
+"""Which month does a word name, in which language?"""
+
+import re
+from collections.abc import Iterable
+
+from extract.dates.words import WORD, fold, read_table
+
+_WORD = re.compile(WORD)
+_HEBREW_PREFIXES = "בלה"
+_APOSTROPHE = re.compile(r"^[dl]['’]")
+
+
+def key(name: str) -> str:
+    """How a name of one or two words is looked up: `Dég. ` and `de gener` as `deg` and `gener`."""
+    words = [fold(w) for w in _WORD.findall(_APOSTROPHE.sub("", name))]
+    return " ".join(w for w in words if w not in {"de", "сар", ""})
+
+
+def _lookup(table: Iterable[tuple[str, list[list[str]]]]) -> dict[str, dict[int, set[str]]]:
+    found: dict[str, dict[int, set[str]]] = {}
+    for locale, months in table:
+        for number, names in enumerate(months, 1):
+            for name in names:
+                found.setdefault(key(name), {}).setdefault(number, set()).add(locale.split("_")[0])
+    found.pop("", None)
+    return found
+
+
+_MONTHS = _lookup([*read_table("months").items(), *read_table("press").items()])
+_PERSIAN = _lookup(read_table("persian").items())
+LONGEST = max(len(name) for name in (*_MONTHS, *_PERSIAN))
+
+
+def month_of(name: str, languages: tuple[str, ...] = ()) -> int | None:
+    """The month that a folded name says; where languages differ over it, the page's own decide, else None."""
+    return _pick(_MONTHS.get(name) or _MONTHS.get(_bare(name)), languages)
+
+
+def persian_month_of(name: str) -> int | None:
+    """The month of the solar Hijri year, in Persian, Dari or Pashto."""
+    return _pick(_PERSIAN.get(name), ())
+
+
+def _bare(name: str) -> str:
+    return name[1:] if len(name) > 3 and name[0] in _HEBREW_PREFIXES else ""
+
+
+def _pick(months: dict[int, set[str]] | None, languages: tuple[str, ...]) -> int | None:
+    if not months:
+        return None
+    if len(months) == 1:
+        return next(iter(months))
+    for language in languages:
+        fitting = [number for number, spoken in months.items() if language in spoken]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None

@@ -1,0 +1,102 @@
+"""Which dates are written in figures alone?"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.dates.jalali import from_jalali
+from extract.dates.reading import Reading, day_of
+
+_YEAR_FIRST = re.compile(  # 2026-02-05, 2026/2/5, 2026.02.05, ۱۴۰۴/۱۱/۱۶ once its digits are tidied
+    r"(?<![\d./-])(?P<y>(?:19|20|25)\d\d|1[34]\d\d)\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d|[./-]\d)"
+)
+_YEAR_LAST = re.compile(  # 05.02.2026, 5/2/2026, 05-02-26, 5. 2. 2026
+    r"(?<![\d./:,-])(?P<a>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)?\d\d)(?!\d|[./-]\d)"
+)
+_EAST = re.compile(  # 2011年11月21日, 2011년 11월 21일
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일号號]?"
+)
+_EAST_NO_YEAR = re.compile(
+    r"(?<![\d年년])(?<![年년]\s)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일号號]"
+)  # 11月21日
+_MONGOL = re.compile(
+    r"(?P<y>20\d\d)\s?он[ыд]?\s(?P<m>\d{1,2})\s?-?\s?р?\sсарын\s(?P<d>\d{1,2})", re.I
+)  # 2026 оны 2-р сарын 5
+_VIET = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s?(?:tháng|thg)\s(?P<m>\d{1,2})(?:,|\snăm)?\s(?P<y>20\d\d)", re.I
+)  # 5 tháng 2, 2026
+_NAMED = (_EAST, _MONGOL, _VIET, _EAST_NO_YEAR)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """A page's habits: its languages, likeliest first, and how to learn its order of day and month."""
+
+    languages: tuple[str, ...] = ()
+    order: Callable[[], bool | None] = lambda: False
+
+    @cached_property
+    def month_first(self) -> bool | None:
+        """Whether months come before days; None where both are possible. Asked only when a date leaves it open."""
+        return self.order()
+
+
+def read_figures(text: str, hints: Hints) -> Iterator[Reading]:
+    """The dates in figures of a tidied text."""
+    for match in _YEAR_FIRST.finditer(text):
+        yield from _year_first(match)
+    for match in _YEAR_LAST.finditer(text):
+        yield from _year_last(match, hints)
+    if "月" in text or "월" in text or "сарын" in text or "th" in text:
+        for pattern in _NAMED:
+            for match in pattern.finditer(text):
+                parts = match.groupdict()
+                year = int(parts["y"]) if parts.get("y") else None
+                yield from _checked(match, Reading(*match.span(), int(match["m"]), int(match["d"]), year))
+
+
+def _year_first(match: re.Match[str]) -> Iterator[Reading]:
+    year, month, day = (int(match[part]) for part in "ymd")
+    if year < 1500:
+        try:
+            there = from_jalali(year, month, day)
+        except ValueError:
+            return
+        yield Reading(*match.span(), there.month, there.day, there.year)
+    else:
+        yield from _checked(match, Reading(*match.span(), month, day, common_year(year)))
+
+
+def _year_last(match: re.Match[str], hints: Hints) -> Iterator[Reading]:
+    first, second = int(match["a"]), int(match["b"])
+    year = _two_digits(match) if len(match["y"]) == 2 else common_year(int(match["y"]))
+    if year is None:
+        return
+    day, month = first, second
+    swapped = None
+    if second > 12:
+        day, month = second, first
+    elif match["sep"] != "." and first <= 12 and first != second and hints.month_first is not False:
+        day, month = second, first
+        if hints.month_first is None:
+            swapped = day_of(year, second, first)
+    yield from _checked(match, Reading(*match.span(), month, day, year, swapped=swapped))
+
+
+def _two_digits(match: re.Match[str]) -> int | None:
+    # `1-2-05` is a score or a size: with two digits of a year the day and month have two each
+    if len(match["a"]) < 2 or len(match["b"]) < 2 or not 0 <= int(match["y"]) <= 60:
+        return None
+    return 2000 + int(match["y"])
+
+
+def common_year(year: int) -> int:
+    """The year of our era: Thai papers count from 543 years before."""
+    return year - 543 if year > 2400 else year
+
+
+def _checked(match: re.Match[str], reading: Reading) -> Iterator[Reading]:
+    day = reading.on() if reading.year else day_of(2024, reading.month, reading.day)
+    if day is not None and match.end() > match.start():
+        yield reading

@@ -1,0 +1,118 @@
+"""Where on the page do texts and date elements stand, seen from the headline and the body?"""
+
+import re
+from functools import cached_property
+from itertools import islice
+
+from lxml import etree, html
+
+from extract.document import Body, Document
+
+_UNREAD = frozenset({"script", "style", "noscript", "select", "option", "textarea", "svg"})
+_MOST = 30_000
+_KEY = re.compile(r"[\W_]+")
+_HEADINGS = ("h1", "h2", "h3")
+
+
+def key(text: str) -> str:
+    """Letters and figures alone, for finding one text in another."""
+    return _KEY.sub("", text[:600]).casefold()
+
+
+class Walk:
+    """The texts and date elements of a page, numbered in document order, and where headline and body are."""
+
+    def __init__(self, document: Document, title: str | None, body: Body) -> None:
+        self._title = key(title or "")
+        paragraphs = [p for p in body.paragraphs[:1] + body.paragraphs[-1:] if len(p) > 12]
+        self._first = key(paragraphs[0])[:40] if paragraphs else ""
+        self._last = key(paragraphs[-1][-200:])[-30:] if paragraphs else ""
+        root = document.tree.find(".//body")
+        self.root: html.HtmlElement = document.tree if root is None else root
+        self.texts: list[str] = []
+        """The text of each node; empty for an element, which is read by its attributes."""
+        self._elements: list[html.HtmlElement] = []
+        self._tails: list[bool] = []
+        self._read()
+
+    def _read(self) -> None:
+        walk = etree.iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
+            begins = event == "start"
+            if begins and element.tag in _UNREAD:
+                walk.skip_subtree()
+                continue
+            if begins and (element.tag == "time" or element.get("itemprop") or element.get("datetime")):
+                self._keep("", element, tail=False)
+            text = element.text if begins else element.tail
+            if text and not text.isspace() and (begins or element is not self.root):
+                self._keep(text, element, tail=not begins)
+            if len(self.texts) >= _MOST:
+                return
+
+    def _keep(self, text: str, element: html.HtmlElement, *, tail: bool) -> None:
+        self.texts.append(text)
+        self._elements.append(element)
+        self._tails.append(tail)
+
+    def element(self, number: int) -> html.HtmlElement:
+        """The element itself, or the one that holds the text."""
+        element = self._elements[number]
+        holder = element.getparent() if self._tails[number] else element
+        return self.root if holder is None else holder
+
+    @cached_property
+    def headline(self) -> int | None:
+        """Where the headline ends; None where no text of the page is its title."""
+        headings = list(islice(self.root.iter(*_HEADINGS), 200))
+        texts = [(e, key("".join(islice(e.itertext(), 40)))) for e in headings]
+        for fits in (self._is_title, self._is_nearly_title):
+            for element, text in texts:
+                if fits(text):
+                    return self._end_of(element)
+        number = self._find_title()
+        if number is not None:
+            return number
+        tops = [e for e, text in texts if e.tag == "h1" and len(text) > 8]
+        return self._end_of(tops[0]) if len(tops) == 1 else None
+
+    def _is_title(self, text: str) -> bool:
+        return len(text) > 6 and (text == self._title or (len(text) > 20 and self._title.startswith(text)))
+
+    def _is_nearly_title(self, text: str) -> bool:
+        return len(text) > 15 and len(self._title) > 15 and (text in self._title or self._title in text)
+
+    def _find_title(self) -> int | None:
+        for number, text in enumerate(self.texts):
+            if 8 < len(text) < 400 and self._is_title(key(text)) and self.element(number).tag != "a":
+                return number
+        return None
+
+    def _end_of(self, element: html.HtmlElement) -> int | None:
+        inside = set(element.iter())
+        found = [n for n, e in enumerate(self._elements) if e in inside and (e is not element or not self._tails[n])]
+        return found[-1] if found else None
+
+    @cached_property
+    def lead(self) -> int | None:
+        """Where the body's first paragraph begins, after the headline."""
+        if not self._first:
+            return None
+        after = -1 if self.headline is None else self.headline
+        for number in range(after + 1, len(self.texts)):
+            if len(self.texts[number]) > 8:
+                text = key(self.texts[number][:120])
+                if text and (text.startswith(self._first) or (len(text) > 8 and self._first.startswith(text))):
+                    return number
+        return None
+
+    @cached_property
+    def tail(self) -> int | None:
+        """Where the body's last paragraph ends."""
+        if self.lead is None:
+            return None
+        for number in range(len(self.texts) - 1, self.lead - 1, -1):
+            text = self.texts[number]
+            if len(text) > 3 and self._last.endswith(key(text[-60:])[-30:] or "?"):
+                return number
+        return None

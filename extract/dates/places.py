@@ -1,0 +1,166 @@
+"""Which dates stand in the page itself, and where?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+
+from extract.dates import labels
+from extract.dates.candidate import MODIFIED, ORIGINAL, PUBLISHED, Candidate
+from extract.dates.forms import LONGEST, read_forms
+from extract.dates.machine import read_machine
+from extract.dates.reading import Reading
+from extract.dates.relative import read_relative
+from extract.dates.scene import Scene
+from extract.dates.surroundings import Surroundings, look_around
+from extract.dates.words import WORD, tidy
+
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|\d[./-]\s?\w{1,10}[./-]\s?\d\d")  # 2026, 05.02.26, 5-Feb-26
+_WORD = re.compile(WORD)
+_OTHER_LABEL = re.compile(r"\w\s?:[^\d]*$")  # `Release: 11.02.2005` dates a game
+_CHANGE = re.compile(r"modif|updat", re.I)
+_MOST_READ = 150
+_BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 10, 25, 60, 6, 12
+
+
+def read_places(scene: Scene) -> Iterator[Candidate]:
+    """The dates of texts and date elements, those nearest to the headline first."""
+    headline = scene.walk.headline or 0
+    numbers = sorted(_worth_reading(scene), key=lambda n: (abs(n - headline), n))
+    first = True
+    for number in numbers[:_MOST_READ]:
+        part = _part(scene, number)
+        for candidate in (
+            _of_text(scene, number, part) if scene.walk.texts[number] else _of_element(scene, number, part)
+        ):
+            if first and candidate.place == "beside" and candidate.role == PUBLISHED:
+                candidate, first = replace(candidate, origin=f"{candidate.kind}:headline"), False
+            yield candidate
+
+
+def _worth_reading(scene: Scene) -> Iterator[int]:
+    walk = scene.walk
+    headline = walk.headline if walk.headline is not None else -_AFTER
+    for number, node in enumerate(walk.texts):
+        if not node:
+            if _machine_value(scene, number):
+                yield number
+        elif -_BEFORE <= number - headline <= _AFTER:
+            if len(node) < 40 or _DIGIT.search(node[:LONGEST]):
+                yield number
+        elif len(node) < 3000 and _YEAR.search(node[:LONGEST]):
+            yield number
+
+
+def _part(scene: Scene, number: int) -> str:
+    """beside and before (the headline), top (of the body), body, tail (just after it), elsewhere."""
+    walk = scene.walk
+    headline, lead, tail = walk.headline, walk.lead, walk.tail
+    if headline is not None:
+        if headline < number <= min(lead if lead is not None else headline + _AFTER, headline + _FARTHEST):
+            return "beside"
+        if headline - _BEFORE <= number <= headline:
+            return "before"
+    if lead is None or tail is None:
+        return "elsewhere"
+    if headline is None and lead - _BEFORE <= number < lead:
+        return "before"
+    if lead <= number <= tail:
+        return "top" if number <= lead + _TOP else "body"
+    return "tail" if tail < number <= tail + _TAIL else "elsewhere"
+
+
+def _origin(kind: str, part: str, around: Surroundings) -> str:
+    """time:beside, text:beside, plain:tail ...; `other` is a block of other things, `linked` a link to one."""
+    if around.clock:
+        return f"{kind}:clock"
+    close = around.elsewhere is not None and around.elsewhere <= 1
+    if part in {"beside", "before"}:
+        where = "linked" if around.linked and (close or not around.dated) else part
+        where = "other" if part == "before" and around.masthead else where
+    else:
+        where = "other" if around.elsewhere is not None or around.linked else part
+    return f"plain:{where}" if kind == "text" and not around.dated else f"{kind}:{where}"
+
+
+def _machine_value(scene: Scene, number: int) -> str | None:
+    element = scene.walk.element(number)
+    itemprop = (element.get("itemprop") or "").lower()
+    if itemprop and not itemprop.startswith(("date", "upload")) and element.tag != "time":
+        return None
+    return element.get("datetime") or (element.get("content") if itemprop else None)
+
+
+def _of_element(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
+    value, element = _machine_value(scene, number) or "", scene.walk.element(number)
+    reading = read_machine(value, scene.hints)
+    itemprop = (element.get("itemprop") or "").lower()
+    if reading is None or itemprop.startswith(("datecreated", "upload")):
+        return
+    shown = "" if element.tag == "meta" else "".join(islice(element.itertext(), 8))[:120]
+    said = labels.role_of(tidy(shown)) or (None if itemprop else _label_before(scene, number))
+    changed = _CHANGE.search(f"{itemprop} {element.get('class') or ''}") or said == MODIFIED
+    kind = "microdata" if itemprop in {"datepublished", "datemodified"} else "time"
+    origin = _origin(kind, part, look_around(element))
+    yield scene.made(origin, value, reading, (MODIFIED if changed else PUBLISHED, ""))
+
+
+def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
+    text = tidy(scene.walk.texts[number][: LONGEST + 100])
+    readings = read_forms(text, scene.hints)
+    if not readings:
+        if part == "beside":
+            yield from read_relative(scene, text, scene.walk.element(number))
+        return
+    around = look_around(scene.walk.element(number))
+    for at, reading in enumerate(readings[:4]):
+        before = text[readings[at - 1].end if at else 0 : reading.start]
+        own = labels.role_of(before)
+        if _is_prose(text, readings, around) and not (own and len(before) < 60):
+            continue
+        role = own or (None if at else _label_before(scene, number))
+        origin = _origin("text", part, around)
+        if role == PUBLISHED:
+            origin = f"stated:{origin.partition(':')[2]}"
+        elif role is None and _OTHER_LABEL.search(before[-40:]):
+            origin = f"{origin.partition(':')[0]}:labelled"
+        if part in {"tail", "body"} and _credited(scene, number, text[reading.end :], part):
+            role, origin = ORIGINAL, f"credited:{origin.partition(':')[2]}"
+        yield from _read(scene, text, reading, (origin, role or PUBLISHED))
+
+
+def _read(scene: Scene, text: str, reading: Reading, said: tuple[str, str]) -> Iterator[Candidate]:
+    origin, role = said
+    if reading.year is not None:
+        yield scene.made(origin, text, reading, (role, ""))
+        return
+    day = labels.nearest_past(reading.month, reading.day, scene.now.date() + timedelta(days=1))
+    if day and origin.endswith((":beside", ":before")):
+        yield scene.made("yearless:beside", text, replace(reading, year=day.year), (role, ""))
+
+
+def _is_prose(text: str, readings: list[Reading], around: Surroundings) -> bool:
+    """Whether the dates stand in a sentence, a caption or a headline and not alone."""
+    rest = len(text) - sum(r.end - r.start for r in readings)
+    words = len(_WORD.findall(text))
+    return rest > 90 or words > 14 if around.dated else rest > 45 or words > 9
+
+
+def _label_before(scene: Scene, number: int) -> str | None:
+    """The label in the text just before: `<b>Updated:</b> <time>`."""
+    walk = scene.walk
+    earlier = next((walk.texts[n] for n in range(number - 1, max(-1, number - 4), -1) if walk.texts[n]), "")
+    if len(earlier) > 60 or _DIGIT.search(earlier):
+        return None
+    return labels.role_of(tidy(earlier))
+
+
+def _credited(scene: Scene, number: int, rest: str, part: str) -> bool:
+    """Whether a credit follows: `10 февраля 2026 г. Источник - ИноСМИ`."""
+    walk = scene.walk
+    if part == "body" and (walk.tail is None or number < walk.tail - 6):
+        return False
+    following = [walk.texts[n] for n in range(number + 1, min(number + 3, len(walk.texts)))]
+    return labels.names_source(" ".join([rest, *following]))

@@ -1,0 +1,58 @@
+"""What kind of block does a date stand in?"""
+
+import re
+from dataclasses import dataclass
+
+from lxml import html
+
+_DATEISH = re.compile(
+    r"date|time|publi|posted|byline|stamp|datum|fecha|tarih|created|дата|zeit|hora|heure|(?:^|[\s_-])(?:data|dat|meta|info|when)"
+    r"(?:$|[\s_-])|(?:post|entry|article|news)[_-]?(?:meta|info)",
+    re.I,
+)
+# blocks that speak of other articles, of readers or of the site
+_ELSEWHERE = re.compile(
+    r"comment|sidebar|side-bar|relat|widget|popular|latest|lenta|recommend|footer|(?:^|[\s_-])(?:menu|nav|also|more|next|prev|card|"
+    r"most|feed|promo|weather|similar|aside|ticker|banner)(?:$|[\s_-])|navbar|copyright|teaser|disqus|trending|newsletter|"
+    r"calendar|recent|reply|topbar|carousel|slider|most[_-]?read|read[_-]?more",
+    re.I,
+)
+_MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])", re.I)
+_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time))(?:$|[\s_-])|header[_-]?date", re.I)
+_ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title", re.I)
+_TAGS = frozenset({"aside", "footer", "nav"})
+_CLOSE, _DEEP = 3, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`dated`: a class or itemprop nearby speaks of dates. `elsewhere`: how many elements up a block of other things
+    begins, None without one. `linked`: inside a link. `masthead`: in the head of the site. `clock`: the page's own
+    clock of today."""
+
+    dated: bool
+    elsewhere: int | None
+    linked: bool
+    masthead: bool
+    clock: bool
+
+
+def look_around(element: html.HtmlElement) -> Surroundings:
+    """The block of an element, from the classes, ids and tags of those that hold it."""
+    elsewhere: int | None = None
+    dated = linked = masthead = article = clock = False
+    holder: html.HtmlElement | None = element
+    for level in range(_DEEP):
+        if holder is None or not isinstance(holder.tag, str) or holder.tag in {"body", "html"}:
+            break
+        names = f"{holder.get('class') or ''} {holder.get('id') or ''}"[:300]
+        if level < _CLOSE and not dated:
+            dated = holder.tag == "time" or bool(_DATEISH.search(f"{names} {holder.get('itemprop') or ''}"))
+        linked = linked or holder.tag == "a"
+        clock = clock or bool(_CLOCK.search(names))
+        article = article or holder.tag in {"article", "main"} or bool(_ARTICLE.search(names))
+        masthead = masthead or holder.tag == "header" or bool(_MASTHEAD.search(names))
+        if elsewhere is None and (holder.tag in _TAGS or _ELSEWHERE.search(names)):
+            elsewhere = level
+        holder = holder.getparent()
+    return Surroundings(dated, elsewhere, linked, masthead and not article, clock)

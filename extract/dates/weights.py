@@ -1,0 +1,47 @@
+"""How far is each kind of evidence trusted?
+
+A weight is about the log of (right : wrong) as measured on pages with known dates, smoothed towards less where
+few were seen. Kinds of one family repeat one another, so that a day counts only its best of each family.
+"""
+
+from extract.dates.candidate import Candidate
+
+HEAD, SHOWN, ADDRESS, WITNESS = "head", "shown", "address", "witness"
+FAMILIES = {
+    "jsonld": HEAD, "meta": HEAD, "microdata": HEAD, "url": ADDRESS, "witness": WITNESS,
+    "time": SHOWN, "text": SHOWN, "stated": SHOWN, "credited": SHOWN, "plain": SHOWN, "relative": SHOWN,
+    "yearless": SHOWN,
+}  # fmt: skip
+ENOUGH = 1.0
+"""A day with less is not told."""
+CLEAR = 0.5
+"""By how much a day must lead the next one, unless that is a lesser trusted kind."""
+
+_WEIGHTS = {
+    "jsonld:article": 3.2, "jsonld:page": 3.0, "jsonld:unlike": 0.9, "jsonld:other": 0.0,
+    "meta:article:published_time": 3.6, "meta:datepublished": 3.0, "meta:date": 1.7, "meta:dc.date": 2.0,
+    "meta:dcterms.date": 1.5, "meta:dcsext.articlefirstpublished": 0.6,
+    "microdata:headline": 2.4, "microdata:beside": 1.8, "microdata:before": 2.3, "microdata:elsewhere": 1.7,
+    "microdata:other": 1.6, "microdata:linked": 0.4, "microdata:body": 1.0,
+    "time:headline": 3.0, "time:before": 2.2, "time:beside": 1.3, "time:top": 1.8, "time:elsewhere": 0.6,
+    "time:tail": 0.5, "time:linked": 0.3, "time:body": 0.3, "time:other": 0.1,
+    "stated:headline": 3.2, "stated:beside": 3.2, "stated:before": 2.8, "stated:top": 2.0, "stated:tail": 1.8,
+    "stated:elsewhere": 1.6, "stated:linked": 0.5, "stated:body": 0.4, "stated:other": 0.3,
+    "text:headline": 2.7, "text:before": 2.4, "text:beside": 2.2, "text:top": 1.4, "text:elsewhere": 0.8,
+    "text:tail": 0.8, "text:labelled": 0.5, "text:linked": 0.3, "text:body": 0.1, "text:other": 0.1,
+    "plain:headline": 1.6, "plain:beside": 0.8, "plain:before": 0.6, "plain:top": 0.6, "plain:tail": 0.6,
+    "plain:elsewhere": 0.5, "plain:labelled": 0.2, "plain:linked": 0.2, "plain:body": 0.05, "plain:other": 0.05,
+    "credited:tail": 2.0, "credited:body": 1.5, "credited:other": 1.0,
+    "relative:headline": 1.2, "relative:beside": 0.6, "yearless:headline": 1.0, "yearless:beside": 0.5,
+    "url:day": 2.8, "url:compact": 2.4, "url:dmy": 2.0, "url:short": 1.4, "url:timestamp": 1.6,
+    "witness:news_sitemap": 3.4, "witness:feed": 2.9, "witness:listing": 1.8,
+}  # fmt: skip
+_OTHERWISE = {"meta": 2.5, "microdata": 1.8}
+
+
+def weight(candidate: Candidate) -> float:
+    """The trust in a candidate's kind."""
+    known = _WEIGHTS.get(candidate.origin)
+    if candidate.place == "clock":
+        return 0.0
+    return known if known is not None else _OTHERWISE.get(candidate.kind, 0.3)
