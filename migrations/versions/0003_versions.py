@@ -27,7 +27,7 @@ def upgrade() -> None:
             "cause",
             sa.Text(),
             nullable=False,
-            comment="first; edit: the site changed it; reader: a later extractor read the same bytes otherwise",
+            comment="first; edit: by the site; reader: another extractor read the same bytes; unclear: either",
         ),
         sa.Column(
             "superseded_by",

@@ -84,7 +84,8 @@ class ArticleVersion(Base):
     capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), comment="The capture it was read from")
     seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of the first capture that shows it")
     cause: Mapped[str] = mapped_column(
-        CleanText, comment="first; edit: the site changed it; reader: a later extractor read the same bytes otherwise"
+        CleanText,
+        comment="first; edit: by the site; reader: another extractor read the same bytes; unclear: either",
     )
     superseded_by: Mapped[int | None] = mapped_column(
         Integer, comment="Number of the version that a later extractor read from the same bytes"

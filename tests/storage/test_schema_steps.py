@@ -1,0 +1,47 @@
+"""Do the migrations build what the models say, and take it down again? Do the views answer?"""
+
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from storage.database import normal_url, open_database
+from storage.models import Base
+from storage.schema import _config, find_drift, upgrade
+from storage.settings import Settings
+
+
+def test_the_steps_go_up_down_and_up_again(empty_database_url: str, tmp_path: Path):
+    engine = open_database(Settings(home=tmp_path, database_url=empty_database_url))
+    assert find_drift(engine) == []
+    config = _config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert [t for t in inspect(engine).get_table_names() if t != "alembic_version"] == []
+    assert inspect(engine).get_view_names() == []
+    upgrade(engine)
+    assert find_drift(engine) == []
+    engine.dispose()
+
+
+def test_a_year_that_no_driver_reads_back_never_gets_in(empty_database_url: str):
+    engine = create_engine(normal_url(empty_database_url))
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        checks = connection.execute(
+            text("SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND conname LIKE '%within_reason_check'")
+        )
+        assert checks.scalar_one() == 8
+    engine.dispose()
+
+
+def test_every_table_and_column_is_explained(database: Engine):
+    for table in Base.metadata.tables.values():
+        assert table.comment, table.name
+        for column in table.columns:
+            assert column.comment, f"{table.name}.{column.name}"
+    with database.connect() as connection:
+        for view in inspect(database).get_view_names():
+            comment = connection.execute(text(f"SELECT obj_description('public.{view}'::regclass)")).scalar_one()
+            assert comment, view
