@@ -1,0 +1,107 @@
+"""Which words, in which language, say that a name is where the text comes from?"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+# small words between the phrase and the name: "передает собственный корреспондент МИА", "сообщает в среду агентство"
+_SMALL = r"(?:[a-zа-яёäöüßəğışçñýžәғқңөұүһіїєґўҳҷӣӯʻʼ’‘'-]+|М?ИА|НИАТ?|АМИ|КНИА|ИАА|ТРК|СМИ|ЗМІ)"
+_QUOTE = r"""["«“„'‘(\[]?"""
+# a name's own ending: -ya, -ға, 'ga, ның; then a closing quote or bracket
+_ENDING = r"""(?:[-'’ʻ‘]?[^\W\d_]{1,6})?["»”“)\]]{0,2}"""
+_ANY = r"[\w’ʻ‘'-]+"
+# these quote a person or an office through an outlet's name, or name no origin: "пресс-служба ТАСС", "фото: Reuters"
+_NO_ORIGIN = re.compile(
+    r"пресс-?\s?служб|прес-?\s?служб|баспасөз|matbuot xizmat|mətbuat xidmət|press service|министерств", re.I
+)
+_EVERYWHERE = ("ru", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The patterns of one text's language, with Russian and English, which all of the region's sites use."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    footer: re.Pattern[str]
+    translated: re.Pattern[str]
+    saying: re.Pattern[str]
+
+    def introduces(self, text: str) -> bool:
+        """Whether `text`, up to an outlet's name, ends in words that name an origin."""
+        found = self.before.search(text)
+        return found is not None and _NO_ORIGIN.search(found[0]) is None
+
+    def follows(self, text: str) -> bool:
+        """Whether `text`, from the end of an outlet's name, begins with words that make it the origin."""
+        return self.after.match(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("extract.credits") / "phrases.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def phrases_of(language: str | None) -> Phrases:
+    """The phrases of `language` (ISO 639); of all languages where it is unknown."""
+    table = _table()
+    code = (language or "").split("-")[0]
+    languages = dict.fromkeys((code, *_EVERYWHERE)) if code in table else dict.fromkeys(table)
+
+    def any_of(kind: str) -> str:
+        return "|".join(phrase for name in languages for phrase in table[name][kind])
+
+    return Phrases(
+        before=re.compile(
+            rf"(?<!\w)(?:{any_of('before')})\s*[:—–-]?\s*(?:{_QUOTE}{_SMALL}[»\"]?\s+){{0,5}}{_QUOTE}$", re.I
+        ),
+        after=re.compile(rf"{_ENDING}(?:\s*[-–—]\s*|[\s-]+)(?:{_ANY}\s+){{0,4}}?(?:{any_of('after')})(?!\w)", re.I),
+        footer=footers(),
+        saying=re.compile(rf"(?<!\w)(?:{any_of('before')}|{any_of('after')})(?!\w)", re.I),
+        translated=re.compile(rf"(?:^|[(\s])(?:{any_of('translated')})", re.I),
+    )
+
+
+@lru_cache(maxsize=1)
+def footers() -> re.Pattern[str]:
+    """The footers of all languages: a page's furniture is often in another language than its text.
+
+    It may be glued to what stands before it, as in `embedИсточник:https://a.kz`, but not be the end of a word.
+    """
+    labels = "|".join(phrase for phrases in _table().values() for phrase in phrases["footer"])
+    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[А-ЯӘІҢҒҮҰҚӨҺ]))(?i:{labels})\s*(?:[:：՝]|[-–—])\s*")
+
+
+_LABELS = {
+    "ru": ("Источник", "ИСТОЧНИК", "По материалам", "Первоисточник", "Оригинал"),
+    "en": ("Source:", "riginally published", "irst published", "riginally appeared"),
+    "kk": ("Дереккөз", "Дерек көзі", "Ақпарат көзі"),
+    "ky": ("Булаг", "Булак"),
+    "uz": ("Manba", "Манба"),
+    "az": ("Mənbə", "Qaynaq"),
+    "tr": ("Kaynak",),
+    "tk": ("Çeşme",),
+    "tg": ("Манба", "Сарчашма"),
+    "uk": ("Джерел", "За матеріалами"),
+    "be": ("Крыніц",),
+    "hy": ("Աղբյուր",),
+    "ka": ("წყარო",),
+    "de": ("Quelle",),
+}
+"""How footers' labels begin, with their capitals, for a quick look into raw markup."""
+
+
+def labels_in(markup: str, language: str | None, most: int) -> list[int]:
+    """Where at most `most` labels of footers stand in `markup`, in order; empty for nearly every page."""
+    own = _LABELS.get(language or "")
+    labels = {*own, *_LABELS["ru"], *_LABELS["en"]} if own else {label for kind in _LABELS.values() for label in kind}
+    places: set[int] = set()
+    for label in labels:
+        place = markup.find(label)
+        while place >= 0 and len(places) < most:
+            places.add(place)
+            place = markup.find(label, place + len(label))
+    return sorted(places)
