@@ -10,7 +10,9 @@ from extract.dates.weights import CLEAR, ENOUGH, FAMILIES, HEAD, SHOWN, weight
 from extract.extraction import Precision
 
 _AHEAD = timedelta(hours=26)
-_FRESH = timedelta(days=60)
+_FRESH, _STALE = timedelta(days=60), timedelta(days=200)
+_GUESSED = frozenset({"relative", "yearless"})
+"""Kinds that take the fetch for their day or year."""
 _OPEN = 2.0
 _LESSER = 0.3
 
@@ -26,13 +28,23 @@ class Choice:
 
 def plausible(candidates: Sequence[Candidate], fetched_at: datetime) -> list[Candidate]:
     """The candidates, those of the future or of before the web robbed of their moment with the reason noted."""
-    return [_checked(c, fetched_at) for c in candidates]
+    whole = [day_in(c.moment) for c in candidates if c.moment and c.kind not in _GUESSED and c.kind != "witness"]
+    newest = max((d for d in whole if d <= fetched_at.date() + _AHEAD), default=None)
+    return [_checked(c, fetched_at, newest) for c in candidates]
 
 
-def _checked(candidate: Candidate, fetched_at: datetime) -> Candidate:
+def _checked(candidate: Candidate, fetched_at: datetime, newest: date | None) -> Candidate:
     moment = candidate.moment
     if moment is None:
         return candidate
+    if candidate.kind in _GUESSED:
+        day = day_in(moment)
+        if newest and newest < day - _STALE:
+            return replace(
+                candidate, moment=None, doubt=f"no other date of the page is later than {newest.isoformat()}"
+            )
+        if candidate.kind == "yearless" and day < fetched_at.date() - _FRESH:
+            return replace(candidate, moment=None, doubt="its year is not known")
     if latest(moment) > fetched_at.astimezone(UTC) + _AHEAD:
         return replace(candidate, moment=None, doubt=f"{moment.iso()} lies after the fetch")
     if day_in(moment).year < FIRST_YEAR:

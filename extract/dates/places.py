@@ -10,7 +10,7 @@ from extract.dates import labels
 from extract.dates.candidate import MODIFIED, ORIGINAL, PUBLISHED, Candidate
 from extract.dates.forms import LONGEST, read_forms
 from extract.dates.machine import read_machine
-from extract.dates.reading import Reading
+from extract.dates.reading import Reading, day_in
 from extract.dates.relative import read_relative
 from extract.dates.scene import Scene
 from extract.dates.surroundings import Surroundings, look_around
@@ -22,22 +22,32 @@ _WORD = re.compile(WORD)
 _OTHER_LABEL = re.compile(r"\w\s?:[^\d]*$")  # `Release: 11.02.2005` dates a game
 _CHANGE = re.compile(r"modif|updat", re.I)
 _MOST_READ = 150
-_BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 10, 25, 60, 6, 12
+_ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
 
 
-def read_places(scene: Scene) -> Iterator[Candidate]:
+def read_places(scene: Scene) -> list[Candidate]:
     """The dates of texts and date elements, those nearest to the headline first."""
     headline = scene.walk.headline or 0
     numbers = sorted(_worth_reading(scene), key=lambda n: (abs(n - headline), n))
-    first = True
+    found: list[Candidate] = []
     for number in numbers[:_MOST_READ]:
         part = _part(scene, number)
-        for candidate in (
-            _of_text(scene, number, part) if scene.walk.texts[number] else _of_element(scene, number, part)
-        ):
-            if first and candidate.place == "beside" and candidate.role == PUBLISHED:
-                candidate, first = replace(candidate, origin=f"{candidate.kind}:headline"), False
-            yield candidate
+        found.extend(_of_text(scene, number, part) if scene.walk.texts[number] else _of_element(scene, number, part))
+    return _first_beside(_alone_after(found))
+
+
+def _first_beside(found: list[Candidate]) -> list[Candidate]:
+    """The first date after the headline is better than those that follow."""
+    first = next((c for c in found if c.place == "beside" and c.role == PUBLISHED), None)
+    return [replace(c, origin=f"{c.kind}:headline") if c is first else c for c in found]
+
+
+def _alone_after(found: list[Candidate]) -> list[Candidate]:
+    """A day that stands alone after the body closes the article; several are a list of other articles."""
+    days = {day_in(c.moment) for c in found if c.place == "tail" and c.moment}
+    if len(days) != 1:
+        return found
+    return [replace(c, origin=f"{c.kind}:end") if c.place == "tail" and c.role == PUBLISHED else c for c in found]
 
 
 def _worth_reading(scene: Scene) -> Iterator[int]:
@@ -55,14 +65,14 @@ def _worth_reading(scene: Scene) -> Iterator[int]:
 
 
 def _part(scene: Scene, number: int) -> str:
-    """beside and before (the headline), top (of the body), body, tail (just after it), elsewhere."""
+    """beside (after), above or before the headline, top (of the body), body, tail (just after it), elsewhere."""
     walk = scene.walk
     headline, lead, tail = walk.headline, walk.lead, walk.tail
     if headline is not None:
         if headline < number <= min(lead if lead is not None else headline + _AFTER, headline + _FARTHEST):
             return "beside"
         if headline - _BEFORE <= number <= headline:
-            return "before"
+            return "above" if headline - _ABOVE <= number else "before"
     if lead is None or tail is None:
         return "elsewhere"
     if headline is None and lead - _BEFORE <= number < lead:
@@ -77,9 +87,9 @@ def _origin(kind: str, part: str, around: Surroundings) -> str:
     if around.clock:
         return f"{kind}:clock"
     close = around.elsewhere is not None and around.elsewhere <= 1
-    if part in {"beside", "before"}:
+    if part in {"beside", "above", "before"}:
         where = "linked" if around.linked and (close or not around.dated) else part
-        where = "other" if part == "before" and around.masthead else where
+        where = "other" if part in {"above", "before"} and around.masthead else where
     else:
         where = "other" if around.elsewhere is not None or around.linked else part
     return f"plain:{where}" if kind == "text" and not around.dated else f"{kind}:{where}"
@@ -137,7 +147,7 @@ def _read(scene: Scene, text: str, reading: Reading, said: tuple[str, str]) -> I
         yield scene.made(origin, text, reading, (role, ""))
         return
     day = labels.nearest_past(reading.month, reading.day, scene.now.date() + timedelta(days=1))
-    if day and origin.endswith((":beside", ":before")):
+    if day and origin.endswith((":beside", ":above")):
         yield scene.made("yearless:beside", text, replace(reading, year=day.year), (role, ""))
 
 
