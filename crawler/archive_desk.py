@@ -1,0 +1,160 @@
+"""How does what a spider fetched get into the archive and the database, off the reactor?"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from scrapy.exceptions import CloseSpider
+from sqlalchemy.orm import Session
+
+from crawler.desk import PlaceRead, clock
+from crawler.links import Fault
+from crawler.lock import hold
+from crawler.order import Order
+from crawler.writer import BatchWriter
+from extract import Chrome, Page
+from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
+from extract.reader import read_lines
+from sources import Source
+from storage.captures import CaptureWriter, set_outcome
+from storage.catalogue_mirror import mirror_catalogue
+from storage.database import open_database
+from storage.faults import insist
+from storage.fetched import Fetched, Kept
+from storage.frontier import DueLink, SeenLink, add_links, lease_links, link_failed, release_leases
+from storage.issues import note_issue
+from storage.reading import SiteMemory, store_extraction
+from storage.runs import Counts, close_run, close_source_run, count_outcomes, open_run, open_source_run
+from storage.settings import Settings
+
+T = TypeVar("T")
+
+
+class ArchiveDesk:
+    """The archive as one source's crawl sees it: every answer comes after the commit.
+
+    Two threads work for it: one keeps responses in batches, one does all else in the database.
+    """
+
+    def __init__(self, source: Source, order: Order, settings: Settings, workers: Workers) -> None:
+        self._source = source
+        self._workers = workers
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._engine = open_database(settings)
+        self._lock = hold(self._engine, source.id)
+        with Session(self._engine) as session, session.begin():
+            mirror_catalogue(session, [source])
+        self._own_run = order.run_id is None
+        self._run_id = order.run_id or open_run(
+            self._engine, clock(), {"command": "scrapy crawl", "source": source.id}
+        )
+        self._archive = CaptureWriter(self._engine, settings.warc_folder, self._run_id)
+        self._writer = BatchWriter(self._archive.keep)
+        self._memory = SiteMemory(self._engine)
+
+    async def open(self) -> None:
+        """Begin the source's part of the run. Raises CloseSpider when the source is being crawled already."""
+        if self._lock is None:
+            raise CloseSpider("already_running")
+        await self._do(self._begin)
+
+    def _begin(self) -> None:
+        open_source_run(self._engine, self._run_id, self._source.id, clock())
+        with Session(self._engine) as session, session.begin():
+            # we hold the lock: who leased these is dead
+            release_leases(session, [self._source.id])
+
+    async def keep(self, fetched: Fetched) -> Kept:
+        """Keep a response; when this answers, its bytes and its row are safe."""
+        return await asyncio.wrap_future(self._writer.submit(fetched))
+
+    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+        """Take the links into the frontier, note the faults, and say what came of the place, in one transaction."""
+        return await self._in_session(lambda session: self._take_place(session, place))
+
+    def _take_place(self, session: Session, place: PlaceRead) -> tuple[int, int]:
+        now = clock()
+        seen = [
+            SeenLink(f.url, f.witness.origin, f.witness.title, f.witness.published, f.witness.words, f.modified)
+            for f in place.links
+        ]
+        added = add_links(session, self._source, seen, self._run_id, now)
+        for fault in place.faults:
+            note_issue(session, self._run_id, self._source.id, place.url, fault.code, fault.detail, now)
+        if place.kept.capture_id:
+            set_outcome(session, place.kept.capture_id, place.outcome, now)
+        return added
+
+    async def next_links(self, most: int) -> Sequence[DueLink]:
+        """Lease up to `most` links that are due."""
+        return await self._do(lambda: insist(lambda: lease_links(self._engine, self._source.id, clock(), most)))
+
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
+        """Read a kept page in a worker and store what it says; its outcome."""
+        kind = fetched.header("content-type")
+        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+        chrome, teaches = await self._do(self._recall)
+        reading = extract_in(self._workers, page, self._source, chrome)
+        if teaches:
+            await self._learn(page)
+        extraction = await asyncio.wrap_future(reading)
+        stored = await self._do(
+            lambda: store_extraction(self._engine, kept.capture_id, extraction, self._run_id, clock())
+        )
+        return stored.outcome
+
+    def _recall(self) -> tuple[Chrome | None, bool]:
+        return self._memory.chrome_of(self._source), self._memory.wants(self._source)
+
+    async def _learn(self, page: Page) -> None:
+        # a page that cannot be read teaches nothing, and its own extraction says why
+        with suppress(WorkerDied, WorkerTimedOut, ValueError):
+            lines = await asyncio.wrap_future(self._workers.submit(read_lines, page, self._source))
+            await self._do(lambda: self._memory.learn(self._source, lines))
+
+    async def settle(self, kept: Kept, outcome: str) -> None:
+        """Say what came of a response that is no article."""
+        if kept.capture_id:
+            await self._in_session(lambda session: set_outcome(session, kept.capture_id, outcome, clock()))
+
+    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+        """A link gave no response: it is tried again later."""
+        await self._in_session(lambda session: link_failed(session, link.id, f"{code}: {detail}", clock()))
+
+    async def note(self, url: str, fault: Fault) -> None:
+        """Keep an issue."""
+        await self._in_session(
+            lambda session: note_issue(session, self._run_id, self._source.id, url, fault.code, fault.detail, clock())
+        )
+
+    async def close(self, reason: str, unanswered: int) -> Counts:
+        """Seal the WARC file, free what is still leased, and write down what the crawl came to."""
+        return await self._do(lambda: self._end(reason, unanswered))
+
+    def _end(self, reason: str, unanswered: int) -> Counts:
+        self._writer.close()
+        self._archive.close()
+        with Session(self._engine) as session, session.begin():
+            release_leases(session, [self._source.id])
+            counts = count_outcomes(session, self._run_id, self._source.id)
+        counts = replace(counts, failed=counts.failed + unanswered)
+        close_source_run(self._engine, self._run_id, self._source.id, clock(), reason, counts)
+        if self._own_run:
+            close_run(self._engine, self._run_id, clock(), reason)
+        if self._lock is not None:
+            self._lock.let_go()
+        self._engine.dispose()
+        return counts
+
+    async def _in_session(self, work: Callable[[Session], T]) -> T:
+        def whole() -> T:
+            with Session(self._engine) as session, session.begin():
+                return work(session)
+
+        return await self._do(lambda: insist(whole))
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

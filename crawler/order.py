@@ -1,0 +1,51 @@
+"""What is one crawl of one source asked to do?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from crawler.replay import ReplayIndex
+
+Report = Callable[[Mapping[str, Any]], None]
+"""Takes one event of a crawl: `event` is page, note or closed, and the rest is JSON."""
+
+
+class Mode:
+    """What becomes of what is fetched."""
+
+    ARCHIVE = "archive"
+    DRY = "dry"
+    """Places are read, links are listed; no article is fetched and nothing is stored."""
+    TRY = "try"
+    """Articles are fetched and read, too; nothing is stored."""
+
+
+def _silence(event: Mapping[str, Any]) -> None:
+    """Nobody listens to a spider that runs by itself."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to do, how far to go and how patient to be; times are aware, waits in seconds.
+
+    Without `run_id` the spider opens a run of its own. `index` is that part of `replay` which the source needs.
+    """
+
+    run_id: int | None = None
+    mode: str = Mode.ARCHIVE
+    limit: int | None = None
+    since: datetime | None = None
+    deadline: datetime | None = None
+    replay: Path | None = None
+    index: "ReplayIndex | None" = None
+    workers: int | None = None
+    timeout: float = 10.0
+    retry_wait: float = 5.0
+    report: Report = field(default=_silence, compare=False, repr=False)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Scrapy copies its settings deeply for each crawler; an index of a large file is not copied for that
+        return self

@@ -1,0 +1,94 @@
+"""What would a crawl do? A desk that stores nothing and reports what it sees."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+
+from crawler.desk import PlaceRead
+from crawler.links import Fault
+from crawler.order import Mode, Order
+from extract import Page, Witness
+from extract.pool import Workers, extract_in
+from extract.url_key import url_key
+from sources import Source
+from storage.fetched import Fetched, Kept
+from storage.frontier import DueLink
+from storage.runs import NO_FAILURE, Counts
+
+
+class PaperDesk:
+    """Lists the links that places give and, when trying, reads their pages; nothing outlives it."""
+
+    def __init__(self, source: Source, order: Order, workers: Workers) -> None:
+        self._source = source
+        self._order = order
+        self._workers = workers
+        self._seen: dict[str, DueLink] = {}
+        self._due: list[DueLink] = []
+        self._numbers = count(1)
+        self._outcomes: Counter[str] = Counter()
+
+    async def open(self) -> None:
+        """Nothing is to be prepared."""
+
+    async def keep(self, fetched: Fetched) -> Kept:
+        """A number, as if it had been kept."""
+        good = 200 <= fetched.status < 300
+        kept = Kept(next(self._numbers), unchanged=False, link_id=None, outcome="pending" if good else "http_error")
+        if not good and fetched.kind == "article":
+            self._outcomes["http_error"] += 1
+        return kept
+
+    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+        """Remember and report the links that are new."""
+        self._outcomes[place.outcome] += 1
+        known = len(self._seen)
+        for found in place.links:
+            self._take(found.url, found.witness)
+        new = len(self._seen) - known
+        return new, len(place.links) - new
+
+    def _take(self, url: str, witness: Witness) -> None:
+        key = url_key(url, self._source)
+        if key in self._seen:
+            return
+        link = DueLink(len(self._seen) + 1, url, "article", (witness,))
+        self._seen[key] = link
+        self._due.append(link)
+        published = witness.published.isoformat() if witness.published else None
+        said = {"title": witness.title, "published": published, "origin": witness.origin}
+        self._order.report({"event": "link", "url": url} | said)
+
+    async def next_links(self, most: int) -> Sequence[DueLink]:
+        """The next links, none when links are only listed."""
+        if self._order.mode == Mode.DRY:
+            return ()
+        taken, self._due = self._due[:most], self._due[most:]
+        return taken
+
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:  # noqa: ARG002  # the desk's shape
+        """Read the page and report its record."""
+        kind = fetched.header("content-type")
+        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+        extraction = await asyncio.wrap_future(extract_in(self._workers, page, self._source, None))
+        self._outcomes[str(extraction.outcome)] += 1
+        self._order.report({"event": "article", "record": extraction.as_json()})
+        return str(extraction.outcome)
+
+    async def settle(self, kept: Kept, outcome: str) -> None:  # noqa: ARG002  # the desk's shape
+        """Count it."""
+        self._outcomes[outcome] += 1
+
+    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+        """It was reported when it was lost."""
+
+    async def note(self, url: str, fault: Fault) -> None:
+        """The spider reported it."""
+
+    async def close(self, reason: str, unanswered: int) -> Counts:  # noqa: ARG002  # the desk's shape
+        """What was read; nothing is new, since nothing was stored."""
+        failed = sum(n for outcome, n in self._outcomes.items() if outcome not in NO_FAILURE | {"absent"})
+        return Counts(
+            fetched=self._outcomes.total(), new=0, failed=failed + unanswered, outcomes=dict(self._outcomes)
+        )

@@ -1,0 +1,59 @@
+"""What does a robots.txt allow (RFC 9309)?"""
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+AGENT = "tarikh"
+"""Our product token, which a robots.txt may name."""
+
+LARGEST = 500 * 1024
+LONGEST_DELAY = 30.0
+"""Seconds; a longer Crawl-delay would mean a handful of pages a day."""
+
+
+@dataclass(frozen=True)
+class Robots:
+    """A host's rules as read; `why` says where they come from when not from a file."""
+
+    rules: Protego | None
+    allow_all: bool
+    why: str = ""
+
+    def allows(self, url: str) -> bool:
+        """Whether `url` may be fetched."""
+        if self.rules is None:
+            return self.allow_all
+        return bool(self.rules.can_fetch(url, AGENT))
+
+    @property
+    def delay(self) -> float:
+        """Seconds between requests that the file asks for, at most LONGEST_DELAY; 0 for none."""
+        asked = self.rules.crawl_delay(AGENT) if self.rules else None
+        return min(float(asked or 0), LONGEST_DELAY)
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that the file names."""
+        return tuple(self.rules.sitemaps) if self.rules else ()
+
+
+def read_robots(status: int, body: bytes) -> Robots:
+    """The rules of a response: 4xx allows all, 429 and 5xx forbid all; only the first 500 KiB count."""
+    if status == 429 or status >= 500:
+        return Robots(None, False, f"robots.txt answered {status}")
+    if not 200 <= status < 300:
+        return Robots(None, True, f"robots.txt answered {status}")
+    # a line cut in two would be another rule
+    text = body[:LARGEST] if len(body) <= LARGEST else body[:LARGEST].rpartition(b"\n")[0]
+    return Robots(Protego.parse(text.decode("utf-8-sig", "replace")), True)
+
+
+def unreachable(why: str) -> Robots:
+    """The rules of a host whose robots.txt could not be had: all is forbidden until it can."""
+    return Robots(None, False, f"robots.txt could not be read: {why}")
+
+
+def absent(why: str) -> Robots:
+    """The rules of a host that has no robots.txt: all is allowed."""
+    return Robots(None, True, why)

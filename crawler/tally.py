@@ -1,0 +1,83 @@
+"""When has a spider had enough, and what has it said already?"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.order import Mode, Order
+from sources import Source
+
+IN_HAND = 12
+"""Links between lease and stored article: enough to keep fetching while workers read, little to lose."""
+
+MOST_PLACES = 600
+"""Feeds, sitemaps and listings of one run; 500 of them may be sitemaps below an index."""
+
+IN_A_ROW = 8
+"""Requests in a row without any answer, after which the site is left in peace until the next run."""
+
+# what is wrong with the host is the same line for each of its pages: one issue says it
+ONCE = frozenset({"robots", "refused_address", "dns", "tls", "connection"})
+
+
+@dataclass(slots=True)
+class Tally:
+    """The numbers of one crawl while it goes."""
+
+    order: Order
+    source: Source
+    open: int = 0
+    """Requests asked for whose page is not settled yet."""
+    links: int = 0
+    """Links leased so far."""
+    answered: int = 0
+    not_in_replay: int = 0
+    unanswered: Counter[str] = field(default_factory=Counter)
+    places: set[str] = field(default_factory=set)
+    stop_reason: str | None = None
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _in_a_row: int = 0
+
+    def room(self, now: datetime) -> int:
+        """How many links may be taken now; 0 also when there is reason to take no more at all."""
+        if self.order.deadline and now >= self.order.deadline:
+            self.stop_reason = self.stop_reason or "time_limit"
+        if self.stop_reason or self.order.mode == Mode.DRY:
+            return 0
+        most = self.source.pages_per_day if self.order.limit is None else self.order.limit
+        return max(0, min(IN_HAND - self.open, most - self.links))
+
+    def new_place(self, url: str) -> bool:
+        """Whether the place was not asked for yet, and another fits."""
+        if url in self.places or len(self.places) >= MOST_PLACES:
+            return False
+        self.places.add(url)
+        return True
+
+    def answer(self) -> None:
+        """A response came."""
+        self.answered += 1
+        self._in_a_row = 0
+
+    def no_answer(self, code: str) -> None:
+        """A request had no response."""
+        if code == "not_in_replay":
+            self.not_in_replay += 1
+            return
+        self.unanswered[code] += 1
+        # a refusal of ours says nothing of the host's health
+        if code in {"refused_redirect", "robots", "too_large"}:
+            return
+        self._in_a_row += 1
+        if self._in_a_row >= IN_A_ROW:
+            self.stop_reason = self.stop_reason or f"unreachable: {code}"
+
+    def first_time(self, code: str, detail: str) -> bool:
+        """Whether this is worth an issue of its own, or was said already."""
+        if code == "not_in_replay":
+            return False
+        if code not in ONCE:
+            return True
+        told = (code, detail) in self._told
+        self._told.add((code, detail))
+        return not told

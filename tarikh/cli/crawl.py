@@ -1,0 +1,131 @@
+"""How does a person start a crawl?"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tarikh.output import Format, FormatOption
+
+if TYPE_CHECKING:
+    from crawler.order import Order
+    from crawler.runner import SourceResult
+    from sources import Source
+    from storage.settings import Settings
+
+COLUMNS = ("source", "fetched", "new", "changed", "unchanged", "failed", "seconds", "reason")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def span(words: str) -> timedelta:
+    """`90m`, `6h`, `2d`, `1w` as a time span. Raises typer.BadParameter."""
+    number, unit = words[:-1], words[-1:]
+    if unit not in _UNITS or not number.isdigit() or len(number) > 5:
+        raise typer.BadParameter(f"{words!r} is no time span such as 90m, 6h or 2d")
+    return timedelta(**{_UNITS[unit]: int(number)})
+
+
+def since(words: str) -> datetime:
+    """`2d` ago, or a day such as `2026-02-01`, as a moment. Raises typer.BadParameter."""
+    try:
+        return datetime.fromisoformat(words).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.now(UTC) - span(words)
+
+
+def crawl(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Ids; none: all enabled")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most N articles a source")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(parser=since, metavar="2d|DAY", help="Leave out links dated before")
+    ] = None,
+    max_time: Annotated[
+        timedelta | None, typer.Option(parser=span, metavar="6h", help="Take no further page after so long")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Sources side by side; default: the cores")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be fetched; store nothing")] = False,
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FILE.warc.gz", help="Answer every request from a WARC file")
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Fetch what is new, keep it, read it; then a table of what came in."""
+    from crawler.nightly import AlreadyCrawling
+    from crawler.order import Mode, Order
+    from storage.settings import read_settings
+
+    settings = read_settings()
+    now = datetime.now(UTC)
+    order = Order(
+        mode=Mode.DRY if dry_run else Mode.ARCHIVE,
+        limit=limit,
+        since=since,
+        deadline=now + max_time if max_time else None,
+        replay=replay or settings.replay,
+    )
+    try:
+        results = _run(chosen(settings, sources or []), order, settings, jobs, format)
+    except AlreadyCrawling as busy:
+        typer.echo(f"tarikh: {busy}", err=True)
+        raise typer.Exit(0) from None
+    if results and all(result.reason in ("crashed", "killed", "hung", "stopped_early") for result in results):
+        raise typer.Exit(1)
+
+
+def chosen(settings: "Settings", ids: list[str]) -> list["Source"]:
+    """The sources of these ids, or all that are enabled. Raises UnknownSource."""
+    from crawler.loader import catalogue_of
+
+    catalogue = catalogue_of(settings)
+    if ids:
+        return [catalogue.get(source_id) for source_id in dict.fromkeys(ids)]
+    return [source for source in catalogue if source.enabled]
+
+
+def _run(  # noqa: PLR0913  # one crawl
+    sources: list["Source"], order: "Order", settings: "Settings", jobs: int | None, format: Format
+) -> list["SourceResult"]:
+    import os
+
+    from crawler.nightly import Night
+    from crawler.nightly import crawl as crawl_all
+    from crawler.order import Mode
+    from tarikh.output import print_rows, progress, say
+
+    links: list[dict[str, Any]] = []
+    with progress(None, "pages") as advance:
+
+        def listen(source: str, event: Mapping[str, Any]) -> None:
+            if event["event"] == "page":
+                advance()
+            elif event["event"] == "note":
+                say(f"{source}: {event['code']}: {event['detail']} ({event['url']})")
+            elif event["event"] == "link":
+                links.append({"source": source, **event})
+            elif event["event"] == "recovered":
+                say(f"an earlier crawl was cut off: {event['captures']} pages saved, {event['unread']} read now")
+
+        arguments = {"command": "crawl", "sources": [source.id for source in sources], "limit": order.limit}
+        night = Night(
+            sources, order, jobs or os.cpu_count() or 1, listen, arguments | {"replay": str(order.replay or "")}
+        )
+        results = []
+        for result in crawl_all(night, settings):
+            results.append(result)
+            if result.closed.get("not_in_replay"):
+                say(f"{result.source}: {result.closed['not_in_replay']} addresses are not in the replayed file")
+    results.sort(key=lambda result: [source.id for source in sources].index(result.source))
+    if order.mode == Mode.DRY:
+        print_rows(links, ("source", "url", "published", "title"), format)
+    else:
+        print_rows([result.row() for result in results], COLUMNS, format)
+    return results
+
+
+def register(app: typer.Typer) -> None:
+    """Add `tarikh crawl`."""
+    app.command("crawl", epilog="Example: tarikh crawl kz_todayinfo --limit 20 --max-time 10m")(crawl)
