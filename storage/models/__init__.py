@@ -4,6 +4,7 @@ from storage.models.articles import Article, ArticleUrl, ArticleVersion, CreditR
 from storage.models.base import Base, CleanJson, CleanText, Instant, within_reason
 from storage.models.captures import Capture, Link, RobotsRow
 from storage.models.chrome import SiteLine, SitePages
+from storage.models.identity import Fingerprint, FingerprintKey, TextEdge, TextGroup, TextLink, TextMember
 from storage.models.issues import Issue
 from storage.models.sources import Run, SourceRow, SourceRun
 
@@ -17,6 +18,8 @@ __all__ = [
     "CleanText",
     "CreditRow",
     "DateEvidenceRow",
+    "Fingerprint",
+    "FingerprintKey",
     "Instant",
     "Issue",
     "Link",
@@ -26,5 +29,9 @@ __all__ = [
     "SitePages",
     "SourceRow",
     "SourceRun",
+    "TextEdge",
+    "TextGroup",
+    "TextLink",
+    "TextMember",
     "within_reason",
 ]
