@@ -1,7 +1,9 @@
 """Do the modules, commands and documents keep the rules of the house?"""
 
 import ast
+import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,16 @@ def test_no_unfinished_work(module: Path) -> None:
     words = ("TO" + "DO", "FIX" + "ME", "X" * 3 + ":")
     text = module.read_text(encoding="utf-8")
     assert [word for word in words if word in text] == []
+
+
+def test_the_wheel_takes_every_file() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    patterns = settings["package-data"]["*"]
+    packages = [name.rstrip("*") for name in settings["packages"]["find"]["include"]]
+    files = [path for name in packages for path in (ROOT / name).rglob("*") if path.is_file()]
+    data = [path for path in files if path.suffix != ".py" and "__pycache__" not in path.parts]
+    assert data
+    assert [str(path) for path in data if not any(fnmatch(path.name, pattern) for pattern in patterns)] == []
 
 
 def commands() -> list[tuple[str, typer.core.TyperCommand]]:
