@@ -127,3 +127,10 @@ def test_alembic_works_from_any_folder(empty_database_url: str, tmp_path: Path) 
     engine = create_engine(normal_url(empty_database_url))
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     engine.dispose()
+
+
+def test_a_server_that_is_too_old_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    # There is no Postgres 14 here; what today's server is called is enough to be refused.
+    monkeypatch.setattr("storage.database.OLDEST_SERVER", 99_00_00)
+    with pytest.raises(DatabaseRefused, match=r"is Postgres \d\d: 99 or newer is needed"):
+        open_database(settings)
