@@ -1,0 +1,80 @@
+"""`tarikh import`: how do WARC files of others come into the archive?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarikh.output import Format, FormatOption, print_rows, progress, say
+
+if TYPE_CHECKING:
+    from storage.importing import ImportCounts
+
+COLUMNS = ("file", "records", "new", "changed", "unchanged", "no_article", "failed", "known", "skipped", "bad")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `tarikh import`."""
+    app.command("import", epilog="Example: tarikh import CC-NEWS-20261122020000-00042.warc.gz")(import_files)
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="WARC files, .warc or .warc.gz.", show_default=False)],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.")] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Take the pages of WARC files into the archive, as captures and articles; a file taken in twice adds nothing."""
+    from datetime import UTC, datetime
+
+    from sqlalchemy.orm import Session
+
+    from extract.pool import Workers
+    from sources import TarikhError, bundled, read_catalogue
+    from storage.captures import CaptureWriter
+    from storage.catalogue_mirror import mirror_catalogue
+    from storage.database import open_database
+    from storage.importing import WarcImport
+    from storage.reading import Reading
+    from storage.recovery import read_what_waits, recover
+    from storage.runs import close_run, open_run
+    from storage.settings import read_settings
+
+    if missing := next((str(file) for file in files if not file.is_file()), None):
+        raise TarikhError(f"no file {missing}: name a .warc or .warc.gz file")
+    settings = read_settings()
+    engine = open_database(settings)
+    with Session(engine) as session, session.begin():
+        mirror_catalogue(session, read_catalogue(settings.sources) if settings.sources else bundled())
+    now = datetime.now(UTC)
+    run_id = open_run(engine, now, {"command": "import", "files": [file.name for file in files]})
+    reason = "stopped"
+    rows = []
+    writer = CaptureWriter(engine, settings.warc_folder, run_id)
+    try:
+        with Workers(jobs) as workers:
+            reading = Reading(engine, settings, workers, run_id)
+            if waiting := read_what_waits(reading, recover(engine, settings, now), now):
+                say(f"read {waiting} captures that an earlier run had left")
+            takes = WarcImport(writer, reading, run_id)
+            for file in files:
+                with progress(file.stat().st_size, f"{file.name} (bytes)") as advance:
+                    rows.append(_row(file, takes.take(file, datetime.now(UTC), advance)))
+        reason = "finished"
+    finally:
+        writer.close()
+        close_run(engine, run_id, datetime.now(UTC), reason)
+        print_rows(rows, COLUMNS, format)
+    engine.dispose()
+
+
+def _row(file: Path, counts: "ImportCounts") -> dict[str, object]:
+    for reason, count in counts.skipped.most_common():
+        say(f"{file.name}: {count} skipped: {reason}")
+    return {
+        "file": file.name,
+        "records": counts.records,
+        "known": counts.known,
+        "skipped": counts.skipped.total(),
+        "bad": counts.bad,
+        **{kind: counts.stored[kind] for kind in ("new", "changed", "unchanged", "no_article", "failed")},
+    }
