@@ -69,7 +69,7 @@ def _after(modified: Moment | None, published: Moment | None) -> Moment | None:
 def _warnings(published: Choice, candidates: Sequence[Candidate], scene: Scene) -> Iterator[str]:
     if published.disagree:
         yield "dates_disagree"
-    if published.candidate and lies_of_utc(published.candidate, candidates, scene.zone):
+    if any(c.role == PUBLISHED and lies_of_utc(c, candidates, scene.zone) for c in candidates):
         yield "zone_doubtful"
 
 

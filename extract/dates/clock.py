@@ -44,6 +44,13 @@ def clock_near(text: str, start: int, end: int) -> tuple[Clock, int, int] | None
     return before
 
 
+def clock_in(text: str) -> Clock | None:
+    """The first time of day in a text: `Сегодня, 14:30`."""
+    match = _CLOCK.search(text)
+    found = _read(text, match) if match else None
+    return found[0] if found else None
+
+
 def clock_spans(text: str) -> list[tuple[int, int]]:
     """Where clocks with a colon stand: their digits are no days."""
     return [m.span() for m in _CLOCK.finditer(text) if ":" in m["sep"]]

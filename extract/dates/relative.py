@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from lxml import html
 
 from extract.dates.candidate import PUBLISHED, Candidate
-from extract.dates.clock import clock_near
+from extract.dates.clock import clock_in
 from extract.dates.labels import days_back, time_back
 from extract.dates.reading import Clock, Reading
 from extract.dates.scene import Scene
@@ -47,8 +47,8 @@ def _day(scene: Scene, text: str) -> Reading | None:
         return None
     day = scene.now.date() - timedelta(days=back)
     reading = Reading(0, 0, day.month, day.day, day.year)
-    clock = clock_near(text, 0, min(len(text), 24))
+    clock = clock_in(text)
     if clock:
-        return replace(reading, clock=clock[0])
+        return replace(reading, clock=clock)
     # `Today's Paper` and `USA TODAY Network` are no dates
     return reading if len(text.split()) <= 2 and text.strip(" .,:").count("'") == 0 else None
