@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from html import unescape
 from itertools import islice
 
 from lxml import etree, html
@@ -23,7 +24,7 @@ class Walk:
     """The texts and date elements of a page, numbered in document order, and where headline and body are."""
 
     def __init__(self, document: Document, title: str | None, body: Body) -> None:
-        self._title = key(title or "")
+        self._title = key(unescape(title or ""))
         paragraphs = [p for p in body.paragraphs[:1] + body.paragraphs[-1:] if len(p) > 12]
         self._first = key(paragraphs[0])[:40] if paragraphs else ""
         self._last = key(paragraphs[-1][-200:])[-30:] if paragraphs else ""

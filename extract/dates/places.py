@@ -89,9 +89,9 @@ def _origin(kind: str, part: str, around: Surroundings) -> str:
     close = around.elsewhere is not None and around.elsewhere <= 1
     if part in {"beside", "above", "before"}:
         where = "linked" if around.linked and (close or not around.dated) else part
-        where = "other" if part in {"above", "before"} and around.masthead else where
+        where = "other" if part != "beside" and around.masthead else where
     else:
-        where = "other" if around.elsewhere is not None or around.linked else part
+        where = "other" if around.elsewhere is not None or around.linked or around.masthead else part
     return f"plain:{where}" if kind == "text" and not around.dated else f"{kind}:{where}"
 
 

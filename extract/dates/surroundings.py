@@ -18,7 +18,7 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])", re.I)
-_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time))(?:$|[\s_-])|header[_-]?date", re.I)
+_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])", re.I)
 _ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title", re.I)
 _TAGS = frozenset({"aside", "footer", "nav"})
 _CLOSE, _DEEP = 3, 14
