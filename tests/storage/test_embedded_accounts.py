@@ -6,6 +6,7 @@ Root only: these tests become other users, and forbid namespaces as a container 
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,10 +97,7 @@ def test_a_cluster_made_in_a_namespace_works_when_they_are_forbidden(
         stop_server(place)
 
 
-def test_another_users_home_is_refused_in_one_line(tmp_path: Path) -> None:
-    place = Place(tmp_path / "postgres")
-    place.data.mkdir(mode=0o755)
-    (place.data / "PG_VERSION").write_text("18\n")
+def test_another_users_home_is_refused_in_one_line() -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
         "from storage.embedded import *\n"
@@ -108,10 +106,12 @@ def test_another_users_home_is_refused_in_one_line(tmp_path: Path) -> None:
         "try: choose_account(Path(sys.argv[1]))\n"
         "except FolderRefused as error: print(error)\n"
     )
-    # pytest's folders are 0700: the way to this one is opened for the other user.
-    for folder in (place.data, *place.data.parents[:3]):
-        folder.chmod(0o755)
-    answer = subprocess.run([sys.executable, "-c", code, place.data], capture_output=True, text=True, check=False)
+    # Not in tmp_path: pytest's folders are closed to the other user.
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)
+        place = Place(Path(home) / "postgres")
+        place.data.mkdir(mode=0o755)
+        answer = subprocess.run([sys.executable, "-c", code, place.data], capture_output=True, text=True, check=False)
     assert "belongs to root: set TARIKH_HOME" in answer.stdout, answer.stderr
 
 
