@@ -20,6 +20,8 @@ _CHUNK = 1 << 16
 _LINE = 1 << 14
 _HEAD = 1 << 16
 _MEMBER = b"\x1f\x8b\x08"
+# WARC/1.0, WARC/1.1
+_START = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\s*$")
 _LENGTH = re.compile(rb"^content-length:\s*([0-9]{1,12})\s*$", re.I | re.M)
 
 
@@ -130,18 +132,21 @@ def _plain(file: BinaryIO | gzip.GzipFile, position: int | None) -> Iterator[Fou
             return
         if not line:
             return
-        if not line.startswith(b"WARC/"):
+        start = _START.search(line)
+        # after a cut record, the next may begin within a line
+        if start is None or (start.start() and not broken):
             if line.strip() and not broken:
                 broken = True
                 yield Bad(at, "no record begins here")
             continue
         broken = False
         try:
-            head = line + _read_head(file)
+            head = line[start.start() :] + _read_head(file)
             block = _read_block(file, head)
             yield Found(parse_record(head + b"\r\n" + block + b"\r\n\r\n", MOST_BODY), at)
         except (TornRecord, EOFError, zlib.error, gzip.BadGzipFile) as err:
             yield Bad(at, str(err))
+            broken = True
             if not _step_past(file, here + len(line)):
                 return
 

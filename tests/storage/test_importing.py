@@ -1,0 +1,168 @@
+"""Does any WARC file come in, once, with its bad records costing only themselves?"""
+
+import gzip
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from extract.pool import Workers
+from sources import Source
+from storage.captures import CaptureWriter, read_capture
+from storage.foreign_warc import Bad, Found, read_foreign
+from storage.importing import ImportCounts, WarcImport
+from storage.models import Article, Capture, Issue
+from storage.reading import Reading
+from storage.settings import Settings
+from storage.verifying import count_captures, index_file, list_files, surt, verify_captures
+
+
+def article(number: int) -> bytes:
+    text = "".join(
+        f"<p>Абзац {n}: в посёлке номер {number} открыли школу на {number * 7 + n} мест, сообщил аким района.</p>"
+        for n in range(8)
+    )
+    date = f"<meta property='article:published_time' content='2025-05-0{number}T10:00:00+05:00'>"
+    head = f"<title>Школа {number}</title>{date}"
+    return f"<html><head>{head}</head><body><article><h1>Школа {number}</h1>{text}</article></body></html>".encode()
+
+
+class Warc:
+    """Somebody else's WARC file in the making."""
+
+    def __init__(self, zipped: bool = True) -> None:
+        self.records: list[bytes] = []
+        self._zipped = zipped
+
+    def add(self, url: str, body: bytes, kind: str = "response", **extra: str) -> None:
+        buffer = io.BytesIO()
+        writer = WARCWriter(buffer, gzip=self._zipped, warc_version="1.0")
+        status = extra.pop("status", "200 OK")
+        headers = {"Content-Type": extra.pop("content_type", "text/html; charset=utf-8")}
+        if encoding := extra.pop("encoding", ""):
+            headers["Content-Encoding"] = encoding
+        http = StatusAndHeaders(status, list(headers.items()), "HTTP/1.1")
+        facts = {"WARC-Date": "2025-05-06T10:00:00Z"} | {k.replace("_", "-"): v for k, v in extra.items()}
+        record = writer.create_warc_record(url, kind, io.BytesIO(body), http_headers=http, warc_headers_dict=facts)
+        writer.write_record(record)
+        self.records.append(buffer.getvalue())
+
+    def write(self, path: Path) -> Path:
+        path.write_bytes(b"".join(self.records))
+        return path
+
+
+@pytest.fixture
+def take(
+    database: Engine, settings: Settings, source: Source, writer: CaptureWriter, run_id: int, now: datetime
+) -> Iterator[Callable[[Path], ImportCounts]]:
+    with Workers(1) as workers:
+        importing = WarcImport(writer, Reading(database, settings, workers, run_id), run_id)
+        yield lambda path: importing.take(path, now)
+
+
+def test_a_file_comes_in_once(
+    database: Engine, settings: Settings, take: Callable[[Path], ImportCounts], tmp_path: Path
+):
+    warc = Warc()
+    warc.add("https://qala.kz/n/1", article(1))
+    warc.add("https://qala.kz/n/2", gzip.compress(article(2)), encoding="gzip")
+    warc.add("http://nobody.example/story/3", article(3))
+    warc.add("https://qala.kz/n/1", b"", WARC_Date="2025-05-07T10:00:00Z", kind="revisit",
+             WARC_Refers_To_Date="2025-05-06T10:00:00Z")  # fmt: skip
+    warc.add("https://qala.kz/pic.jpg", b"\xff\xd8", content_type="image/jpeg")
+    warc.add("https://qala.kz/moved", b"", status="301 Moved")
+    warc.add("https://qala.kz/n/9", b"", kind="revisit", WARC_Refers_To_Date="2025-05-06T10:00:00Z")
+    warc.add("https://qala.kz/n/8", article(8), WARC_Date="20255-01-01T00:00:00Z")
+    warc.add("dns:qala.kz", b"1.2.3.4", kind="resource")
+    path = warc.write(tmp_path / "foreign.warc.gz")
+    counts = take(path)
+    assert (counts.records, counts.kept, counts.known, counts.bad) == (9, 4, 0, 1)
+    assert counts.stored == {"new": 3, "unchanged": 1}
+    assert counts.skipped == {"not_html": 1, "status_301": 1, "revisit_of_unknown": 1, "resource": 1}
+    path.rename(tmp_path / "moved-away")
+    again = take((tmp_path / "moved-away").rename(path))
+    assert (again.kept, again.known, again.stored.total()) == (0, 4, 0)
+    path.unlink()
+    with Session(database) as session:
+        rows = session.scalars(select(Capture).order_by(Capture.id)).all()
+        assert [(c.source, c.host) for c in rows[:3]] == [("kz_qala", "qala.kz")] * 2 + [(None, "nobody.example")]
+        assert rows[0].fetched_at == datetime(2025, 5, 6, 10, tzinfo=UTC)
+        assert rows[3].refers_to == rows[0].id
+        articles = session.scalars(select(Article).order_by(Article.url)).all()
+        assert [(a.url[-1], a.source, str(a.published_on)) for a in articles] == [
+            ("3", None, "2025-05-03"),
+            ("1", "kz_qala", "2025-05-01"),
+            ("2", "kz_qala", "2025-05-02"),
+        ]
+        assert session.scalars(select(Issue.code)).all() == ["bad_record"] * 2  # each time that it was met
+    assert read_capture(database, settings, rows[1].id).body == article(2)
+    assert (count_captures(database), list(verify_captures(database, settings))) == (4, [])
+
+
+def found(path: Path) -> tuple[list[str], int]:
+    items = list(read_foreign(path))
+    urls = [item.record.url for item in items if isinstance(item, Found)]
+    return urls, sum(isinstance(item, Bad) for item in items)
+
+
+def test_every_way_of_writing_a_file_is_read(tmp_path: Path):
+    for zipped in (True, False):
+        warc = Warc(zipped)
+        for n in range(5):
+            warc.add(f"https://qala.kz/{n}", article(n))
+        urls = [f"https://qala.kz/{n}" for n in range(5)]
+        assert found(warc.write(tmp_path / "a.warc")) == (urls, 0)
+        # a broken record in the middle, a torn one at the end
+        middle = bytearray(warc.records[2])
+        middle[len(middle) // 2 : len(middle) // 2 + 9] = b"\x00" * 9 if zipped else b"\r\n\r\nWARC/"
+        torn = warc.records[4][: -200 if zipped else -800]
+        bad = [*warc.records[:2], bytes(middle)[: None if zipped else -60], warc.records[3], torn]
+        (tmp_path / "bad.warc").write_bytes(b"".join(bad))
+        left, faults = found(tmp_path / "bad.warc")
+        assert (left, faults) == ([urls[0], urls[1], urls[3]], 2)
+    (tmp_path / "whole.warc.gz").write_bytes(gzip.compress(b"".join(warc.records)))
+    assert found(tmp_path / "whole.warc.gz") == (urls, 0)
+
+
+def test_what_is_no_warc_at_all_is_one_fault(tmp_path: Path):
+    for content in (b"<html>not a WARC</html>\n" * 50, gzip.compress(b"plain text"), b"\x1f\x8b\x08junk", b"\n\n"):
+        (tmp_path / "x").write_bytes(content)
+        urls, faults = found(tmp_path / "x")
+        assert (urls, faults) == ([], 0 if content == b"\n\n" else 1)
+    (tmp_path / "x").write_bytes(b"")
+    assert found(tmp_path / "x") == ([], 0)
+
+
+def test_a_small_record_cannot_swell_without_end(tmp_path: Path):
+    warc = Warc()
+    warc.add("https://qala.kz/bomb", gzip.compress(bytes(200 << 20)), encoding="gzip")
+    (item,) = read_foreign(warc.write(tmp_path / "bomb.warc.gz"))
+    assert isinstance(item, Found)
+    assert len(item.record.payload) == 16 << 20
+    assert item.record.headers["warc-truncated"] == "length"
+
+
+def test_damage_is_found_and_the_index_names_each_record(
+    database: Engine, settings: Settings, writer: CaptureWriter, fetched
+):
+    kept = writer.keep([fetched("/a?z=1&b=2"), fetched("/b", b"other")])
+    writer.close()
+    (file,) = list_files(settings)
+    lines = list(index_file(file))
+    assert [line.split()[:2] for line in lines] == [
+        ["kz,qala)/a?b=2&z=1", "20261122020000"],
+        ["kz,qala)/b", "20261122020000"],
+    ]
+    assert surt("http://www.Qala.kz:8080") == "kz,qala:8080)/"
+    raw = bytearray(file.read_bytes())
+    raw[-30] ^= 1
+    file.write_bytes(raw)
+    (damage,) = verify_captures(database, settings)
+    assert damage.capture_id == kept[1].capture_id
