@@ -1,0 +1,75 @@
+"""Which parts of a title name the site and not the story?"""
+
+import re
+from urllib.parse import urlsplit
+
+from extract.document import Document
+from extract.metadata.text import clean, words_of
+
+# " | ", " - ", " – ", " — ", " » ", " :: ", "：朝日新聞デジタル", "--人民网", "_百度百科"
+_CUT = re.compile(r"\s+[|\-–—»«·•/:~]+\s+|\s*(?:\||::|»|--|：|_(?=\S{2,12}$))\s*|\s+-(?=\S+\.\w+$)")
+_NAMES = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "publisher",
+    "copyright",
+    "al:ios:app_name",
+)
+_LEAST = 3
+_LONGEST = 40
+_FEW = 4
+_FEW_WORDS = 2
+
+
+def names_of(document: Document) -> frozenset[str]:
+    """What the site calls itself, letters and digits alone: of its metas, JSON-LD publishers and host."""
+    names = [clean(document.meta(name)) for name in _NAMES]
+    for item in document.json_ld:
+        publisher = item.get("publisher")
+        names.append(clean(publisher.get("name")) if isinstance(publisher, dict) else clean(publisher))
+        if item.get("@type") in ("WebSite", "Organization", "NewsMediaOrganization"):
+            names.append(clean(item.get("name")))
+    host = (urlsplit(document.url).hostname or "").lower().removeprefix("www.")
+    names += [host, host.rsplit(".", 1)[0], *(label for label in host.split(".")[:-1] if len(label) > _LEAST)]
+    if document.source:
+        names.append(document.source.title)
+    return frozenset(key for name in names if _LEAST <= len(key := "".join(words_of(name))) <= _LONGEST)
+
+
+def is_site(part: str, names: frozenset[str]) -> bool:
+    """Whether a part of a title is the site's name, with a word or two around it at most: "Daily Mail Online"."""
+    key = "".join(words_of(part))
+    if key in names:
+        return True
+    return any(
+        len(n) > _LEAST and (n in key or (key in n and len(key) > _FEW)) and len(key) < 3 * len(n) for n in names
+    )
+
+
+def without_site(title: str, names: frozenset[str], stories: frozenset[tuple[str, ...]]) -> str:
+    """The title without the site's name and sections after or before it.
+
+    Cut where what stays is one of `stories` (the words of the page's headings), or where what goes names the site;
+    a dash that belongs to the headline stays.
+    """
+    cuts = [(m.start(), m.end()) for m in _CUT.finditer(title)]
+    for start, end in cuts:
+        if words_of(title[:start]) in stories:
+            return title[:start].strip()
+        if words_of(title[end:]) in stories:
+            return title[end:].strip()
+    while cuts and is_site(title[cuts[-1][1] :], names):
+        title = title[: cuts.pop()[0]]
+        if cuts and is_section(title[cuts[-1][1] :], names):
+            title = title[: cuts.pop()[0]]
+    while cuts and len(title) > cuts[0][1] and is_site(title[: cuts[0][0]], names):
+        end = cuts.pop(0)[1]
+        title, cuts = title[end:], [(a - end, b - end) for a, b in cuts]
+    return title.strip(" |-–—»:")
+
+
+def is_section(part: str, names: frozenset[str]) -> bool:
+    """Whether a part before the site's name is its section or motto, as in "... - Новости Беларуси - Хартия'97"."""
+    short = len(words_of(part)) <= _FEW_WORDS and not any(map(str.isdigit, part))
+    return short or is_site(part, names)

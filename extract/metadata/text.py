@@ -1,0 +1,61 @@
+"""How is a piece of a page's text written down and compared?"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from html import unescape
+from typing import Any, cast
+
+from lxml import html
+from lxml.etree import XPath
+
+_SPACES = re.compile(r"\s+")
+# soft hyphens and zero-width characters, which readers never see
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
+_WORDS = re.compile(r"\w+")
+_BREAKING = {"br", "p", "div", "h2", "h3"}
+# where two elements meet, as in <span>Politik</span><span>Neues Gesetz</span>
+_JOINT = re.compile(r"[^\W\d_A-Z][A-ZА-ЯЁІÄÖÜ]")
+_UNREAD = ("script", "style", "noscript", "svg", "template", "button")
+
+
+def clean(value: Any) -> str:
+    """One line of text: entities and tags of a careless editor resolved, spaces single, nothing invisible."""
+    if not isinstance(value, str):
+        return ""
+    if "&" in value and _ENTITY.search(value):
+        value = unescape(unescape(value))
+    if "<" in value:
+        value = _TAG.sub("", value)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", value))).strip()
+
+
+def text_of(element: html.HtmlElement) -> str:
+    """The words inside an element, those of scripts and buttons left out."""
+    if not len(element):
+        return clean(element.text)
+    parts = [element.text or ""]
+    for child in element.iterdescendants():
+        if child.tag not in _UNREAD and isinstance(child.tag, str):
+            if child.tag in _BREAKING or _JOINT.search(f"{parts[-1][-1:]}{(child.text or '')[:1]}"):
+                parts.append(" ")
+            parts.append(child.text or "")
+        if child.tail:
+            if _JOINT.search(f"{parts[-1][-1:]}{child.tail[:1]}"):
+                parts.append(" ")
+            parts.append(child.tail)
+    return clean("".join(parts))
+
+
+def finder(path: str) -> Callable[[html.HtmlElement], list[html.HtmlElement]]:
+    """An XPath for elements, compiled once."""
+    return cast(Callable[[html.HtmlElement], list[html.HtmlElement]], XPath(path))
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared: case, punctuation and forms of letters aside."""
+    return tuple(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))

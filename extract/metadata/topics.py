@@ -1,0 +1,150 @@
+"""Under which section and tags did the site file it?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml import html
+
+from extract.document import Document
+from extract.jsonld import is_article, types_of
+from extract.metadata.site import is_site
+from extract.metadata.text import clean, finder, text_of, words_of
+from extract.metadata.title import in_chrome
+
+_TAG_METAS = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+_SECTION_METAS = ("article:section", "og:section", "parsely-section", "cxenseparse:section", "dcsext.section")
+_REL_TAG = finder("//a[@rel and contains(concat(' ', @rel, ' '), ' tag ')]")
+_TAG_LINKS = finder("//a[contains(@href, 'tag') or contains(@href, 'topic') or contains(@href, 'teg')]")
+_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|tegs?|tag-?list|keywords)(?:$|[\s_-])", re.I)
+_CRUMBS = finder(
+    "//*[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb') or contains(@class, 'crumbs')]//a"
+    " | //nav[contains(@aria-label, 'readcrumb')]//a"
+)
+_CATEGORY = finder("//a[contains(@rel, 'category') or contains(@class, 'category') or contains(@class, 'rubric')]")
+# what analytics keep among keywords: "Page Type: Article", 26157981-b4f7-4929
+_RECORD = re.compile(r":\s|[0-9a-f]{8}-[0-9a-f]{4}")
+_SPLIT = re.compile(r"\s*[,;]\s*")
+_HOME = {
+    "home", "homepage", "главная", "басты бет", "басты", "башкы бет", "bosh sahifa", "бош саҳифа", "ana səhifə",
+    "anasayfa", "ana sayfa", "baş sahypa", "асосӣ", "головна", "галоўная", "startseite", "start", "accueil",
+    "inicio", "…", "strona główna", "αρχική", "գլխավոր", "მთავარი", "нүүр", "төп бит", "首页", "ホーム", "новости",
+    "news", "...",
+}  # fmt: skip
+_MOST_TAGS = 30
+_MOST_WORDS = 7
+_LONGEST = 80
+
+
+def read_tags(document: Document, title: str | None, names: frozenset[str]) -> tuple[str, ...]:
+    """The tags of the first place that has them: shown beside the story, then metas and JSON-LD."""
+    for source in (
+        linked_tags(document.tree),
+        meta_tags(document, "article:tag"),
+        json_ld_tags(document),
+        boxed_tags(document.tree),
+        *(meta_tags(document, name) for name in _TAG_METAS),
+    ):
+        if tags := proper(source, title, names):
+            return tags
+    return ()
+
+
+def proper(source: Iterable[str], title: str | None, names: frozenset[str]) -> tuple[str, ...]:
+    """What is a tag, once each: no sentence, not the title, not the site."""
+    found: dict[str, str] = {}
+    for raw in source:
+        tag = clean(raw).strip("#;,. ")
+        words = words_of(tag)
+        if not 0 < len(words) <= _MOST_WORDS or len(tag) > _LONGEST or words == words_of(title or ""):
+            continue
+        if "".join(words) not in names and not _RECORD.search(tag):
+            found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())[:_MOST_TAGS]
+
+
+def linked_tags(tree: html.HtmlElement) -> Iterator[str]:
+    """The links beside the story that are marked rel=tag."""
+    for link in _REL_TAG(tree)[:60]:
+        if "category" not in link.get("rel") and not in_chrome_box(link):
+            yield text_of(link)
+
+
+def boxed_tags(tree: html.HtmlElement) -> Iterator[str]:
+    """Links to tags inside an element whose class calls it so."""
+    for link in _TAG_LINKS(tree)[:60]:
+        box = next((p for p in (link, *link.iterancestors()) if _TAG_BOX.search(p.get("class") or "")), None)
+        if box is not None and box.tag != "body" and not in_chrome_box(box):
+            yield text_of(link)
+
+
+def in_chrome_box(element: html.HtmlElement) -> bool:
+    """Whether the element stands in a menu, a footer or a cloud of all the site's tags."""
+    for depth, parent in enumerate(element.iterancestors()):
+        if parent.tag in ("nav", "footer", "aside", "header") and parent.find(".//h1") is None:
+            return True
+        if depth < 4 and re.search(r"cloud|sidebar|widget|menu|footer|related", parent.get("class") or "", re.I):
+            return True
+    return False
+
+
+def meta_tags(document: Document, name: str) -> Iterator[str]:
+    """The contents of a meta, taken apart; a lone sentence between commas is caught by the count of words."""
+    for content in document.metas.get(name, ()):
+        yield from _SPLIT.split(content)
+
+
+def json_ld_tags(document: Document) -> Iterator[str]:
+    """The keywords of the page's article."""
+    for item in document.json_ld:
+        if is_article(item) and item.get("keywords"):
+            yield from _strings(item["keywords"])
+            return
+
+
+def read_section(document: Document, title: str | None, names: frozenset[str]) -> str | None:
+    """The section by the head, the JSON-LD, the breadcrumbs, or the link that calls itself a category."""
+    for source in (head_sections(document), crumbs(document), categories(document.tree)):
+        for raw in source:
+            section = clean(raw)
+            words = words_of(section)
+            if not 0 < len(words) <= _MOST_WORDS or words == words_of(title or "") or "://" in section:
+                continue
+            if section.casefold() not in _HOME and not is_site(section, names):
+                return section
+    return None
+
+
+def head_sections(document: Document) -> Iterator[str]:
+    """article:section and its like, then articleSection."""
+    for name in _SECTION_METAS:
+        yield from document.metas.get(name, ())
+    for item in document.json_ld:
+        if is_article(item) and item.get("articleSection"):
+            yield from _strings(item["articleSection"])
+
+
+def crumbs(document: Document) -> Iterator[str]:
+    """The breadcrumbs from the story upwards: the nearest section is the last."""
+    for item in document.json_ld:
+        if "BreadcrumbList" in types_of(item) and isinstance(item.get("itemListElement"), list):
+            for crumb in reversed(item["itemListElement"]):
+                if isinstance(crumb, dict):
+                    named = crumb.get("item")
+                    yield clean(crumb.get("name") or (named.get("name") if isinstance(named, dict) else None))
+    yield from (text_of(link) for link in reversed(_CRUMBS(document.tree)[:12]))
+
+
+def categories(tree: html.HtmlElement) -> Iterator[str]:
+    """Links beside the headline that are called a category."""
+    for link in _CATEGORY(tree)[:20]:
+        if not in_chrome(link):
+            yield text_of(link)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield from _SPLIT.split(item)
+        elif isinstance(item, dict) and isinstance(item.get("name"), str):
+            yield item["name"]
