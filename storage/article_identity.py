@@ -7,6 +7,7 @@ A redirect or a canonical link merges two addresses only where the texts agree a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import select, text
@@ -19,6 +20,8 @@ from storage.content_hash import overlap
 from storage.models import Article, ArticleUrl, ArticleVersion, Capture
 from storage.url_digest import LONGEST_URL, host_of, key_of
 
+# a stronger lock would wait for those who refer to the article from their groups, and they for us
+_LOCK: Final = {"key_share": True}
 SAME_TEXT = 0.5
 """Share of three-word sequences in common: an edit keeps far more, two stories of one site far less."""
 
@@ -54,11 +57,11 @@ def find_article(session: Session, addresses: Sequence[Address], body: str | Non
     known = {row.key_digest: row for row in rows}
     own = known.get(addresses[0].digest)
     if own is not None and own.why == "page":
-        return session.get_one(Article, own.article_id, with_for_update=True)
+        return session.get_one(Article, own.article_id, with_for_update=_LOCK)
     for address in addresses:
         row = known.get(address.digest)
         if row is not None and overlap(_body_of(session, row.article_id), body) >= SAME_TEXT:
-            return session.get_one(Article, row.article_id, with_for_update=True)
+            return session.get_one(Article, row.article_id, with_for_update=_LOCK)
     return None
 
 

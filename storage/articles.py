@@ -13,6 +13,7 @@ from storage.capture_rows import links_of
 from storage.catalogue_mirror import book_of
 from storage.faults import Verdict, judge
 from storage.frontier import link_done, link_failed
+from storage.identity.grouping import group_article
 from storage.issues import Fault, note_fault
 from storage.models import Article, Capture
 from storage.versions import keep_version
@@ -92,6 +93,7 @@ def _keep_text(session: Session, capture: Capture, extraction: Extraction, now: 
     add_addresses(session, article.id, addresses, now)
     cause, version = keep_version(session, article, capture, extraction, now)
     capture.article_id = article.id
+    group_article(session, article.id)
     _read(session, capture, "ok", extraction, now)
     session.flush()
     return Stored("new" if is_new else "changed" if cause else "unchanged", article.id, version)

@@ -47,6 +47,26 @@ def compare(
             print(answer)
 
 
+@identity.command("rebuild", epilog="Example: tarikh identity rebuild")
+def rebuild() -> None:
+    """Group all stored articles from scratch; the groups come out as they do when articles arrive one by one."""
+    from sqlalchemy import func, select
+    from sqlalchemy.orm import Session
+
+    from storage.database import open_database
+    from storage.identity.rebuild import rebuild as make_anew
+    from storage.models import Article
+    from storage.settings import read_settings
+    from tarikh.output import progress, say
+
+    engine = open_database(read_settings())
+    with Session(engine) as session:
+        total = session.scalar(select(func.count()).select_from(Article)) or 0
+    with progress(total, "articles compared") as advance:
+        made = make_anew(engine, advance)
+    say(f"{made.articles} articles, {made.edges} pairs with one text, {made.groups} groups")
+
+
 def register(app: typer.Typer) -> None:
     """Add `tarikh identity` with its commands."""
     app.add_typer(identity, name="identity")

@@ -1,0 +1,91 @@
+"""What does the archive hold of an article whose text is compared?"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from extract.credits.outlets import known_outlets
+from storage.identity.fingerprint import Text
+from storage.identity.groups import Named, Printing
+from storage.models import Article, ArticleVersion, CreditRow, SourceRow
+
+LONGEST_TEXT = 200_000
+"""Characters compared: a longer text is a book or an accident, and its beginning tells."""
+_LATEST_HOURS_AHEAD = timedelta(days=1)
+_CURRENT = (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version)
+_WHOLE = ("reprint", "translation")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article's current text, and whose it is."""
+
+    id: int
+    site: str
+    text: Text
+
+
+def read_texts(session: Session, ids: Collection[int]) -> dict[int, Printed]:
+    """The current title and body of these articles, by id."""
+    rows = session.execute(
+        select(Article.id, Article.source, Article.host, ArticleVersion.title, ArticleVersion.body)
+        .join(ArticleVersion, _CURRENT)
+        .where(Article.id.in_(ids))
+    )
+    return {
+        row.id: Printed(row.id, row.source or row.host.removeprefix("www."), text_of(row.title, row.body))
+        for row in rows
+    }
+
+
+def text_of(title: str | None, body: str | None) -> Text:
+    """What is compared: the headline above the body."""
+    return Text("\n".join(filter(None, (title, body)))[:LONGEST_TEXT])
+
+
+def read_printings(session: Session, ids: Collection[int]) -> dict[int, Printing]:
+    """These articles as the choice of an original needs them, by id."""
+    rows = session.execute(
+        select(Article, ArticleVersion.id.label("version_id"), SourceRow.hosts)
+        .join(ArticleVersion, _CURRENT)
+        .outerjoin(SourceRow, SourceRow.id == Article.source)
+        .where(Article.id.in_(ids))
+    ).all()
+    credits = _credits(session, [row.version_id for row in rows])
+    return {row.Article.id: _printing(row.Article, row.hosts, credits[row.version_id]) for row in rows}
+
+
+def _credits(session: Session, versions: list[int]) -> dict[int, list[Named]]:
+    found: dict[int, list[Named]] = defaultdict(list)
+    wanted = select(CreditRow).where(CreditRow.version_id.in_(versions))
+    for row in session.scalars(wanted.order_by(CreditRow.version_id, CreditRow.position)):
+        outlet = known_outlets().of_host(row.host or "")
+        hosts = outlet.hosts if outlet else (row.host,) if row.host else ()
+        found[row.version_id].append(Named(row.name, hosts, row.relation in _WHOLE))
+    return found
+
+
+def _printing(article: Article, hosts: list[str] | None, credits: list[Named]) -> Printing:
+    published = _moment(article.published_at, article.published_on)
+    # an article from the future is a mistake of its site
+    trusted = published is not None and published <= article.first_seen_at + _LATEST_HOURS_AHEAD
+    return Printing(
+        id=article.id,
+        url=article.url,
+        hosts=frozenset(host.removeprefix("www.") for host in (article.host, *(hosts or ()))),
+        dated=trusted,
+        moment=published if published is not None and trusted else article.first_seen_at,
+        first_seen=article.first_seen_at,
+        credits=tuple(credits),
+    )
+
+
+def _moment(at: datetime | None, on: date | None) -> datetime | None:
+    """A publication as one point in time; of a mere day the end, by which it was out for certain."""
+    if at is not None or on is None:
+        return at
+    return datetime.combine(on, time(), UTC) + timedelta(days=1)

@@ -1,0 +1,93 @@
+"""How are all groups made from scratch, over what is stored?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, insert, select, text
+from sqlalchemy.orm import Session
+
+from storage.identity.articles import read_texts, text_of
+from storage.identity.compare import GROUPING
+from storage.identity.edges import compare_stored, keep_pairs
+from storage.identity.grouping import TURN, keep_groups
+from storage.identity.lookup import find_candidates
+from storage.identity.translations import keep_links, link_translations
+from storage.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextEdge
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild came to."""
+
+    articles: int
+    edges: int
+    groups: int
+
+
+def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
+    """Make keys, edges and groups of all articles anew, in one transaction: readers wait, and see all or nothing.
+
+    `progress` is told how many articles were compared since it was last told.
+    """
+    with Session(engine) as session, session.begin():
+        session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        session.execute(text("TRUNCATE fingerprint, fingerprint_key, text_edge, text_member, text_group, text_link"))
+        count = sum(_file(session, ids) for ids in _batches(session))
+        session.execute(text("ANALYZE fingerprint_key"))
+        for ids in _batches(session):
+            _compare(session, ids)
+            progress(len(ids))
+        link_translations(session)
+        wanted = select(TextEdge).where(TextEdge.relation.in_([str(r) for r in GROUPING]))
+        edges = {(edge.a_id, edge.b_id): edge for edge in session.scalars(wanted)}
+        groups = keep_groups(session, edges)
+        return Rebuilt(count, len(edges), groups)
+
+
+def _batches(session: Session) -> Iterator[list[int]]:
+    """The ids of all articles, ascending, in batches."""
+    last = 0
+    next_ids = select(Article.id).order_by(Article.id).limit(_BATCH)
+    while ids := list(session.scalars(next_ids.where(Article.id > last))):
+        yield ids
+        last = ids[-1]
+
+
+def _file(session: Session, ids: list[int]) -> int:
+    """File the keys and links of a batch."""
+    rows = session.execute(
+        select(Article, ArticleVersion)
+        .join(ArticleVersion, (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version))
+        .where(Article.id.in_(ids))
+    ).all()
+    prints, keys = [], []
+    for article, version in rows:
+        own = sorted(set(text_of(version.title, version.body).keys))
+        prints.append(
+            {
+                "article_id": article.id,
+                "version_id": version.id,
+                "read_at": version.extracted_at,
+                "first_seen_at": article.first_seen_at,
+                "keys": own,
+            }
+        )
+        keys += [{"key": key, "article_id": article.id} for key in own]
+        keep_links(session, article, version)
+    session.execute(insert(Fingerprint), prints)
+    if keys:
+        session.execute(insert(FingerprintKey), keys)
+    session.expunge_all()
+    return len(rows)
+
+
+def _compare(session: Session, ids: list[int]) -> None:
+    """Compare each article of a batch with older ones: every pair is met once."""
+    stored = session.execute(select(Fingerprint.article_id, Fingerprint.keys).where(Fingerprint.article_id.in_(ids)))
+    candidates = find_candidates(session.connection(), {row.article_id: row.keys for row in stored}, older_only=True)
+    wanted = {*candidates, *(c for found in candidates.values() for c in found)}
+    texts = read_texts(session, wanted)
+    for ident, found in candidates.items():
+        keep_pairs(session, compare_stored(texts[ident], (texts[c] for c in found if c in texts)))

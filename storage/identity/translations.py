@@ -1,0 +1,56 @@
+"""Which stored articles are the same story in another language, for certain?
+
+Certain is what the site itself says: its hreflang and language-switch links, and the address of a text that an
+article says it translates. Either article may come first; the addresses wait in `text_link`.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.orm import Session
+
+from storage.catalogue_mirror import book_of
+from storage.models import Article, ArticleVersion, CreditRow, TextLink
+from storage.url_digest import LONGEST_URL, key_of
+
+_LINK = """
+    INSERT INTO text_edge (a_id, b_id, relation)
+    SELECT DISTINCT least(l.article_id, u.article_id), greatest(l.article_id, u.article_id), 'translation'
+    FROM text_link l
+    JOIN article_url u ON u.key_digest = l.key_digest
+    JOIN article mine ON mine.id = l.article_id
+    JOIN article other ON other.id = u.article_id
+    WHERE l.article_id <> u.article_id AND mine.language IS DISTINCT FROM other.language {}
+    ON CONFLICT (a_id, b_id) DO NOTHING
+"""
+_LINK_ALL = text(_LINK.format(""))
+_LINK_ONE = text(_LINK.format("AND (l.article_id = :id OR u.article_id = :id)"))
+
+
+def keep_links(session: Session, article: Article, version: ArticleVersion) -> None:
+    """File the addresses that an article's current version names as the same story in another language."""
+    session.execute(delete(TextLink).where(TextLink.article_id == article.id))
+    book = book_of(session)
+    urls = [urljoin(article.url, named) for named in _named(session, version)]
+    digests = {key_of(url, book.of_url(url))[1] for url in urls if len(url) <= LONGEST_URL}
+    own = key_of(article.url, book.of_url(article.url))[1]
+    rows = [{"article_id": article.id, "key_digest": digest} for digest in sorted(digests - {own})]
+    if rows:
+        session.execute(insert(TextLink), rows)
+
+
+def _named(session: Session, version: ArticleVersion) -> Iterable[str]:
+    alternates = version.alternates if isinstance(version.alternates, dict) else {}
+    translated = select(CreditRow.url).where(
+        CreditRow.version_id == version.id, CreditRow.relation == "translation", CreditRow.url.is_not(None)
+    )
+    return [url for url in (*alternates.values(), *session.scalars(translated)) if isinstance(url, str)]
+
+
+def link_translations(session: Session, article_id: int | None = None) -> None:
+    """Make an edge of each address that leads to a stored article; of one article, or of all."""
+    if article_id is None:
+        session.execute(_LINK_ALL)
+    else:
+        session.execute(_LINK_ONE, {"id": article_id})
