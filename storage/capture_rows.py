@@ -17,7 +17,7 @@ from storage.warc_records import Original
 
 # an outcome after which there is nothing left to read in the same bytes
 SETTLED = frozenset({"ok", "not_article", "listing", "too_short", "consent_wall", "bot_challenge", "undecodable"})
-SETTLED |= {"links", "unchanged"}
+SETTLED |= {"links", "unchanged"}  # of feeds, sitemaps and listings
 # too early, too many, timed out; and 403, which a busy guard says of a page that it showed a minute ago
 PASSING_STATUS = frozenset({403, 408, 425, 429})
 GONE = frozenset({404, 410})

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from sources import TarikhError
-from storage.captures import CaptureWriter
+from storage.captures import CaptureWriter, set_outcome
 from storage.catalogue_mirror import SourceBook, book_of
 from storage.fetched import CaptureKind, Fetched
 from storage.foreign_warc import Bad, read_foreign
@@ -119,7 +120,7 @@ class WarcImport:
             raise _Skip(f"status_{record.status}")
         fetched = Fetched(
             url=url,
-            kind=CaptureKind.ARTICLE,
+            kind=CaptureKind.ARTICLE if self._may_be_article(url) else CaptureKind.LISTING,
             fetched_at=fetched_at,
             status=record.status,
             headers=record.http_headers,
@@ -131,6 +132,15 @@ class WarcImport:
         if not _is_html(fetched):
             raise _Skip("not_html")
         return fetched
+
+    def _may_be_article(self, url: str) -> bool:
+        """Whether the page is to be read: no front page is an article, nor what its source's rules leave out."""
+        parts = urlsplit(url)
+        if parts.path in ("", "/") and not parts.query:
+            return False
+        with Session(self.reading.engine) as session:
+            source = book_of(session).of_url(url)
+        return source is None or source.is_article(url)
 
     def _revisit(self, record: Record, url: str, fetched_at: datetime) -> Fetched:
         """A page that its crawler found unchanged: the same here, where the archive has what it refers to."""
@@ -158,7 +168,12 @@ class WarcImport:
         kept = self.writer.keep(new)
         counts.kept += len(kept)
         counts.stored["unchanged"] += sum(one.outcome == "unchanged" for one in kept)
-        unread = [one.capture_id for one in kept if one.outcome == "pending"]
+        pages = {one.capture_id: page for one, page in zip(kept, new, strict=True) if one.outcome == "pending"}
+        unread = [number for number, page in pages.items() if page.kind is CaptureKind.ARTICLE]
+        with Session(self.reading.engine) as session, session.begin():
+            for number in pages.keys() - set(unread):
+                set_outcome(session, number, "not_article", now)
+        counts.stored["no_article"] += len(pages) - len(unread)
         counts.stored.update(stored.kind for _, stored in self.reading.read(unread, now))
 
 

@@ -76,6 +76,7 @@ def test_a_file_comes_in_once(
     warc.add("http://nobody.example/story/3", article(3))
     warc.add("https://qala.kz/n/1", b"", WARC_Date="2025-05-07T10:00:00Z", kind="revisit",
              WARC_Refers_To_Date="2025-05-06T10:00:00Z")  # fmt: skip
+    warc.add("https://qala.kz/", article(9))
     warc.add("https://qala.kz/pic.jpg", b"\xff\xd8", content_type="image/jpeg")
     warc.add("https://qala.kz/moved", b"", status="301 Moved")
     warc.add("https://qala.kz/n/9", b"", kind="revisit", WARC_Refers_To_Date="2025-05-06T10:00:00Z")
@@ -83,12 +84,12 @@ def test_a_file_comes_in_once(
     warc.add("dns:qala.kz", b"1.2.3.4", kind="resource")
     path = warc.write(tmp_path / "foreign.warc.gz")
     counts = take(path)
-    assert (counts.records, counts.kept, counts.known, counts.bad) == (9, 4, 0, 1)
-    assert counts.stored == {"new": 3, "unchanged": 1}
+    assert (counts.records, counts.kept, counts.known, counts.bad) == (10, 5, 0, 1)
+    assert counts.stored == {"new": 3, "unchanged": 1, "no_article": 1}
     assert counts.skipped == {"not_html": 1, "status_301": 1, "revisit_of_unknown": 1, "resource": 1}
     path.rename(tmp_path / "moved-away")
     again = take((tmp_path / "moved-away").rename(path))
-    assert (again.kept, again.known, again.stored.total()) == (0, 4, 0)
+    assert (again.kept, again.known, again.stored.total()) == (0, 5, 0)
     path.unlink()
     with Session(database) as session:
         rows = session.scalars(select(Capture).order_by(Capture.id)).all()
@@ -103,7 +104,7 @@ def test_a_file_comes_in_once(
         ]
         assert session.scalars(select(Issue.code)).all() == ["bad_record"] * 2  # each time that it was met
     assert read_capture(database, settings, rows[1].id).body == article(2)
-    assert (count_captures(database), list(verify_captures(database, settings))) == (4, [])
+    assert (count_captures(database), list(verify_captures(database, settings))) == (5, [])
 
 
 def found(path: Path) -> tuple[list[str], int]:
