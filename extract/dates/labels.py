@@ -14,7 +14,7 @@ def _stems(kind: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in words_of(kind)) + ")")
 
 
-_MODIFIED, _PUBLISHED, _SOURCE = _stems("modified"), _stems("published"), _stems("source")
+_MODIFIED, _PUBLISHED, _SOURCE, _AS_OF = (_stems(k) for k in ("modified", "published", "source", "as_of"))
 _TODAY, _YESTERDAY, _BEFORE = (frozenset(words_of(k)) for k in ("today", "yesterday", "before_yesterday"))
 _AGO = frozenset(words_of("ago"))
 _UNITS = {w: unit for unit in ("week", "day", "hour", "minute") for w in words_of(unit)}
@@ -62,6 +62,11 @@ def role_of(before: str) -> str | None:
     if modified < 0 and published < 0:
         return None
     return MODIFIED if modified > published else PUBLISHED
+
+
+def says_as_of(before: str) -> bool:
+    """Whether a date is told as that of the text's state: `Stand: 28.04.2020`."""
+    return _AS_OF.search(folded(before[-_REACH:])) is not None
 
 
 def names_source(after: str) -> bool:

@@ -12,6 +12,9 @@ from extract.document import Body, Document
 _UNREAD = frozenset({"script", "style", "noscript", "select", "option", "textarea", "svg"})
 _MOST = 30_000
 _KEY = re.compile(r"[\W_]+")
+_LINE, _PROSE, _GAP, _STANDFIRST = 30, 100, 10, 4
+"""Letters that tell a paragraph, characters that make a text prose, how far one prose text is from the next, and the
+body's beginning from the headline where it is a standfirst."""
 _HEADINGS = ("h1", "h2", "h3")
 
 
@@ -25,9 +28,9 @@ class Walk:
 
     def __init__(self, document: Document, title: str | None, body: Body) -> None:
         self._title = key(unescape(title or ""))
-        paragraphs = [p for p in body.paragraphs[:1] + body.paragraphs[-1:] if len(p) > 12]
-        self._first = key(paragraphs[0])[:40] if paragraphs else ""
-        self._last = key(paragraphs[-1][-200:])[-30:] if paragraphs else ""
+        told = [k for k in (key(p) for p in body.paragraphs) if len(k) >= _LINE and k != self._title]
+        self._first = [k[:_LINE] for k in told[:3]]
+        self._last = told[-1][-_LINE:] if told else ""
         root = document.tree.find(".//body")
         self.root: html.HtmlElement = document.tree if root is None else root
         self.texts: list[str] = []
@@ -96,24 +99,46 @@ class Walk:
 
     @cached_property
     def lead(self) -> int | None:
-        """Where the body's first paragraph begins, after the headline."""
-        if not self._first:
-            return None
+        """Where the body begins, after the headline: at one of its first paragraphs, else at the first long text."""
         after = -1 if self.headline is None else self.headline
-        for number in range(after + 1, len(self.texts)):
+        number = self._begins(self._first, range(after + 1, len(self.texts)))
+        if number is not None:
+            return number
+        if self.headline is None:
+            return None
+        return next((n for n in range(after + 1, len(self.texts)) if len(self.texts[n].strip()) >= _PROSE), None)
+
+    @cached_property
+    def prose(self) -> int | None:
+        """Where the text begins in earnest: a standfirst may come between the headline and the date line."""
+        if self.lead is None or self.headline is None or self.lead - self.headline > _STANDFIRST:
+            return self.lead
+        later = range(self.lead + 1, min(len(self.texts), self.lead + 1 + _GAP))
+        second = self._begins(self._first[1:], later)
+        long = next((n for n in later if len(self.texts[n].strip()) >= _PROSE), None)
+        return min((n for n in (second, long) if n is not None), default=self.lead)
+
+    def _begins(self, starts: list[str], numbers: range) -> int | None:
+        """The first of the texts that begins one of the paragraphs, whole or cut by a link."""
+        for number in numbers:
             if len(self.texts[number]) > 8:
                 text = key(self.texts[number][:120])
-                if text and (text.startswith(self._first) or (len(text) > 8 and self._first.startswith(text))):
+                if any(text.startswith(s) or (len(text) > 8 and s.startswith(text)) for s in starts):
                     return number
         return None
 
     @cached_property
     def tail(self) -> int | None:
-        """Where the body's last paragraph ends."""
+        """Where the body ends: at its last paragraph, else at the last of the long texts that follow one another."""
         if self.lead is None:
             return None
         for number in range(len(self.texts) - 1, self.lead - 1, -1):
             text = self.texts[number]
-            if len(text) > 3 and self._last.endswith(key(text[-60:])[-30:] or "?"):
+            if len(text) > 3 and self._last.endswith(key(text[-60:])[-_LINE:] or "?"):
                 return number
-        return None
+        end = self.lead
+        for number in range(self.lead + 1, len(self.texts)):
+            if number - end > _GAP:
+                break
+            end = number if len(self.texts[number].strip()) >= _PROSE else end
+        return end

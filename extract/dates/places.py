@@ -69,7 +69,8 @@ def _part(scene: Scene, number: int) -> str:
     walk = scene.walk
     headline, lead, tail = walk.headline, walk.lead, walk.tail
     if headline is not None:
-        if headline < number <= min(lead if lead is not None else headline + _AFTER, headline + _FARTHEST):
+        end = walk.prose if walk.prose is not None else headline + _AFTER
+        if headline < number <= min(end, headline + _FARTHEST):
             return "beside"
         if headline - _BEFORE <= number <= headline:
             return "above" if headline - _ABOVE <= number else "before"
@@ -121,7 +122,7 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
     text = tidy(scene.walk.texts[number][: LONGEST + 100])
     readings = read_forms(text, scene.hints)
     if not readings:
-        if part == "beside":
+        if part in {"beside", "above"}:
             yield from read_relative(scene, text, scene.walk.element(number))
         return
     around = look_around(scene.walk.element(number))
@@ -134,7 +135,7 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
         origin = _origin("text", part, around)
         if role == PUBLISHED:
             origin = f"stated:{origin.partition(':')[2]}"
-        elif role is None and _OTHER_LABEL.search(before[-40:]):
+        elif role is None and _OTHER_LABEL.search(before[-40:]) and not labels.says_as_of(before):
             origin = f"{origin.partition(':')[0]}:labelled"
         if part in {"tail", "body"} and _credited(scene, number, text[reading.end :], part):
             role, origin = ORIGINAL, f"credited:{origin.partition(':')[2]}"
@@ -161,8 +162,9 @@ def _is_prose(text: str, readings: list[Reading], around: Surroundings) -> bool:
 def _label_before(scene: Scene, number: int) -> str | None:
     """The label in the text just before: `<b>Updated:</b> <time>`."""
     walk = scene.walk
-    earlier = next((walk.texts[n] for n in range(number - 1, max(-1, number - 4), -1) if walk.texts[n]), "")
-    if len(earlier) > 60 or _DIGIT.search(earlier):
+    at = next((n for n in range(number - 1, max(-1, number - 4), -1) if walk.texts[n]), None)
+    earlier = walk.texts[at] if at is not None and at != walk.headline else ""
+    if len(earlier) > 40 or _DIGIT.search(earlier):
         return None
     return labels.role_of(tidy(earlier))
 
