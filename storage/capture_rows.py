@@ -11,7 +11,7 @@ from storage.catalogue_mirror import SourceBook
 from storage.fetched import CaptureKind, Fetched, Kept, Place
 from storage.frontier import link_captured, link_done, link_failed
 from storage.issues import Fault, note_fault
-from storage.models import Article, ArticleUrl, Capture, Instant, Link
+from storage.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
 from storage.url_digest import host_of, key_of
 from storage.warc_records import Original
 
@@ -120,7 +120,8 @@ def insert_capture(
         link_id = links[0] if links else None
         _move_links(session, links, capture)
         _tell_article(session, capture)
-    if outcome == "http_error":
+    # whether a robots.txt or a guessed sitemap should have been there is the crawler's to say
+    if outcome == "http_error" and fetched.kind is CaptureKind.ARTICLE:
         note_fault(session, _fault(capture), fetched.fetched_at)
     return Kept(capture.id, unchanged, link_id, outcome)
 
@@ -156,6 +157,10 @@ def _tell_article(session: Session, capture: Capture) -> None:
     if capture.outcome == "unchanged":
         last = func.greatest(Article.last_seen_at, seen)
         session.execute(article.values(last_seen_at=last, missing_at=None, gone_at=None))
+        shown = select(Article.version).where(Article.id == known).scalar_subquery()
+        version = update(ArticleVersion).where(ArticleVersion.article_id == known, ArticleVersion.number == shown)
+        last = func.greatest(ArticleVersion.last_seen_at, seen)
+        session.execute(version.values(last_seen_at=last))
     elif capture.status in GONE:
         again = func.date_trunc("day", Article.missing_at, "UTC") < func.date_trunc(
             "day", literal(seen, Instant()), "UTC"

@@ -61,6 +61,7 @@ def keep_version(
     if verdict.same is not None:
         version = verdict.same
         version.seen_at = min(version.seen_at, capture.fetched_at)
+        version.last_seen_at = max(version.last_seen_at, capture.fetched_at)
         if version.capture_id == capture.id:
             _refresh(session, version, facts, extraction, now)
     else:
@@ -69,6 +70,7 @@ def keep_version(
         if verdict.supersedes is not None:
             verdict.supersedes.superseded_by = version.number
             version.seen_at = verdict.supersedes.seen_at
+            version.last_seen_at = verdict.supersedes.last_seen_at
         session.flush()
         session.add_all([*evidence_rows(version.id, extraction), *credit_rows(version.id, extraction)])
         if version.cause == "first" and standing:
@@ -88,7 +90,8 @@ def judge_version(
         return Verdict(None, same=own) if same else Verdict("reader", supersedes=own)
     before = [version for version in standing if version.seen_at <= capture.fetched_at]
     after = [version for version in standing if version.seen_at > capture.fetched_at]
-    for version in (*before[-1:], *after[:1]):
+    around = [version for version in before if version.last_seen_at >= capture.fetched_at]
+    for version in (*before[-1:], *after[:1], *around):
         if version.content_hash == digest:
             return Verdict(None, same=version)
     if not before:
@@ -106,6 +109,7 @@ def _add(
         number=(last or 0) + 1,
         capture_id=capture.id,
         seen_at=capture.fetched_at,
+        last_seen_at=capture.fetched_at,
         cause="edit",
         extracted_at=now,
         **facts,
@@ -129,7 +133,7 @@ def _show_current(session: Session, article: Article) -> None:
     current = session.scalars(
         select(ArticleVersion)
         .where(ArticleVersion.article_id == article.id, ArticleVersion.superseded_by.is_(None))
-        .order_by(ArticleVersion.seen_at.desc(), ArticleVersion.number.desc())
+        .order_by(ArticleVersion.last_seen_at.desc(), ArticleVersion.number.desc())
         .limit(1)
         .execution_options(populate_existing=True)
     ).one()

@@ -83,6 +83,7 @@ class ArticleVersion(Base):
     number: Mapped[int] = mapped_column(Integer, comment="1 for the first version of the article")
     capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), comment="The capture it was read from")
     seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of the first capture that shows it")
+    last_seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of the last capture that shows it")
     cause: Mapped[str] = mapped_column(
         CleanText,
         comment="first; edit: by the site; reader: another extractor read the same bytes; unclear: either",

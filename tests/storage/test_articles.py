@@ -143,6 +143,17 @@ def test_captures_may_come_in_any_order(database: Engine, keep: Keep, now):
     assert (article.title, article.first_seen_at, article.last_seen_at) == ("Вторая редакция", now, now + 10 * HOUR)
 
 
+def test_what_is_learned_late_of_the_past_is_not_the_present(database: Engine, keep: Keep, now):
+    keep(hours=0)
+    keep(hours=10)
+    assert keep(hours=5, title="Завод закрылся").kind == "changed"
+    assert keep(hours=7).kind == "unchanged"
+    (article,) = rows(database, Article)
+    assert (article.version, article.title) == (1, "Завод открылся в области")
+    first = rows(database, ArticleVersion)[0]
+    assert (first.seen_at, first.last_seen_at) == (now, now + 10 * HOUR)
+
+
 def test_a_better_reading_of_the_same_bytes_is_no_edit(database: Engine, keep: Keep, said, now):
     keep()
     (capture,) = rows(database, Capture)
