@@ -25,7 +25,8 @@ SAME_TEXT = Question(
     "Which text did two papers print, and did the second say where it was from?",
     """\
 WITH paragraph AS (
-    SELECT a.id, a.source, a.published_on, a.title, v.id AS version_id, p.words
+    SELECT a.id, a.source, a.title, v.id AS version_id, p.words,
+           coalesce(a.published_at, a.published_on, a.first_seen_at) AS since
     FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version,
          string_to_table(v.body, E'\\n') AS p(words)
     WHERE length(p.words) > 80
@@ -34,7 +35,7 @@ SELECT first.source AS first, first.title AS headline, later.source AS later, la
        count(DISTINCT later.words) AS same_paragraphs, min(credit.words) AS credit
 FROM paragraph first
 JOIN paragraph later ON later.words = first.words AND later.source <> first.source
-                    AND (later.published_on, later.id) > (first.published_on, first.id)
+                    AND (later.since, later.id) > (first.since, first.id)
 LEFT JOIN credit ON credit.version_id = later.version_id
 GROUP BY first.id, first.source, first.title, later.id, later.source, later.title""",
 )

@@ -1,0 +1,121 @@
+"""What is in the archive after the demo's two nights, by the road that every crawl takes?"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from crawler.runner import SourceResult
+from storage.database import open_database
+from storage.settings import Settings
+from tarikh.demo import NIGHTS, demo_sites
+from tarikh.demo.questions import BY_DAY, CHANGED, PROVENANCE, SAME_TEXT
+from tarikh.demo.show import ask, crawl_night, demo_settings
+
+Nights = list[list[SourceResult]]
+TRUTH = [(site, article) for site in demo_sites() for article in site.articles(2)]
+WRITTEN = [(site, article) for site, article in TRUTH if article.outcome == "ok"]
+
+
+@pytest.fixture(scope="module")
+def archive(
+    server: Any, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, Nights]]:
+    """An archive after night 1, night 2, and night 2 once more."""
+    name = f"{template}_demo"
+    server.copy(template, name)
+    home = tmp_path_factory.mktemp("demo")
+    settings = demo_settings(home).model_copy(update={"database_url": server.address(name)})
+    yield settings, [crawl_night(night, settings) for night in (1, 2, 2)]
+    server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def engine(archive: tuple[Settings, Nights]) -> Iterator[Engine]:
+    opened = open_database(archive[0])
+    yield opened
+    opened.dispose()
+
+
+def rows(engine: Engine, sql: str) -> list[dict[str, Any]]:
+    return list(ask(engine, sql))
+
+
+def test_every_source_run_finished_and_its_outcomes_add_up(archive: tuple[Settings, Nights]) -> None:
+    for night in archive[1]:
+        assert [result.reason for result in night] == ["finished"] * 7
+        assert all(sum(r.closed["outcomes"].values()) == r.closed["fetched"] for r in night)
+
+
+def test_each_article_came_in_once_and_on_its_night(archive: tuple[Settings, Nights], engine: Engine) -> None:
+    found = {row["url"]: row for row in rows(engine, "SELECT url, title, first_seen_at FROM article")}
+    assert set(found) == {site.url_of(article) for site, article in WRITTEN}
+    for site, article in WRITTEN:
+        night = min(n for n in (1, 2) if any(a.path == article.path for a in site.articles(n)))
+        assert found[site.url_of(article)]["title"] == article.title
+        assert (
+            NIGHTS[night - 1] <= found[site.url_of(article)]["first_seen_at"] < NIGHTS[night - 1] + timedelta(hours=1)
+        )
+
+
+def test_the_second_night_again_brings_nothing(archive: tuple[Settings, Nights]) -> None:
+    first, second, again = ([(r.closed["new"], r.closed["changed"]) for r in night] for night in archive[1])
+    assert sum(new for new, _ in first) + sum(new for new, _ in second) == len(WRITTEN)
+    assert sum(changed for _, changed in second) == 2
+    assert again == [(0, 0)] * 7
+
+
+def test_a_page_that_is_no_article_has_its_outcome(engine: Engine) -> None:
+    found = {r["url"]: r["outcome"] for r in rows(engine, "SELECT url, outcome FROM capture WHERE kind = 'article'")}
+    assert {url: found.get(url) for url in found if found[url] != "ok"} == {
+        site.url_of(article): article.outcome for site, article in TRUTH if article.outcome != "ok"
+    }
+
+
+def test_texts_and_days_are_those_that_were_written(engine: Engine) -> None:
+    stored = "SELECT a.url, v.body, v.published_on FROM article a JOIN article_version v"
+    found = {r["url"]: r for r in rows(engine, f"{stored} ON v.article_id = a.id AND v.number = a.version")}
+    for site, article in WRITTEN:
+        row = found[site.url_of(article)]
+        assert [p for p in article.paragraphs if p not in row["body"].split("\n")] == [], row["url"]
+        assert row["published_on"] == article.published.date(), row["url"]
+
+
+def test_days_and_languages_are_counted(engine: Engine) -> None:
+    counted = rows(engine, BY_DAY.sql)
+    assert sum(row["articles"] for row in counted) == len(WRITTEN)
+    assert {(r["language"], r["script"]) for r in counted} == {
+        *(
+            ("kk", "Cyrl"),
+            ("ru", "Cyrl"),
+            ("az", "Latn"),
+            ("uz", "Latn"),
+            ("uz", "Cyrl"),
+            ("ky", "Cyrl"),
+            ("en", "Latn"),
+        )
+    }
+
+
+def test_the_reprint_is_found_with_its_credit(engine: Engine) -> None:
+    (row,) = rows(engine, SAME_TEXT.sql)
+    assert (row["first"], row["later"], row["same_paragraphs"]) == ("ru_vestnik", "kz_dala", 4)
+    assert "Вестника Заречинска" in row["credit"]
+
+
+def test_both_edits_are_found(engine: Engine) -> None:
+    changed = rows(engine, CHANGED.sql)
+    assert [row["source"] for row in changed] == ["gb_millbrook", "kz_sholpan"]
+    assert all(row["was"] != row["now"] for row in changed)
+
+
+def test_each_version_lies_in_a_warc_file(archive: tuple[Settings, Nights], engine: Engine) -> None:
+    versions = rows(engine, PROVENANCE.sql)
+    assert [row["version"] for row in versions] == [1, 2]
+    for row in versions:
+        with (archive[0].warc_folder / Path(row["warc_file"])).open("rb") as file:
+            file.seek(row["warc_offset"])
+            assert file.read(2) == b"\x1f\x8b"
