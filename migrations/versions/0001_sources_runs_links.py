@@ -11,6 +11,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _make_source()
+    _make_run()
+    _make_source_run()
+    _make_robots()
+    _make_link()
+    _make_site_pages()
+    _make_site_line()
+
+
+def _make_source() -> None:
     op.create_table(
         "source",
         sa.Column("id", sa.Text(), nullable=False, comment="Name of the TOML file, such as kz_todayinfo"),
@@ -35,6 +45,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="source_pk"),
         comment="One row a news site; a mirror of the catalogue's TOML files",
     )
+
+
+def _make_run() -> None:
     op.create_table(
         "run",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the run"),
@@ -47,6 +60,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="run_pk"),
         comment="One row a run of a crawl, an import or a recovery",
     )
+
+
+def _make_source_run() -> None:
     op.create_table(
         "source_run",
         sa.Column("run_id", sa.BigInteger(), nullable=False, comment="The run"),
@@ -71,6 +87,9 @@ def upgrade() -> None:
         comment="One row a source and run; the outcomes add up to the pages fetched",
     )
     op.create_index("source_run_source_started_at_idx", "source_run", ["source", "started_at"])
+
+
+def _make_robots() -> None:
     op.create_table(
         "robots",
         sa.Column("host", sa.Text(), nullable=False, comment="Scheme and authority, such as https://a.kz"),
@@ -80,6 +99,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("host", name="robots_pk"),
         comment="The robots.txt of each host, kept for a day",
     )
+
+
+def _make_link() -> None:
     op.create_table(
         "link",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the link"),
@@ -125,6 +147,9 @@ def upgrade() -> None:
     )
     op.create_index("link_due_idx", "link", ["source", "next_at"], postgresql_where=sa.text("state = 'due'"))
     op.create_index("link_source_seen_at_idx", "link", ["source", "seen_at"])
+
+
+def _make_site_pages() -> None:
     op.create_table(
         "site_pages",
         sa.Column("source", sa.Text(), nullable=False, comment="The source"),
@@ -138,6 +163,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", name="site_pages_pk"),
         comment="Of how many pages the lines in site_line were counted, a source",
     )
+
+
+def _make_site_line() -> None:
     op.create_table(
         "site_line",
         sa.Column("source", sa.Text(), nullable=False, comment="The source"),

@@ -10,6 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _make_article()
+    _make_article_url()
+    _make_capture()
+    _make_issue()
+
+
+def _make_article() -> None:
     op.create_table(
         "article",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the article"),
@@ -52,6 +59,9 @@ def upgrade() -> None:
     op.create_index("article_first_seen_at_idx", "article", ["first_seen_at"])
     op.create_index("article_published_on_idx", "article", ["published_on"])
     op.create_index("article_source_published_on_idx", "article", ["source", "published_on"])
+
+
+def _make_article_url() -> None:
     op.create_table(
         "article_url",
         sa.Column("key_digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the URL key"),
@@ -70,6 +80,9 @@ def upgrade() -> None:
         comment="Every address by which an article is known",
     )
     op.create_index("article_url_article_id_idx", "article_url", ["article_id"])
+
+
+def _make_capture() -> None:
     op.create_table(
         "capture",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the capture"),
@@ -123,6 +136,9 @@ def upgrade() -> None:
     op.create_index("capture_pending_idx", "capture", ["id"], postgresql_where=sa.text("outcome = 'pending'"))
     op.create_index("capture_run_id_source_idx", "capture", ["run_id", "source"])
     op.create_index("capture_warc_file_warc_offset_idx", "capture", ["warc_file", "warc_offset"], unique=True)
+
+
+def _make_issue() -> None:
     op.create_table(
         "issue",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the issue"),

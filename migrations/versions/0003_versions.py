@@ -11,8 +11,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "article_version",
+    _make_article_version()
+    _make_date_evidence()
+    _make_credit()
+
+
+def _first_of_article_version() -> list[sa.schema.SchemaItem]:
+    return [
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the row"),
         sa.Column("article_id", sa.BigInteger(), nullable=False, comment="The article"),
         sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first version of the article"),
@@ -49,6 +54,11 @@ def upgrade() -> None:
         sa.Column("published_on", sa.Date(), comment="Day of publication in the site's own time zone"),
         sa.Column("published_precision", sa.Text(), comment="second, minute or day"),
         sa.Column("published_from", sa.Text(), comment="Where on the page the date was read"),
+    ]
+
+
+def _rest_of_article_version() -> list[sa.schema.SchemaItem]:
+    return [
         sa.Column("modified_at", sa.DateTime(timezone=True), comment="Time of the last change, as the page says"),
         sa.Column("modified_on", sa.Date(), comment="Day of the last change, as the page says"),
         sa.Column("language", sa.Text(), comment="ISO 639 code of the language of the text"),
@@ -92,6 +102,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="article_version_capture_id_fk"),
         sa.PrimaryKeyConstraint("id", name="article_version_pk"),
+    ]
+
+
+def _make_article_version() -> None:
+    op.create_table(
+        "article_version",
+        *_first_of_article_version(),
+        *_rest_of_article_version(),
         comment="Append-only: each text that an article had. Typography alone makes no version",
     )
     op.create_index("article_version_article_id_number_idx", "article_version", ["article_id", "number"], unique=True)
@@ -100,6 +118,9 @@ def upgrade() -> None:
         "article_version",
         ["capture_id"],
     )
+
+
+def _make_date_evidence() -> None:
     op.create_table(
         "date_evidence",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the row"),
@@ -132,6 +153,9 @@ def upgrade() -> None:
         "date_evidence",
         ["version_id"],
     )
+
+
+def _make_credit() -> None:
     op.create_table(
         "credit",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the row"),
