@@ -79,10 +79,14 @@ def stop_server(place: Place) -> bool:
                 raise ServerWontStart(f"the server (process {pid}) does not stop: its log is {place.log}")
             time.sleep(0.02)
         if said is not None and said.socket_folder is not None:
-            # Not empty when somebody keeps other files there: then it stays.
-            with contextlib.suppress(OSError):
-                said.socket_folder.rmdir()
+            _leave(said.socket_folder)
     return True
+
+
+def _leave(socket_folder: Path) -> None:
+    """Remove the folder, which may be one below /tmp; it stays when it holds other files, a dead server's socket say."""
+    with contextlib.suppress(OSError):
+        socket_folder.rmdir()
 
 
 @contextlib.contextmanager
@@ -116,6 +120,7 @@ def _start(place: Place, options: tuple[str, ...]) -> Path:
         if words is None:
             return socket_folder
         if time.monotonic() > deadline or not any(sign in words for sign in RETRY):
+            _leave(socket_folder)
             raise _wont_start(place, words)
         time.sleep(0.05)
 
