@@ -84,7 +84,7 @@ def stop_server(place: Place) -> bool:
 
 
 def _leave(socket_folder: Path) -> None:
-    """Remove the folder, which may be one below /tmp; it stays when it holds other files, a dead server's socket say."""
+    """Remove the folder, which may be one below /tmp; it stays while it holds a file."""
     with contextlib.suppress(OSError):
         socket_folder.rmdir()
 
