@@ -31,12 +31,13 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the demo's archive when it is built elsewhere")] = False,
 ) -> None:
     """Crawl two nights of seven invented papers, offline, and ask the archive what it holds."""
-    from tarikh.demo.show import demo_settings, tell
+    from tarikh.demo.show import demo_settings, tell_answers, tell_nights
 
     with _folder(home, keep) as (folder, stays):
         settings = demo_settings(folder)
         try:
-            tell(settings)
+            tell_nights(settings)
+            tell_answers(settings)
         finally:
             _stop(settings)
         print(NEXT)

@@ -29,8 +29,8 @@ def demo_settings(home: Path) -> "Settings":
     return Settings(home=home, database_url=None, sources=sources_folder(), replay=None, allow_addresses=())
 
 
-def crawl_night(night: int, settings: "Settings") -> list["SourceResult"]:
-    """Crawl night 1 or 2 as `tarikh crawl --replay FILE` does; a result for each paper."""
+def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> list["SourceResult"]:
+    """Crawl night 1 or 2 as `tarikh crawl --replay FILE` does, of `only` these papers if any; a result for each."""
     from crawler.nightly import Night, crawl
     from crawler.order import Order
     from sources import read_catalogue
@@ -45,17 +45,21 @@ def crawl_night(night: int, settings: "Settings") -> list["SourceResult"]:
                 advance()
 
         arguments = {"command": "demo", "replay": str(web)}
-        sources = list(read_catalogue(sources_folder()))
+        sources = [s for s in read_catalogue(sources_folder()) if s.id in only or not only]
         plan = Night(sources, Order(replay=web), os.cpu_count() or 1, listen, arguments)
         return sorted(crawl(plan, settings), key=lambda result: result.source)
 
 
-def tell(settings: "Settings") -> None:
-    """Both nights, then the questions, on stdout. Raises what a crawl and the database raise."""
+def tell_nights(settings: "Settings") -> None:
+    """Crawl both nights and print what came in. Raises what a crawl and the database raise."""
     for night, moment in enumerate(NIGHTS, start=1):
         print(f"\nNight {night}: seven papers as they stood on {moment:%d %B %Y}, through the ordinary crawl\n")
         results = crawl_night(night, settings)
         print_rows([result.row() for result in results], COLUMNS)
+
+
+def tell_answers(settings: "Settings") -> None:
+    """Print the outcomes, then each question with its answer."""
     with _opened(settings) as engine:
         print("\nWhat became of each article's page, over both nights\n")
         print_rows(ask(engine, OUTCOMES), ("outcome", "pages"))
@@ -68,7 +72,10 @@ def _answer(engine: "Engine", number: int, question: Question) -> None:
     rows = ask(engine, question.sql)
     # whole texts would hide what changed in them
     bodies = ("old_body", "new_body")
-    print_rows(rows, [name for name in (rows[0] if rows else {}) if name not in bodies])
+    if rows:
+        print_rows(rows, [name for name in rows[0] if name not in bodies])
+    else:
+        print("no row")
     for row in rows if question is CHANGED else ():
         print(f"\n    {row['source']}: the words that changed in the text")
         for place in changed_words(str(row["old_body"]), str(row["new_body"])):
