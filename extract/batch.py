@@ -4,7 +4,7 @@ import json
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from extract.chrome import LEAST_PAGES, Chrome
 from extract.extraction import Extraction, Outcome
 from extract.page import Page
-from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
+from extract.pool import Workers, extract_in
 from extract.reader import read_lines
 from sources import Catalogue, Source, UnknownSource
 
@@ -67,9 +67,9 @@ class Batch:
         """
         chrome = self._learn(lines)
         jobs = ((request, self._extract(request, chrome)) for request in self._requests(lines))
-        for request, extraction in _in_order(jobs, self.workers.jobs * WINDOW):
+        for request, answer in _in_order(jobs, self.workers.jobs * WINDOW):
             self.progress()
-            yield {"id": request.id, "file": request.file or None, **extraction.as_json()}
+            yield {"id": request.id, "file": request.file or None, **answer.result().as_json()}
 
     def _learn(self, lines: Callable[[], Iterable[str]]) -> dict[str, Chrome]:
         """The chrome of each host that has pages enough to show one."""
@@ -77,8 +77,8 @@ class Batch:
         taught = {host for host, count in pages.items() if count >= LEAST_PAGES}
         counts: dict[str, Counter[int]] = {host: Counter() for host in taught}
         jobs = ((r, self._lines(r)) for r in self._requests(lines) if not r.fault and r.host in taught)
-        for request, digests in _in_order(jobs, self.workers.jobs * WINDOW):
-            counts[request.host].update(digests)
+        for request, asked in _in_order(jobs, self.workers.jobs * WINDOW):
+            counts[request.host].update(_or_nothing(asked))
         return {host: Chrome(pages[host], dict(seen)).recurring() for host, seen in counts.items()}
 
     def _requests(self, lines: Callable[[], Iterable[str]]) -> Iterator[Request]:
@@ -91,12 +91,9 @@ class Batch:
 
     def _lines(self, request: Request) -> "Future[frozenset[int]]":
         try:
-            asked = self.workers.submit(read_lines, self._page(request), request.source)
+            return self.workers.submit(read_lines, self._page(request), request.source)
         except _Unreadable:
             return _done(frozenset())
-        answer: Future[frozenset[int]] = Future()
-        asked.add_done_callback(lambda done: answer.set_result(_or_nothing(done)))
-        return answer
 
     def _extract(self, request: Request, chrome: dict[str, Chrome]) -> "Future[Extraction]":
         source_id = request.source.id if request.source else None
@@ -154,26 +151,24 @@ def read_file(path: Path) -> bytes:
     return raw
 
 
-def _in_order(jobs: Iterable[tuple[R, "Future[T]"]], window: int) -> Iterator[tuple[R, T]]:
+def _in_order(jobs: Iterable[tuple[R, "Future[T]"]], window: int) -> Iterator[tuple[R, "Future[T]"]]:
     waiting: deque[tuple[R, Future[T]]] = deque()
     for job in jobs:
         waiting.append(job)
         if len(waiting) >= window:
-            request, answer = waiting.popleft()
-            yield request, answer.result()
+            yield _answered(*waiting.popleft())
     while waiting:
-        request, answer = waiting.popleft()
-        yield request, answer.result()
+        yield _answered(*waiting.popleft())
+
+
+def _answered(request: R, answer: "Future[T]") -> tuple[R, "Future[T]"]:
+    wait([answer])
+    return request, answer
 
 
 def _or_nothing(done: "Future[frozenset[int]]") -> frozenset[int]:
     """A page that cannot be read teaches nothing here; its own record will say why."""
-    error = done.exception()
-    if error is None:
-        return done.result()
-    if isinstance(error, (WorkerDied, WorkerTimedOut, ValueError)):
-        return frozenset()
-    raise error
+    return done.result() if done.exception() is None else frozenset()
 
 
 def _done(value: T) -> "Future[T]":

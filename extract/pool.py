@@ -5,10 +5,12 @@ import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
+from threading import Lock
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -50,7 +52,12 @@ class Workers:
     def __init__(self, jobs: int | None = None, limits: Limits | None = None) -> None:
         self.jobs = max(1, jobs or os.cpu_count() or 1)
         self.limits = limits or Limits()
-        self._pool = ProcessPool(
+        self._closed = False
+        self._renewing = Lock()
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPool:
+        return ProcessPool(
             max_workers=self.jobs,
             max_tasks=PAGES_A_WORKER,
             initializer=_confine,
@@ -58,11 +65,24 @@ class Workers:
             context=_context(),
         )
 
+    def _schedule(self, work: Callable[..., T], args: tuple[Any, ...]) -> "Future[T]":
+        pool = self._pool
+        try:
+            return cast("Future[T]", pool.schedule(work, args=args, timeout=self.limits.wall_seconds))
+        except RuntimeError:
+            # a pool whose idle workers were all killed from outside (by the kernel, for memory) never works again
+            with self._renewing:
+                if self._closed:
+                    raise
+                if self._pool is pool:
+                    self._pool = self._start()
+            return cast("Future[T]", self._pool.schedule(work, args=args, timeout=self.limits.wall_seconds))
+
     def submit(self, work: Callable[..., T], *args: Any) -> Future[T]:
         """The future of `work(*args)`; it raises what the work raised, WorkerTimedOut or WorkerDied."""
         answer: Future[T] = Future()
         try:
-            inner = self._pool.schedule(work, args=args, timeout=self.limits.wall_seconds)
+            inner = self._schedule(work, args)
         except RuntimeError as err:
             answer.set_exception(WorkerDied(str(err)))
             return answer
@@ -72,6 +92,7 @@ class Workers:
 
     def close(self) -> None:
         """Stop the workers now, whatever they are doing."""
+        self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -135,6 +156,8 @@ def _hand_over(done: "Future[T]", answer: "Future[T]", limits: Limits) -> None:
         answer.set_result(done.result())
     elif isinstance(error, ProcessExpired):
         answer.set_exception(WorkerDied(f"worker ended with {error.exitcode}"))
+    elif isinstance(error, BrokenProcessPool):
+        answer.set_exception(WorkerDied("the workers could not be kept alive"))
     elif isinstance(error, TimeoutError):
         answer.set_exception(WorkerTimedOut(f"over {limits.wall_seconds:g} s"))
     elif isinstance(error, MemoryError):

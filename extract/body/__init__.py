@@ -1,13 +1,126 @@
 """What is the article's text?"""
 
-import trafilatura
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from extract.chrome import Chrome
+from extract.blocks import Block, read_blocks
+from extract.body.forest import Model, bundled_model
+from extract.body.second_look import look_again
+from extract.body.sheet import Sheet, squash, units_of
+from extract.body.signs import Evidence, measure
+from extract.body.trafilatura_reader import read_with_trafilatura
+from extract.chrome import Chrome, line_digest
 from extract.document import Body, Document
+from extract.marks import BIT
+
+# `<p>`, `&nbsp;`: markup inside a JSON-LD text
+_MARKUP = re.compile(r"<[^>]{1,200}>|&nbsp;")
+_LEAST_UNITS, _LEAST_LD = 80, 250
+_FAINT = 0.1
+_MOST_DROPPED = 60
+# below this many units a body is no longer missing most of an articleBody three times its size
+_LD_RATIO = 3
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A page's lines, each with its chance to be the article's."""
+
+    sheet: Sheet
+    evidence: Evidence
+    model: Model
+
+    @cached_property
+    def alone(self) -> tuple[list[list[float]], list[float]]:
+        """The signs of each line, and what the first forest gives it without regard to the others."""
+        rows = measure(self.sheet, self.evidence)
+        return rows, [self.model.first.chance(row) if row else 0.0 for row in rows]
+
+    @cached_property
+    def chances(self) -> list[float]:
+        """The chance of each line, its neighbours' chances regarded."""
+        rows, alone = self.alone
+        again = look_again(self.sheet, rows, alone)
+        return [self.model.second.chance(row) if row else 0.0 for row in again]
 
 
 def read_body(document: Document, title: str | None, chrome: Chrome | None) -> Body:
     """The article's paragraphs, with the site's chrome left out."""
-    found = trafilatura.bare_extraction(document.markup, url=document.url, include_comments=False)
-    text = str(found.text or "") if found and not isinstance(found, dict) else ""
-    return Body(tuple(line for line in text.split("\n") if line.strip()), "trafilatura")
+    blocks = read_blocks(document.tree)
+    if not blocks:
+        return _from_json_ld(document) or Body(why="no text on the page")
+    read = read_with_trafilatura(document.tree, document.url)
+    evidence = gather(document, title, chrome, blocks, read)
+    weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
+    chosen = [chance > weighed.model.limit for chance in weighed.chances]
+    reader, why = "judge", f"{sum(chosen)} of {len(blocks)} lines above {weighed.model.limit:g}"
+    if _units(weighed.sheet, chosen) < _LEAST_UNITS <= _units(weighed.sheet, weighed.sheet.read):
+        faint = [r and c > _FAINT for r, c in zip(weighed.sheet.read, weighed.chances, strict=True)]
+        if _units(weighed.sheet, faint) >= _LEAST_UNITS:
+            chosen, reader, why = [bool(f) for f in faint], "trafilatura", "hardly a line is likely: trafilatura's"
+    paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)
+    told = _from_json_ld(document)
+    if told and units_of(told.text) > _LD_RATIO * units_of("\n".join(paragraphs)):
+        return told
+    warnings = () if read is not None else ("body read without trafilatura",)
+    return Body(paragraphs, reader, why, _dropped(weighed, chosen), warnings)
+
+
+def gather(
+    document: Document, title: str | None, chrome: Chrome | None, blocks: Sequence[Block], read: str | None
+) -> Evidence:
+    """What is known of the page besides its lines."""
+    known = chrome if chrome and chrome.lines else None
+    return Evidence(
+        title=title or document.meta("og:title") or document.tree.findtext(".//title") or "",
+        read=read or "",
+        ld=_article_body(document),
+        description=document.meta("og:description", "description") or "",
+        chrome=[known.share(line_digest(b.text)) for b in blocks] if known else (),
+    )
+
+
+def _units(sheet: Sheet, taken: Sequence[object]) -> int:
+    return sum(units for units, is_taken in zip(sheet.units, taken, strict=True) if is_taken)
+
+
+def _article_body(document: Document) -> str:
+    texts = (facts.get("articleBody") for facts in document.json_ld)
+    return max((text for text in texts if isinstance(text, str)), key=len, default="")
+
+
+def _from_json_ld(document: Document) -> Body | None:
+    """The articleBody that the page tells machines, where it is long enough to be one."""
+    text = _MARKUP.sub(" ", _article_body(document))
+    if units_of(text) < _LEAST_LD:
+        return None
+    paragraphs = tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    return Body(paragraphs, "json-ld", "the page's JSON-LD holds far more text than its lines")
+
+
+def _dropped(weighed: Weighed, chosen: Sequence[bool]) -> tuple[tuple[str, str], ...]:
+    """The lines that trafilatura took and the judge did not, each with the likeliest reason."""
+    sheet = weighed.sheet
+    found = []
+    for i, block in enumerate(sheet.blocks):
+        if sheet.read[i] and not chosen[i]:
+            found.append((block.text, _reason(weighed, i)))
+    return tuple(found[:_MOST_DROPPED])
+
+
+def _reason(weighed: Weighed, i: int) -> str:
+    sheet, evidence = weighed.sheet, weighed.evidence
+    block = sheet.blocks[i]
+    chance = f"chance {weighed.chances[i]:.2f}"
+    if evidence.chrome and evidence.chrome[i] > 0:
+        return f"on {evidence.chrome[i]:.0%} of the site's pages; {chance}"
+    if squash(evidence.title) == sheet.squashed[i]:
+        return f"the headline; {chance}"
+    if sheet.links[i] > 0.5:
+        return f"links; {chance}"
+    for name in ("comment", "related", "share", "caption", "footer", "side", "nav", "ad", "meta"):
+        if (block.place.inherited | block.inner) & BIT[name]:
+            return f"inside {name}; {chance}"
+    return chance

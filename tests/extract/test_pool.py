@@ -1,6 +1,7 @@
 """Does a hostile page cost only its own worker?"""
 
 import os
+import signal
 import time
 from datetime import UTC, datetime
 
@@ -53,6 +54,15 @@ def test_an_attribute_bomb_is_read_cheaply(workers):
     assert extraction.outcome is Outcome.OK
     assert extraction.warnings[0].startswith("timeout")
     assert (extraction.body or "").count("council") == 3
+
+
+def test_a_pool_whose_idle_workers_were_killed_works_on():
+    with Workers(1) as pool:
+        victim = pool.submit(os.getpid).result()
+        os.kill(victim, signal.SIGKILL)
+        time.sleep(0.5)
+        extraction = extract_in(pool, Page("https://a.example/1", SENTENCE, NOW), None, None).result(timeout=20)
+        assert extraction.outcome is not Outcome.CRASHED
 
 
 def test_a_page_that_nobody_can_read_has_an_outcome():

@@ -1,0 +1,274 @@
+# /// script
+# dependencies = ["lightgbm", "numpy"]
+# ///
+"""Which weights tell an article's lines from the page around them? Learned from pages whose text is known.
+
+usage: python benchmarks/train_body.py ../shared [--check] [--write]
+
+--check  cross-validates: no page is judged by a model that saw a page of its site; prints F1 by language
+--write  trains on all pages and writes extract/body/model.json
+
+It needs lightgbm and numpy beside the project's own packages; extraction itself needs neither.
+"""
+
+import argparse
+import collections
+import json
+import sys
+import zlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from extract.blocks import Block, read_blocks  # noqa: E402
+from extract.body import gather  # noqa: E402
+from extract.body.forest import MODEL  # noqa: E402
+from extract.body.second_look import look_again  # noqa: E402
+from extract.body.sheet import Sheet  # noqa: E402
+from extract.body.signs import measure  # noqa: E402
+from extract.body.trafilatura_reader import read_with_trafilatura  # noqa: E402
+from extract.chrome import Chrome, block_lines, learn  # noqa: E402
+from extract.metadata import read_metadata  # noqa: E402
+from extract.page import Page  # noqa: E402
+from extract.reader import read_document  # noqa: E402
+
+FOLDS = 5
+INNER_FOLDS = 4
+LIMIT = 0.5
+ROUNDS = (140, 70)
+SHARED_SETTINGS = {
+    "objective": "cross_entropy",
+    "learning_rate": 0.1,
+    "min_data_in_leaf": 40,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "verbose": -1,
+    "num_threads": 1,
+    "seed": 3,
+}
+SETTINGS = (
+    {**SHARED_SETTINGS, "num_leaves": 15, "feature_fraction": 0.4},
+    {**SHARED_SETTINGS, "num_leaves": 9, "feature_fraction": 0.6},
+)
+MOST_TOKENS = 150
+SHOWN = ("all", "ru", "el", "zh", "pl", "en", "de")
+
+
+@dataclass
+class Sample:
+    """A page with known text: its lines, their signs (with and without chrome), and how much of each is truth."""
+
+    file: str
+    site: str
+    language: str
+    want: str
+    blocks: list[Block]
+    sheet: Sheet
+    tokens: list[list[str]]
+    truth: np.ndarray
+    views: list[list[list[float]]] = field(default_factory=list)
+
+    @property
+    def fold(self) -> int:
+        return zlib.crc32(self.site.encode()) % FOLDS
+
+    @property
+    def inner_fold(self) -> int:
+        return zlib.crc32(b"x" + self.site.encode()) % INNER_FOLDS
+
+    def weights(self) -> np.ndarray:
+        sizes = np.minimum([max(1, len(t)) for t in self.tokens], MOST_TOKENS) + 2.0
+        return sizes / sizes.sum() * 100
+
+
+def load_samples(shared: Path, score: Any) -> list[Sample]:
+    """Every page of the corpus that has its whole text as truth."""
+    corpus = shared / "corpus"
+    by_site: dict[str, list[tuple[Any, Any, list[Block]]]] = collections.defaultdict(list)
+    for entry in score.load(corpus):
+        url = score.page_url(entry)
+        page = Page(url, score.page_bytes(corpus, entry), datetime(2026, 3, 1, tzinfo=UTC))
+        document = read_document(page, None)
+        by_site[entry.get("site") or url.split("/")[2]].append((entry, document, read_blocks(document.tree)))
+    samples = []
+    for site, pages in by_site.items():
+        chrome = learn(block_lines(blocks) for _, _, blocks in pages).recurring() if len(pages) > 2 else None
+        for entry, document, blocks in pages:
+            sample = make_sample(entry, document, blocks, score)
+            if sample:
+                sample.site = site
+                add_views(sample, document, chrome)
+                samples.append(sample)
+    return samples
+
+
+def make_sample(entry: Any, document: Any, blocks: list[Block], score: Any) -> Sample | None:
+    """The page with the share of each line that is truth; None where only snippets are known."""
+    title = read_metadata(document).title
+    want = score.body_truth(entry, title)
+    if not want or not blocks or entry["set"] == "trafilatura_eval":
+        return None
+    language = entry["language"]
+    tokens = [score.tokens(block.text, language) for block in blocks]
+    truth = label(tokens, want, language, score)
+    read = read_with_trafilatura(document.tree, document.url) or ""
+    return Sample(entry["file"], "", language, want, blocks, Sheet(blocks, read), tokens, truth)
+
+
+def add_views(sample: Sample, document: Any, chrome: Chrome | None) -> None:
+    """The signs of the page without its site's chrome and, where there is some, with it."""
+    title = read_metadata(document).title
+    read = read_with_trafilatura(document.tree, document.url)
+    for known in (None, chrome) if chrome else (None,):
+        sample.views.append(measure(sample.sheet, gather(document, title, known, sample.blocks, read)))
+
+
+def label(tokens: list[list[str]], want: str, language: str, score: Any) -> np.ndarray:
+    """How much of each line, 0 to 1, is in the truth; of a text that stands twice, the copy nearest the rest."""
+    truth = score.tokens(want, language)
+    size = 6 if language in score.CJK else 3
+    grams = {tuple(truth[i : i + size]) for i in range(len(truth) - size + 1)}
+    lines = {" ".join(score.tokens(line, language)) for line in want.split("\n")}
+    joined = f" {' '.join(truth)} "
+    shares = np.zeros(len(tokens))
+    for i, words in enumerate(tokens):
+        if len(words) > size:
+            own = [tuple(words[k : k + size]) for k in range(len(words) - size + 1)]
+            shares[i] = sum(gram in grams for gram in own) / len(own)
+    sure = [i for i, words in enumerate(tokens) if shares[i] > 0.6 and len(words) >= 8]
+    for i, words in enumerate(tokens):
+        if words and len(words) <= size:
+            shares[i] = float(_short_is_true(i, tokens, (lines, joined), sure))
+    _keep_nearest_copies(tokens, shares, joined, sure)
+    return shares
+
+
+def _short_is_true(i: int, tokens: list[list[str]], truth: tuple[set[str], str], sure: list[int]) -> bool:
+    lines, joined = truth
+    if " ".join(tokens[i]) in lines:
+        return not sure or any(abs(i - other) <= 3 for other in sure)
+    around = []
+    if i and tokens[i - 1]:
+        around.append(tokens[i - 1][-4:] + tokens[i])
+    if i + 1 < len(tokens) and tokens[i + 1]:
+        around.append(tokens[i] + tokens[i + 1][:4])
+    return any(f" {' '.join(words)} " in joined for words in around)
+
+
+def _keep_nearest_copies(tokens: list[list[str]], shares: np.ndarray, joined: str, sure: list[int]) -> None:
+    if not sure:
+        return
+    middle = sure[len(sure) // 2]
+    copies = collections.defaultdict(list)
+    for i, words in enumerate(tokens):
+        if shares[i] > 0.6 and len(words) >= 4:
+            copies[" ".join(words)].append(i)
+    for text, places in copies.items():
+        for i in sorted(places, key=lambda place: abs(place - middle))[max(1, joined.count(text)) :]:
+            shares[i] = 0.0
+
+
+def fit(rows: list[Any], which: int) -> lightgbm.Booster:
+    """The first or second forest, of (signs, truth, weight) lines."""
+    signs, truth, weight = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+    data = lightgbm.Dataset(signs, truth, weight=weight)
+    return lightgbm.train(SETTINGS[which], data, ROUNDS[which])
+
+
+def first_rows(samples: list[Sample]) -> list[Any]:
+    """The lines of these pages for the first forest; two views of one page weigh little more than one."""
+    rows = []
+    for sample in samples:
+        weights = sample.weights() * (0.6 if len(sample.views) > 1 else 1.0)
+        for view in sample.views:
+            rows += [(row, y, w) for row, y, w in zip(view, sample.truth, weights, strict=True) if row]
+    return rows
+
+
+def chances(forest: lightgbm.Booster, rows: list[list[float]]) -> list[float]:
+    """What a forest gives each line; 0 for the hopeless."""
+    hopeful = [row for row in rows if row]
+    given = iter(forest.predict(np.array(hopeful), num_threads=1) if hopeful else [])
+    return [float(next(given)) if row else 0.0 for row in rows]
+
+
+def second_rows(samples: list[Sample], forests: list[lightgbm.Booster]) -> list[Any]:
+    """The lines for the second forest, weighed by first forests that never saw their page's site."""
+    rows = []
+    for sample in samples:
+        weights = sample.weights() * (0.6 if len(sample.views) > 1 else 1.0)
+        for view in sample.views:
+            again = look_again(sample.sheet, view, chances(forests[sample.inner_fold], view))
+            rows += [(row, y, w) for row, y, w in zip(again, sample.truth, weights, strict=True) if row]
+    return rows
+
+
+def train(samples: list[Sample]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
+    """Both forests."""
+    inner = [fit(first_rows([s for s in samples if s.inner_fold != k]), 0) for k in range(INNER_FOLDS)]
+    return fit(first_rows(samples), 0), fit(second_rows(samples, inner), 1)
+
+
+def check(samples: list[Sample], score: Any) -> None:
+    """Print what pages of unseen sites score, by language and limit."""
+    found: dict[float, dict[str, list[Any]]] = collections.defaultdict(lambda: collections.defaultdict(list))
+    for fold in range(FOLDS):
+        first, second = train([s for s in samples if s.fold != fold])
+        for sample in (s for s in samples if s.fold == fold):
+            view = sample.views[-1]
+            given = chances(second, look_again(sample.sheet, view, chances(first, view)))
+            for limit in (0.4, 0.45, 0.5, 0.55):
+                taken = zip(sample.blocks, given, strict=True)
+                body = "\n".join(block.text for block, chance in taken if chance > limit)
+                result = score.prf(body, sample.want, sample.language)
+                found[limit]["all"].append(result)
+                found[limit][sample.language].append(result)
+    for limit, groups in found.items():
+        cells = [f"{name} {np.mean([r[2] for r in groups[name]]):.3f}" for name in SHOWN]
+        means = [np.mean([r[k] for r in groups["all"]]) for k in (0, 1)]
+        low = sum(r[2] < 0.5 for r in groups["all"])
+        print(f"limit {limit}:", *cells, f" P {means[0]:.3f} R {means[1]:.3f} below .5: {low}", flush=True)
+
+
+def as_lists(forest: lightgbm.Booster) -> list[Any]:
+    """The trees as nested lists [sign, limit, below or at, above] with numbers as leaves."""
+
+    def node(tree: Any) -> Any:
+        if "leaf_value" in tree:
+            return round(tree["leaf_value"], 5)
+        sides = node(tree["left_child"]), node(tree["right_child"])
+        return [tree["split_feature"], round(tree["threshold"], 6), *sides]
+
+    return [node(tree["tree_structure"]) for tree in forest.dump_model()["tree_info"]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path, nargs="?", default=ROOT.parent / "shared")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    sys.path.insert(0, str(asked.shared / "tools"))
+    import score
+
+    samples = load_samples(asked.shared, score)
+    print(f"{len(samples)} pages of {len({s.site for s in samples})} sites", flush=True)
+    if asked.check:
+        check(samples, score)
+    if asked.write:
+        first, second = train(samples)
+        facts = {"limit": LIMIT, "first": as_lists(first), "second": as_lists(second)}
+        MODEL.write_text(json.dumps(facts, separators=(",", ":")) + "\n", encoding="utf-8")
+        print(f"{MODEL.relative_to(ROOT)}: {MODEL.stat().st_size >> 10} KiB")
+
+
+if __name__ == "__main__":
+    main()

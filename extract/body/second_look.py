@@ -1,0 +1,107 @@
+"""What do a line's neighbours say of it, once every line has been weighed alone?"""
+
+import math
+from collections.abc import Sequence
+
+from extract.blocks import Place
+from extract.body.sheet import Sheet
+from extract.body.signs import NAMES
+
+_KEPT = (
+    *(
+        "units",
+        "link",
+        "words",
+        "terminal",
+        "level",
+        "item",
+        "paragraph",
+        "colon",
+        "title_far",
+        "before_title",
+        "read",
+    ),
+    *(
+        "box_twins",
+        "box_link",
+        "mark_comment",
+        "mark_caption",
+        "mark_related",
+        "mark_meta",
+        "mark_share",
+        "sentences",
+    ),
+    *("best_up", "title_hit", "date", "clock", "upper", "chrome"),
+)
+_KEPT_PLACES = tuple(NAMES.index(name) for name in _KEPT)
+SECOND_NAMES = (
+    *("alone", "prev1", "next1", "prev2", "next2", "prev3", "next3", "near", "before", "after", "top_before"),
+    *("top_after", "run", "in_best_run", "expected", "run_share", "box", "box_share"),
+    *_KEPT,
+)
+_SURE, _GAP, _NEAR, _SIGHT = 0.4, 4, 4, 8
+
+
+def look_again(sheet: Sheet, rows: Sequence[list[float]], alone: Sequence[float]) -> list[list[float]]:
+    """The signs of each line for the second forest, in the order of SECOND_NAMES; empty for a hopeless line.
+
+    `alone` is what the first forest gave each line, 0 for a hopeless one.
+    """
+    count = sheet.count
+    mass = [u * p for u, p in zip(sheet.units, alone, strict=True)]
+    total = sum(mass) + 1
+    padded = [0.0, 0.0, 0.0, *alone, 0.0, 0.0, 0.0]
+    runs, weights = _runs(alone, mass)
+    best = max(weights, default=1.0) or 1.0
+    boxes: dict[Place, tuple[float, float]] = {}
+    for box, weight, units in zip(sheet.boxes, mass, sheet.units, strict=True):
+        got, whole = boxes.get(box, (0.0, 1.0))
+        boxes[box] = (got + weight, whole + units)
+    found: list[list[float]] = []
+    passed = 0.0
+    for i in range(count):
+        if rows[i]:
+            low, high = max(0, i - _NEAR), i + _NEAR + 1
+            run = weights[runs[i]] if runs[i] >= 0 else 0.0
+            got, whole = boxes[sheet.boxes[i]]
+            found.append(
+                [
+                    alone[i],
+                    *(padded[i + 3 + step] for step in (-1, 1, -2, 2, -3, 3)),
+                    sum(mass[low:high]) / (sum(sheet.units[low:high]) or 1),
+                    passed / total,
+                    (total - passed - mass[i]) / total,
+                    max(alone[max(0, i - _SIGHT) : i], default=0.0),
+                    max(alone[i + 1 : i + 1 + _SIGHT], default=0.0),
+                    run / best,
+                    1.0 if run == best else 0.0,
+                    math.log1p(total),
+                    run / total,
+                    got / whole,
+                    got / total,
+                    *[rows[i][place] for place in _KEPT_PLACES],
+                ]
+            )
+        else:
+            found.append([])
+        passed += mass[i]
+    return found
+
+
+def _runs(alone: Sequence[float], mass: Sequence[float]) -> tuple[list[int], list[float]]:
+    """Which run of likely lines each line is in or beside (-1: none), and the expected text of each run."""
+    runs = [-1] * len(alone)
+    weights: list[float] = []
+    last = -1000
+    for i, chance in enumerate(alone):
+        if chance > _SURE:
+            if i - last > _GAP:
+                weights.append(0.0)
+            runs[i], last = len(weights) - 1, i
+            weights[-1] += mass[i]
+    near = list(runs)
+    for i, run in enumerate(runs):
+        if run < 0:
+            beside = (runs[j] for step in range(1, _GAP + 1) for j in (i - step, i + step) if 0 <= j < len(runs))
+            near[i] = next((other for other in beside if other >= 0), -1)
+    return near, weights

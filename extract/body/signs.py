@@ -1,0 +1,226 @@
+"""By which signs is a line of the article told from a line of the page around it?"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.blocks import Block, Place
+from extract.body.kinship import KIN_NAMES, kin_signs
+from extract.body.sheet import Sheet, ends, squash
+from extract.marks import BIT, MARKS
+
+# `12:30 Bridge repaired`, `9.45 ...`: a line of a news ticker
+_CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.]\d{2}\b")
+# `12.03.2026`, `2026-03-12`, `12 марта 2026`
+_DATE = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}\b|\b(?:19|20)\d{2}[-./年]\s?\d{1,2}"
+    r"|\b\d{1,2}\.? \w{3,12}\.?,? 20\d{2}"
+)
+_SENTENCE_END = re.compile(r"[.!?…](?=\s|$)|[。！？։۔।]")
+_COMMA = re.compile(r"[,;،、，；]")
+# `Bridge`, `«Мост`: a word that begins with a capital
+_UPPER = re.compile(r"(?:^|(?<=\s))[\"«“„(]?[A-ZА-ЯЁ\u0370-\u03ab\u0531-\u0556]")
+_ADDRESS = re.compile(r"https?:|www\.|@\w|\w\.(?:com|ru|org|net|kz)\b")
+_TERMINAL = frozenset(".!?…。！？։۔।")
+_OPENING = frozenset("-–—«“„\"'‘")
+_DIGITS = "0123456789"
+_NEAR, _READ_NEAR, _FAR = 5, 3, 40
+
+_MARK_BITS = tuple(BIT[name] for name in MARKS)
+_INNER = ("meta", "caption", "related", "share", "title", "lead", "body", "ad")
+_INNER_BITS = tuple(BIT[name] for name in _INNER)
+
+NAMES = (
+    *("units", "words", "link", "commas", "terminal", "sentences", "digits", "upper", "clock", "date", "sign"),
+    *("address", "opens", "quotes", "colon", "paragraph", "level", "item", "cell", "plain", "depth"),
+    *("box_chars", "box_link", "box_blocks", "box_prose", "box_mean", "outer_link", "outer_prose", "shape_prose"),
+    *("prev_units", "prev_link", "next_units", "next_link", "prev2_units", "next2_units", "prev_same", "next_same"),
+    *("near_prose", "near_link"),
+    *("place", "rank_units", "before_title", "title_far", "title_share", "from_first", "to_last"),
+    *("read", "read_prev", "read_next", "read_near", "read_box", "read_share", "read_from", "read_to"),
+    *("ld", "description", "chrome", "chrome_box", "chrome_prev", "chrome_next", "repeated", "page_units"),
+    "page_blocks",
+    *KIN_NAMES,
+    *(f"mark_{name}" for name in MARKS),
+    *(f"inner_{name}" for name in _INNER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known besides the lines: the headline, a reader's answer, what the page's head says of the text,
+    and on which share of the site's pages each line stands (empty where the site is unknown)."""
+
+    title: str = ""
+    read: str = ""
+    ld: str = ""
+    description: str = ""
+    chrome: Sequence[float] = field(default=())
+
+
+def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
+    """The signs of each line, in the order of NAMES; an empty list for a hopeless line."""
+    head = sheet.headline(evidence.title)
+    along = _Along(sheet, evidence, head)
+    kin = kin_signs(sheet, head, evidence.title)
+    marks: dict[Place, list[float]] = {}
+    rows: list[list[float]] = []
+    for i, block in enumerate(sheet.blocks):
+        if not kin[i]:
+            rows.append([])
+            continue
+        if block.place not in marks:
+            marks[block.place] = _marks(block.place)
+        inner = block.inner
+        rows.append(
+            [
+                *_own(block, sheet.units[i], sheet.links[i]),
+                *_around(sheet, i),
+                *along.place(i),
+                *along.reader(i),
+                *along.page(i),
+                *kin[i],
+                *marks[block.place],
+                *[1.0 if inner & bit else 0.0 for bit in _INNER_BITS],
+            ]
+        )
+    return rows
+
+
+def _marks(place: Place) -> list[float]:
+    """3 where the line's own element has the mark, 2 its parent, 1 one further up."""
+    own, inherited = place.marks, place.inherited
+    parent = place.parent.marks if place.parent else 0
+    return [(3.0 if own & bit else 2.0 if parent & bit else 1.0) if inherited & bit else 0.0 for bit in _MARK_BITS]
+
+
+def _own(block: Block, units: int, link: float) -> tuple[float, ...]:
+    text, tag = block.text, block.place.tag
+    size = len(text)
+    words = text.count(" ") + 1
+    return (
+        math.log1p(units),
+        words,
+        link,
+        100 * len(_COMMA.findall(text)) / units,
+        1.0 if text[-1] in _TERMINAL or (size > 1 and text[-2] in _TERMINAL) else 0.0,
+        len(_SENTENCE_END.findall(text)),
+        sum(map(text.count, _DIGITS)) / size,
+        len(_UPPER.findall(text)) / words,
+        1.0 if _CLOCK.match(text) else 0.0,
+        1.0 if _DATE.search(text) else 0.0,
+        1.0 if "|" in text or "©" in text or "»" in text[:2] or "::" in text else 0.0,
+        1.0 if _ADDRESS.search(text) else 0.0,
+        1.0 if text[0] in _OPENING else 0.0,
+        sum(map(text.count, '«“"„')),
+        1.0 if text[-1] == ":" else 0.0,
+        1.0 if tag == "p" else 0.0,
+        float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0,
+        1.0 if tag in ("li", "dd", "dt") else 0.0,
+        1.0 if tag in ("td", "th") else 0.0,
+        1.0 if tag in ("div", "section", "article", "body") else 0.0,
+        float(block.place.depth),
+    )
+
+
+def _around(sheet: Sheet, i: int) -> tuple[float, ...]:
+    units, links, boxes, box = sheet.units, sheet.links, sheet.boxes, sheet.boxes[i]
+    last = sheet.count - 1
+    outer = box.parent or box
+    low, high = max(0, i - _NEAR), i + _NEAR + 1
+    near = units[low:high]
+    total = sum(near) or 1
+    return (
+        math.log1p(box.chars),
+        box.link_chars / (box.chars or 1),
+        float(box.blocks),
+        box.prose / sheet.all_prose,
+        box.chars / (box.blocks or 1),
+        outer.link_chars / (outer.chars or 1),
+        outer.prose / sheet.all_prose,
+        sheet.shapes[sheet.blocks[i].place.shape] / sheet.all_prose,
+        float(units[i - 1]) if i else -1.0,
+        links[i - 1] if i else -1.0,
+        float(units[i + 1]) if i < last else -1.0,
+        links[i + 1] if i < last else -1.0,
+        float(units[i - 2]) if i > 1 else -1.0,
+        float(units[i + 2]) if i + 1 < last else -1.0,
+        1.0 if i and boxes[i - 1] is box else 0.0,
+        1.0 if i < last and boxes[i + 1] is box else 0.0,
+        sum(sheet.prose[low:high]) / total,
+        sum(map(float.__mul__, map(float, near), links[low:high])) / total,
+    )
+
+
+class _Along:
+    """The signs that depend on the whole run of lines."""
+
+    def __init__(self, sheet: Sheet, evidence: Evidence, head: int) -> None:
+        self.sheet, self.head = sheet, head
+        self.title_words = set(evidence.title.lower().split())
+        self.first, self.last = ends(sheet.prose)
+        self.read_first, self.read_last = ends(sheet.read)
+        self.passed = [0]
+        for units in sheet.units:
+            self.passed.append(self.passed[-1] + units)
+        read_units = sum(u for u, r in zip(sheet.units, sheet.read, strict=True) if r)
+        self.read_share = read_units / sheet.all_units
+        self.read_boxes: Counter[Place] = Counter()
+        self.ld, self.description = squash(evidence.ld), squash(evidence.description)
+        self.copies = Counter(sheet.squashed)
+        self.chrome = evidence.chrome
+        self.chrome_boxes: dict[Place, float] = {}
+        self.box_units: Counter[Place] = Counter()
+        for i, (box, units) in enumerate(zip(sheet.boxes, sheet.units, strict=True)):
+            self.box_units[box] += units
+            if sheet.read[i]:
+                self.read_boxes[box] += units
+            if self.chrome:
+                self.chrome_boxes[box] = self.chrome_boxes.get(box, 0.0) + units * self.chrome[i]
+
+    def place(self, i: int) -> tuple[float, ...]:
+        words = self.sheet.blocks[i].text.lower().split()
+        return (
+            i / self.sheet.count,
+            self.passed[i] / self.sheet.all_units,
+            1.0 if i < self.head else 0.0,
+            float(min(60, i - self.head)) if self.head >= 0 else -99.0,
+            sum(word in self.title_words for word in words) / len(words),
+            _clip(i - self.first),
+            _clip(self.last - i),
+        )
+
+    def reader(self, i: int) -> tuple[float, ...]:
+        read, box = self.sheet.read, self.sheet.boxes[i]
+        near = read[max(0, i - _READ_NEAR) : i + _READ_NEAR + 1]
+        return (
+            float(read[i]),
+            float(read[i - 1]) if i else -1.0,
+            float(read[i + 1]) if i + 1 < self.sheet.count else -1.0,
+            sum(near) / len(near),
+            self.read_boxes[box] / (box.chars or 1),
+            self.read_share,
+            _clip(i - self.read_first),
+            _clip(self.read_last - i),
+        )
+
+    def page(self, i: int) -> tuple[float, ...]:
+        text, chrome, box = self.sheet.squashed[i], self.chrome, self.sheet.boxes[i]
+        told = len(text) > 20 and (text in self.description or self.description in text)
+        return (
+            (1.0 if text and text in self.ld else 0.0) if self.ld else -1.0,
+            (1.0 if told else 0.0) if self.description else -1.0,
+            chrome[i] if chrome else -1.0,
+            self.chrome_boxes[box] / (self.box_units[box] or 1) if chrome else -1.0,
+            chrome[i - 1] if chrome and i else -1.0,
+            chrome[i + 1] if chrome and i + 1 < self.sheet.count else -1.0,
+            float(self.copies[text]),
+            math.log1p(self.sheet.all_units),
+            float(self.sheet.count),
+        )
+
+
+def _clip(steps: int) -> float:
+    return float(max(-_FAR, min(_FAR, steps)))
