@@ -55,6 +55,12 @@ class DemoArticle:
         name, relation, url = (part.strip() for part in self.facts["credit"].split("|"))
         return name, relation, url
 
+    @property
+    def credit_line(self) -> str | None:
+        """The line that names the origin; in the file its linked words stand in brackets."""
+        line = self.facts.get("credit_line")
+        return line.replace("[", "").replace("]", "") if line else None
+
     def shown(self, night: int) -> str:
         """The date in the page's words; relative words change overnight, as in `Бүгін, 14:30 | Кеше, 14:30`."""
         words = [part.strip() for part in self.facts.get("shown", "").split("|")]

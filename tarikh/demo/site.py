@@ -99,7 +99,8 @@ class DemoSite:
     def _credit(self, article: DemoArticle) -> str:
         if article.credit is None:
             return ""
-        return f'<p><a href="{escape(article.credit[2])}">{escape(article.facts["credit_line"])}</a></p>'
+        link = f'<a href="{escape(article.credit[2])}">'
+        return f"<p>{escape(article.facts['credit_line']).replace('[', link).replace(']', '</a>')}</p>"
 
     def _json_ld(self, article: DemoArticle) -> str:
         record = {

@@ -72,7 +72,7 @@ def test_outcome(site: str, night: int, path: str) -> None:
 def test_title_and_text_are_exact(site: str, night: int, path: str) -> None:
     written, found = article(site, night, path), read(site, night, path)
     if written.outcome == Outcome.OK:
-        credit = (written.facts["credit_line"],) if written.credit else ()
+        credit = (written.credit_line,) if written.credit_line else ()
         lines = tuple((found.body or "").split("\n"))
         assert found.title == written.title
         assert lines in (written.paragraphs, written.paragraphs + credit)
