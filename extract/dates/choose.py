@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from extract.dates.candidate import MODIFIED, PUBLISHED, Candidate
 from extract.dates.reading import FIRST_YEAR, day_in, latest
-from extract.dates.weights import CLEAR, ENOUGH, FAMILIES, HEAD, SHOWN, weight
+from extract.dates.weights import CLEAR, ENOUGH, FAMILIES, HEAD, SHOWN, weight, weight_of
 from extract.extraction import Precision
 
 _AHEAD = timedelta(hours=26)
@@ -14,7 +14,7 @@ _FRESH, _STALE = timedelta(days=60), timedelta(days=200)
 _GUESSED = frozenset({"relative", "yearless"})
 """Kinds that take the fetch for their day or year."""
 _OPEN = 2.0
-_LESSER = 0.3
+_LESSER, _AGAIN, _WEIGHED = 0.3, 0.4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,10 @@ def _scores(able: Sequence[Candidate], changed: set[date]) -> dict[date, float]:
             points *= 0.3
         families = best.setdefault(day, {})
         families[family] = max(points, families.get(family, 0.0))
+    for day, families in best.items():
+        places = {c.origin for c in able if c.moment and day_in(c.moment) == day and FAMILIES[c.kind] == SHOWN}
+        if sum(weight_of(origin) >= _WEIGHED for origin in places) > 1:
+            families[SHOWN] += _AGAIN
     tops = {family: max(f.get(family, 0.0) for f in best.values()) for family in set(FAMILIES.values())}
     # within a family the best speaks; what contradicts it there counts little
     return {

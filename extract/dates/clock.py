@@ -27,6 +27,7 @@ _HOURS = {
     "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BRT": -3, "ART": -3,
 }  # fmt: skip
 """Zone names that mean one offset; CST, IST, BST, AST mean several and are left alone."""
+_WORDY = re.compile(r"\w")
 _NEAR = 24
 _LOOSE = {".", "h", "H"}
 
@@ -49,6 +50,13 @@ def clock_in(text: str) -> Clock | None:
     match = _CLOCK.search(text)
     found = _read(text, match) if match else None
     return found[0] if found else None
+
+
+def lone_clock(text: str) -> Clock | None:
+    """The time of a text that holds nothing else: `17:38`, `| 17:38 |`."""
+    match = _CLOCK.search(text)
+    found = _read(text, match) if match and ":" in match["sep"] else None
+    return found[0] if found and not _WORDY.search(text[: found[1]] + text[found[2] :]) else None
 
 
 def clock_spans(text: str) -> list[tuple[int, int]]:

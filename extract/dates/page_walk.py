@@ -12,8 +12,8 @@ from extract.document import Body, Document
 _UNREAD = frozenset({"script", "style", "noscript", "select", "option", "textarea", "svg"})
 _MOST = 30_000
 _KEY = re.compile(r"[\W_]+")
-_LINE, _PROSE, _GAP, _STANDFIRST = 30, 100, 10, 4
-"""Letters that tell a paragraph, characters that make a text prose, how far one prose text is from the next, and the
+_LINE, _WORDS, _PROSE, _GAP, _STANDFIRST = 30, 10, 100, 10, 4
+"""Letters that tell a paragraph and its rest behind a link, characters that make a text prose, how far one prose text is from the next, and the
 body's beginning from the headline where it is a standfirst."""
 _HEADINGS = ("h1", "h2", "h3")
 
@@ -133,8 +133,8 @@ class Walk:
         if self.lead is None:
             return None
         for number in range(len(self.texts) - 1, self.lead - 1, -1):
-            text = self.texts[number]
-            if len(text) > 3 and self._last.endswith(key(text[-60:])[-_LINE:] or "?"):
+            close = key(self.texts[number][-60:])[-_LINE:]
+            if len(close) > _WORDS and self._last.endswith(close):
                 return number
         end = self.lead
         for number in range(self.lead + 1, len(self.texts)):

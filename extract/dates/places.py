@@ -8,6 +8,7 @@ from itertools import islice
 
 from extract.dates import labels
 from extract.dates.candidate import MODIFIED, ORIGINAL, PUBLISHED, Candidate
+from extract.dates.clock import lone_clock
 from extract.dates.forms import LONGEST, read_forms
 from extract.dates.machine import read_machine
 from extract.dates.reading import Reading, day_in
@@ -22,6 +23,7 @@ _WORD = re.compile(WORD)
 _OTHER_LABEL = re.compile(r"\w\s?:[^\d]*$")  # `Release: 11.02.2005` dates a game
 _CHANGE = re.compile(r"modif|updat", re.I)
 _MOST_READ = 150
+_SHORT = 40
 _ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
 
 
@@ -126,7 +128,7 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
             yield from read_relative(scene, text, scene.walk.element(number))
         return
     around = look_around(scene.walk.element(number))
-    for at, reading in enumerate(readings[:4]):
+    for at, reading in enumerate(_with_clock(scene, number, text, readings[:4])):
         before = text[readings[at - 1].end if at else 0 : reading.start]
         own = labels.role_of(before)
         if _is_prose(text, readings, around) and not (own and len(before) < 60):
@@ -140,6 +142,21 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
         if part in {"tail", "body"} and _credited(scene, number, text[reading.end :], part):
             role, origin = ORIGINAL, f"credited:{origin.partition(':')[2]}"
         yield from _read(scene, text, reading, (origin, role or PUBLISHED))
+
+
+def _with_clock(scene: Scene, number: int, text: str, readings: list[Reading]) -> list[Reading]:
+    """The only date of a text takes the clock that stands alone beside it: `<i>5 марта</i> <b>12:45</b>`."""
+    if len(readings) != 1 or readings[0].clock or len(text) > _SHORT:
+        return readings
+    texts = scene.walk.texts
+    for step in (1, -1):
+        # a bar or a comma may stand between
+        near = [tidy(texts[n][:_SHORT]) for n in (number + step, number + 2 * step) if 0 <= n < len(texts)]
+        said = next((t for t in near if any(c.isalnum() for c in t)), "")
+        clock = lone_clock(said)
+        if clock:
+            return [replace(readings[0], clock=clock)]
+    return readings
 
 
 def _read(scene: Scene, text: str, reading: Reading, said: tuple[str, str]) -> Iterator[Candidate]:

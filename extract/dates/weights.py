@@ -46,8 +46,13 @@ _OTHERWISE = {"meta": 2.5, "microdata": 1.8}
 
 
 def weight(candidate: Candidate) -> float:
-    """The trust in a candidate's kind."""
-    known = _WEIGHTS.get(candidate.origin)
-    if candidate.place == "clock":
+    """The trust in a candidate's kind and place."""
+    return weight_of(candidate.origin)
+
+
+def weight_of(origin: str) -> float:
+    """The trust in an origin such as `time:headline`."""
+    kind, _, place = origin.partition(":")
+    if place == "clock":
         return 0.0
-    return known if known is not None else _OTHERWISE.get(candidate.kind, 0.3)
+    return _WEIGHTS.get(origin, _OTHERWISE.get(kind, 0.3))

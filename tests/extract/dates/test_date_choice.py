@@ -80,6 +80,35 @@ def test_nothing_sure_is_none(dates_of, html: str) -> None:
     assert dates_of(html).published is None
 
 
+PROSE = "The river rose by two metres during the night, and the old bridge was closed to carts until the water falls."
+LIST = "<div class=right><p><b>{}</b> Another story</p><p><b>{}</b> A third one</p><p><b>{}</b> A fourth</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "iso"),
+    [
+        # a standfirst comes between the headline and the date line
+        (f"<h1>The river rose</h1><h2>Two metres in one night</h2><b>05.02.2026</b><p>{PROSE}</p>", "2026-02-05"),
+        # the clock stands in an element of its own
+        (f"<i>5 февраля 2026,</i> <b>12:45</b><h1>The river rose</h1><p>{PROSE}</p>", "2026-02-05T12:45:00+05:00"),
+        (f"<h1>The river rose</h1><i>12:45</i> | <b>05.02.26</b><p>{PROSE}</p>", "2026-02-05T12:45:00+05:00"),
+        # what follows the text is a list of other articles
+        (
+            f"<b>05.02.26</b><h1>The river rose</h1><p>{PROSE}</p>" + LIST.format("06.02.26", "04.02.26", "03.02.26"),
+            "2026-02-05",
+        ),
+        (f"<h1>The river rose</h1><p>{PROSE}</p>" + LIST.format("06.02.26", "04.02.26", "03.02.26"), None),
+        # the headline holds a word that labels changes
+        (f"<h1>The river rose</h1><i>2026 йил 5 февраль</i><p>{PROSE}</p>", "2026-02-05"),
+        # a named date that is not the article's
+        (f"<h1>The river rose</h1><p>Release: 05.02.2026</p><p>{PROSE}</p>", None),
+    ],
+)
+def test_layouts(dates_of, source: Source, inside: str, iso: str | None) -> None:
+    dates = dates_of(f"<html lang=ru><title>The river rose</title><body>{inside}", source=source)
+    assert (dates.published.iso() if dates.published else None) == iso
+
+
 def test_the_json_ld_of_the_page_and_not_of_another_article(dates_of) -> None:
     other = {"@type": "NewsArticle", "headline": "Another story", "datePublished": "2026-01-01T10:00:00+05:00"}
     own = {"@type": "NewsArticle", "headline": "The river rose", "datePublished": "2026-02-05T10:00:00+05:00"}

@@ -6,7 +6,10 @@ import time
 import pytest
 
 GOOD = '<meta property="article:published_time" content="2026-02-05T10:00:00+05:00">'
-TITLE = "<h1>The river rose</h1>"
+TITLE = (
+    "<h1>The river rose</h1><p>The river rose by two metres during the night, said the governor of the province, and "
+)
+TITLE += "the old bridge was closed to carts and cars until the water falls.</p>"
 LD = '<script type="application/ld+json">{}</script>'
 MANY = {
     "times": "<time datetime='2020-01-01'>x" * 20_000,
