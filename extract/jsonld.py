@@ -15,8 +15,8 @@ _WRAPPING = re.compile(
 )
 # a comma before a closing bracket: {"a": 1,}
 _TRAILING = re.compile(r",(?=\s*[}\]])")
-# a string with all its escapes, or the comma that trails outside of strings
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+# a string with all its escapes; one that never ends goes to the end, or each of its quotes would be tried again
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z|\\\Z)', re.S)
 _LONGEST = 1_000_000
 _MOST_OBJECTS = 400
 _DEEPEST = 6
