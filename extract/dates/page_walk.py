@@ -12,9 +12,10 @@ from extract.document import Body, Document
 _UNREAD = frozenset({"script", "style", "noscript", "select", "option", "textarea", "svg"})
 _MOST = 30_000
 _KEY = re.compile(r"[\W_]+")
-_LINE, _WORDS, _PROSE, _GAP, _STANDFIRST = 30, 10, 100, 10, 4
-"""Letters that tell a paragraph and its rest behind a link, characters that make a text prose, how far one prose text is from the next, and the
-body's beginning from the headline where it is a standfirst."""
+# letters that tell a paragraph, and the rest of one that a link cuts; characters that make a text prose
+_LINE, _WORDS, _PROSE = 30, 10, 100
+# nodes from one prose text to the next, and from the headline to a standfirst
+_GAP, _STANDFIRST = 10, 4
 _HEADINGS = ("h1", "h2", "h3")
 
 
@@ -28,9 +29,9 @@ class Walk:
 
     def __init__(self, document: Document, title: str | None, body: Body) -> None:
         self._title = key(unescape(title or ""))
-        told = [k for k in (key(p) for p in body.paragraphs) if len(k) >= _LINE and k != self._title]
-        self._first = [k[:_LINE] for k in told[:3]]
-        self._last = told[-1][-_LINE:] if told else ""
+        told = [p for p in body.paragraphs if len(p) >= _LINE and key(p) != self._title]
+        self._first = [key(p)[:_LINE] for p in told[:3]]
+        self._last = key(told[-1][-200:])[-_LINE:] if told else ""
         root = document.tree.find(".//body")
         self.root: html.HtmlElement = document.tree if root is None else root
         self.texts: list[str] = []
