@@ -37,6 +37,9 @@ def read_listing(text: str, url: str, place: Place, source: Source) -> Found:
         found = gathering.found() if source.article else Found()
         return Found(found.links, (*_feeds(tree, base, source), *frames))
     found = gathering.found(frames)
+    if place.depth:
+        # a frame beside the one with the news holds a menu, or nothing
+        return Found(found.links, frames)
     if not gathering.links and not frames:
         return Found(faults=(Fault("empty_listing", "no link in it"),))
     faults = tuple(f for f in found.faults if f.code != "bad_address")  # every page has javascript: and mailto:

@@ -106,3 +106,14 @@ def test_a_night_is_one_warc_file_with_an_answer_for_every_address(night: int, t
         addresses = [record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(file)]
     assert len(addresses) == written
     assert set(addresses) == {url for site in SITES for url in answers(site, night)}
+
+
+def test_a_menu_in_a_frame_is_no_fault() -> None:
+    demo = SITES["ru_vestnik"]
+    home = places_of(demo.source)[0]
+    answer = answers("ru_vestnik", 1)[home.url]
+    frames = find_links(Response(home, answer.url, answer.body, answer.content_type), demo.source).children
+    for frame in frames:
+        answer = answers("ru_vestnik", 1)[frame.url]
+        assert find_links(Response(frame, answer.url, answer.body, answer.content_type), demo.source).faults == ()
+    assert len(frames) == 2
