@@ -9,7 +9,10 @@ from hashlib import sha256
 from extract import Moment
 
 # «ёлки» "лапки" “smart” ‘single’ oʻ gʻ тʼ `: marks that editors and templates swap freely
-_QUOTES = re.compile("[\"'`´«»‹›‘’‚‛“”„‟ʹʺʻʼʽˈ〝〞＂＇]")
+_QUOTES = "\"'`´«»‹›‘’‚‛“”„‟ʹʺʻʼʽˈ〝〞＂＇"
+# Unicode's format characters: soft hyphen, zero-width space, byte order mark, marks of direction
+_FORMAT = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+_UNSEEN = re.compile(f"[{_QUOTES}{_FORMAT}]")
 # word – word, word—word, 10−15
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−﹘﹣－]+\s*")
 # "слово !" as some editors set it
@@ -21,10 +24,7 @@ _SHINGLE = 3
 def plain(text: str) -> str:
     """`text` with one spelling of quotes, dashes, spaces, ligatures and ellipses; case and letters stay."""
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(
-        c for c in text if unicodedata.category(c) != "Cf"
-    )  # soft hyphen, zero-width space, marks of order
-    text = _DASHES.sub("-", _QUOTES.sub("", text))
+    text = _DASHES.sub("-", _UNSEEN.sub("", text))
     return _AFTER_BRACKET.sub("", _BEFORE_MARK.sub("", " ".join(text.split())))
 
 
