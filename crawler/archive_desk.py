@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from scrapy.exceptions import CloseSpider
 from sqlalchemy.orm import Session
 
 from crawler.desk import PlaceRead, clock
@@ -18,7 +17,7 @@ from crawler.writer import BatchWriter
 from extract import Chrome, Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
 from extract.reader import read_lines
-from sources import Source
+from sources import Source, TarikhError
 from storage.captures import CaptureWriter, set_outcome
 from storage.catalogue_mirror import mirror_catalogue
 from storage.database import open_database
@@ -26,11 +25,16 @@ from storage.faults import insist
 from storage.fetched import Fetched, Kept
 from storage.frontier import DueLink, SeenLink, add_links, lease_links, link_failed, release_leases
 from storage.issues import note_issue
-from storage.reading import SiteMemory, store_extraction
+from storage.reading import Reading, SiteMemory, store_extraction
+from storage.recovery import recover
 from storage.runs import Counts, close_run, close_source_run, count_outcomes, open_run, open_source_run
 from storage.settings import Settings
 
 T = TypeVar("T")
+
+
+class SourceBusy(TarikhError):
+    """Another process crawls this source: let it."""
 
 
 class ArchiveDesk:
@@ -40,25 +44,34 @@ class ArchiveDesk:
     """
 
     def __init__(self, source: Source, order: Order, settings: Settings, workers: Workers) -> None:
+        """Raises SourceBusy while another process crawls the source, and what the database raises."""
         self._source = source
         self._workers = workers
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
-        self._engine = open_database(settings)
-        self._lock = hold(self._engine, source.id)
+        # within a run the parent has seen to the schema
+        self._engine = open_database(settings, migrate=order.run_id is None)
+        lock = hold(self._engine, source.id)
+        if lock is None:
+            raise SourceBusy(f"{source.id} is being crawled by another process; this one leaves it to it")
+        self._lock = lock
         with Session(self._engine) as session, session.begin():
             mirror_catalogue(session, [source])
         self._own_run = order.run_id is None
-        self._run_id = order.run_id or open_run(
-            self._engine, clock(), {"command": "scrapy crawl", "source": source.id}
-        )
+        self._run_id = order.run_id or self._open_run(settings)
         self._archive = CaptureWriter(self._engine, settings.warc_folder, self._run_id)
         self._writer = BatchWriter(self._archive.keep)
         self._memory = SiteMemory(self._engine)
 
+    def _open_run(self, settings: Settings) -> int:
+        """A run of our own, after what a killed one left is mended and read."""
+        found = recover(self._engine, settings, clock())
+        run_id = open_run(self._engine, clock(), {"command": "scrapy crawl", "source": self._source.id})
+        for _ in Reading(self._engine, settings, self._workers, run_id).read(found.pending, clock()):
+            continue
+        return run_id
+
     async def open(self) -> None:
-        """Begin the source's part of the run. Raises CloseSpider when the source is being crawled already."""
-        if self._lock is None:
-            raise CloseSpider("already_running")
+        """Begin the source's part of the run."""
         await self._do(self._begin)
 
     def _begin(self) -> None:
@@ -144,8 +157,7 @@ class ArchiveDesk:
         close_source_run(self._engine, self._run_id, self._source.id, clock(), reason, counts)
         if self._own_run:
             close_run(self._engine, self._run_id, clock(), reason)
-        if self._lock is not None:
-            self._lock.let_go()
+        self._lock.let_go()
         self._engine.dispose()
         return counts
 

@@ -43,6 +43,7 @@ def main(errand: Errand, pipe: Connection) -> None:
     def report(event: Mapping[str, Any]) -> None:
         pipe.send_bytes(json.dumps(event, ensure_ascii=False, default=str).encode("utf-8", "replace"))
 
+    report({"event": "started", "pid": os.getpid()})
     order = replace(errand.order, report=report)
     process = AsyncCrawlerProcess(scrapy_settings(order, errand.settings))
     process.crawl(spider_of(errand.source, order))

@@ -26,7 +26,7 @@ class Desk(Protocol):
     """The spider's other side: an archive, or a sheet of paper when nothing is to be stored."""
 
     async def open(self) -> None:
-        """Begin. Raises CloseSpider when the source is being crawled already."""
+        """Begin."""
 
     async def keep(self, fetched: Fetched) -> Kept:
         """Keep a response; when this answers, it is safe."""

@@ -5,15 +5,11 @@ from typing import Any, Self
 from scrapy import Request
 from scrapy.settings import BaseSettings
 
+from crawler.catalogue import catalogue_of
 from crawler.order import Order
 from crawler.spider import SourceSpider
-from sources import Catalogue, Source, bundled, read_catalogue
+from sources import Source
 from storage.settings import Settings
-
-
-def catalogue_of(settings: Settings) -> Catalogue:
-    """The catalogue that the settings name, else the bundled one."""
-    return read_catalogue(settings.sources) if settings.sources else bundled()
 
 
 def spider_of(source: Source, order: Order) -> type[SourceSpider]:

@@ -18,5 +18,8 @@ def check_machine(crawler: Crawler) -> None:
 
     if not isinstance(getattr(reactor, "nameResolver", None), GuardedResolver):
         raise RuntimeError("the reactor resolves names without the guard")
+    for switch in ("REMOTE_CONTROL_ENABLED", "TELNETCONSOLE_ENABLED"):
+        if crawler.settings.getbool(switch):
+            raise RuntimeError(f"{switch} would let others run code here")
     if not crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
         raise RuntimeError("certificates are not verified")

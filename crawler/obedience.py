@@ -9,7 +9,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.refusals import NotInReplay, RefusedByRobots, RefusedRedirect, outcome_of
+from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
 from crawler.robots import Robots, absent, read_robots, unreachable
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ class RobotsObedience:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises RefusedByRobots."""
+        """Raises RefusedByRobots, and RefusedAddress for a host that the resolver refused."""
         if request.meta.get("robots"):
             return
         robots = await self.rules_of(request)
+        if robots.refused:
+            raise RefusedAddress(robots.why)
         if not robots.allows(request.url):
             raise RefusedByRobots(robots.why or "robots.txt forbids it")
         self._slow_down(request, robots)
@@ -57,6 +59,8 @@ class RobotsObedience:
             response = await self._crawler.engine.download_async(ask)
         except NotInReplay as err:
             return absent(str(err))
+        except RefusedAddress as err:
+            return Robots(None, False, str(err), refused=True)
         except RefusedRedirect as err:
             # RFC 9309, 2.3.1.2: after too many redirects the file counts as absent
             return absent(str(err))

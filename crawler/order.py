@@ -36,6 +36,8 @@ class Order:
 
     run_id: int | None = None
     mode: str = Mode.ARCHIVE
+    url: str | None = None
+    """One page to fetch, known or not, in place of everything else."""
     limit: int | None = None
     since: datetime | None = None
     deadline: datetime | None = None

@@ -88,7 +88,7 @@ class PaperDesk:
 
     async def close(self, reason: str, unanswered: int) -> Counts:  # noqa: ARG002  # the desk's shape
         """What was read; nothing is new, since nothing was stored."""
-        failed = sum(n for outcome, n in self._outcomes.items() if outcome not in NO_FAILURE | {"absent"})
+        failed = sum(n for outcome, n in self._outcomes.items() if outcome not in NO_FAILURE)
         return Counts(
             fetched=self._outcomes.total(), new=0, failed=failed + unanswered, outcomes=dict(self._outcomes)
         )

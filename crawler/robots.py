@@ -19,6 +19,8 @@ class Robots:
     rules: Protego | None
     allow_all: bool
     why: str = ""
+    refused: bool = False
+    """The host itself may not be asked: it lies inside."""
 
     def allows(self, url: str) -> bool:
         """Whether `url` may be fetched."""

@@ -1,7 +1,6 @@
 """How is the whole crawling machine set up? (Scrapy's settings module, in the order of a request's way)"""
 
-from importlib.metadata import PackageNotFoundError, version
-
+from crawler import VERSION
 from crawler.addresses import Permitted
 from crawler.order import Order
 from storage.settings import Settings, read_settings
@@ -13,11 +12,7 @@ REPLAY_HANDLER = "crawler.replay.ReplayHandler"
 
 def user_agent(contact: str) -> str:
     """Who we say we are: `tarikh/VERSION (+CONTACT)`."""
-    try:
-        number = version("tarikh")
-    except PackageNotFoundError:
-        number = "0"
-    return f"tarikh/{number} (+{contact})" if contact else f"tarikh/{number}"
+    return f"tarikh/{VERSION} (+{contact})" if contact else f"tarikh/{VERSION}"
 
 
 def download_handlers(replayed: bool) -> dict[str, str | None]:
@@ -45,24 +40,18 @@ HTTPCACHE_ENABLED = False
 
 # the frontier is in the database, which decides what is asked for and when
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-HTTPERROR_ALLOW_ALL = True
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 40 * MEGABYTE
 
+# the whole list: Scrapy's own base would load its proxies, cookies, retries and its remote control
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "crawler.guard.AddressGuard": 50,
     "crawler.obedience.RobotsObedience": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.patience.Patience": 550,
     "crawler.compression.WholeCompression": 590,
     "crawler.redirects.SameSiteRedirects": 600,
@@ -78,12 +67,8 @@ DOWNLOAD_WARNSIZE = 0
 # a body cut short is kept, and marked
 DOWNLOAD_FAIL_ON_DATALOSS = False
 
-EXTENSIONS = {
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.logstats.LogStats": None,
-}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
 LOG_LEVEL = "INFO"
+LOG_COLOR = False
 STATS_DUMP = False

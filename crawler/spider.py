@@ -61,6 +61,9 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Places first, then links as fast as they are settled, until there is nothing left to do."""
         await self._begin()
+        if self.order.url:
+            yield self._ask_link(DueLink(0, self.order.url, "article", ()))
+            return
         for request in self._ask_places(await self._first_places()):
             yield request
         while True:
@@ -83,7 +86,9 @@ class SourceSpider(Spider):
             self.desk = await asyncio.to_thread(open_desk, self.source, self.order, self._ours, self.workers)
             await self.desk.open()
         except TarikhError as err:
-            self._report_note("crawl", Fault("stopped", str(err)))
+            self.logger.error("%s", err)
+            self._report_note(self.source.home, Fault("stopped", str(err)))
+            self.order.report({"event": "closed", "reason": "stopped"})
             self.workers.close()
             raise CloseSpider("stopped") from err
         self._opened = True
@@ -142,6 +147,8 @@ class SourceSpider(Spider):
         if not 200 <= response.status < 300:
             outcome = "absent" if place.guessed and response.status in (404, 410) else "http_error"
             await self.desk.settle(kept, outcome)
+            if outcome == "http_error":
+                await self._note(response.url, Fault("http_error", f"status {response.status}"))
             self._report_page(response, str(kind), outcome)
             return []
         found = await self._find_links(place, response)
@@ -193,10 +200,12 @@ class SourceSpider(Spider):
         """Archive a robots.txt."""
         self.tally.answer()
         kept = await self.desk.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, clock()))
-        absent = 400 <= response.status < 500
+        absent = 400 <= response.status < 500 and response.status != 429
         outcome = "absent" if absent else "links" if response.status < 300 else "http_error"
         outcome = "unchanged" if kept.unchanged else outcome
         await self.desk.settle(kept, outcome)
+        if outcome == "http_error":
+            await self._note(response.url, Fault("http_error", f"status {response.status}: nothing is fetched"))
         self._report_page(response, "robots", outcome)
 
     async def robots_failed(self, url: str, error: BaseException) -> None:

@@ -18,8 +18,8 @@ from storage.models import ArticleVersion, Capture, Run, SourceRun
 # the first of the two keys of pg_try_advisory_lock(int, int); the second is the run's number
 RUN_LOCK = 0x7461_7269
 
-NO_FAILURE = frozenset({"ok", "not_article", "listing", "too_short", "links", "unchanged", "pending"})
-"""Outcomes that ask nobody to do anything; all others are failures."""
+NO_FAILURE = frozenset({"ok", "not_article", "listing", "too_short", "links", "unchanged", "absent", "pending"})
+"""Outcomes that ask nobody to do anything; all others are failures. `absent`: a robots.txt or a guess that is not."""
 
 _held: dict[tuple[str, int], Connection] = {}
 

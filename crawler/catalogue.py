@@ -1,0 +1,9 @@
+"""Which catalogue is crawled?"""
+
+from sources import Catalogue, bundled, read_catalogue
+from storage.settings import Settings
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """The catalogue that the settings name, else the bundled one."""
+    return read_catalogue(settings.sources) if settings.sources else bundled()

@@ -1,0 +1,114 @@
+"""Which sources are there, and what is said of each?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tarikh.output import Format, FormatOption
+
+if TYPE_CHECKING:
+    from sources import Source
+
+sources = typer.Typer(help="The catalogue of news sites.", no_args_is_help=True)
+
+COLUMNS = ("id", "title", "country", "languages", "home", "places", "checked", "enabled")
+TRIED = ("url", "title", "published_at", "language", "words", "outcome")
+
+
+def _row(source: "Source") -> dict[str, object]:
+    named = {"feeds": source.feeds, "sitemaps": source.sitemaps, "listings": source.listings}
+    return {
+        "id": source.id,
+        "title": source.title,
+        "country": source.country,
+        "languages": " ".join(source.languages),
+        "home": source.home,
+        "places": ", ".join(f"{len(urls)} {name}" for name, urls in named.items() if urls) or "looked for",
+        "checked": source.checked.isoformat() if source.checked else "never",
+        "enabled": source.enabled,
+    }
+
+
+@sources.command("list", epilog="Example: tarikh sources list --country kz")
+def list_sources(
+    country: Annotated[str | None, typer.Option(help="Only this country (ISO 3166, such as kz)")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Only those writing this language (ISO 639, such as kk)")
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """List the sources, one a line; `checked` is the day on which one was last seen to work."""
+    from crawler.catalogue import catalogue_of
+    from storage.settings import read_settings
+    from tarikh.output import print_rows
+
+    rows = [
+        _row(source)
+        for source in catalogue_of(read_settings())
+        if country in (None, source.country) and (language is None or language in source.languages)
+    ]
+    print_rows(rows, COLUMNS, format)
+
+
+@sources.command("show", epilog="Example: tarikh sources show kz_todayinfo --format json")
+def show_source(
+    source_id: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of the source")],
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Show all that one source file says, defaults included."""
+    from crawler.catalogue import catalogue_of
+    from storage.settings import read_settings
+    from tarikh.output import print_rows
+
+    facts = catalogue_of(read_settings()).get(source_id).model_dump(mode="json")
+    if format is Format.TABLE:
+        print_rows([{"key": key, "value": _plain(value)} for key, value in facts.items()], ("key", "value"), format)
+    else:
+        print_rows([facts], tuple(facts), format)
+
+
+@sources.command("try", epilog="Example: tarikh sources try kz_todayinfo --limit 5")
+def try_source(
+    source_id: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of the source")],
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Articles to read")] = 10,
+    replay: Annotated[Path | None, typer.Option(metavar="FILE.warc.gz", help="Answer from a WARC file")] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Find links and read a few articles as a crawl would; store nothing."""
+    from crawler.catalogue import catalogue_of
+    from crawler.nightly import Night, crawl
+    from crawler.order import Mode, Order
+    from storage.settings import read_settings
+    from tarikh.output import print_rows, say
+
+    settings = read_settings()
+    source = catalogue_of(settings).get(source_id)
+    articles: list[dict[str, Any]] = []
+
+    def listen(_: str, event: Any) -> None:
+        if event["event"] == "article":
+            record = event["record"]
+            articles.append(record | {"words": len((record["body"] or "").split())})
+        elif event["event"] == "page" and event["kind"] != "article":
+            say(f"{event['kind']}: {event['outcome']}, {event.get('links', 0)} links ({event['url']})")
+        elif event["event"] == "note":
+            say(f"{event['code']}: {event['detail']} ({event['url']})")
+
+    order = Order(mode=Mode.TRY, limit=limit, replay=replay or settings.replay)
+    results = list(crawl(Night([source], order, 1, listen, {}), settings))
+    print_rows(articles, TRIED, format)
+    if not articles:
+        say(f"no article was read ({', '.join(result.reason for result in results)})")
+        raise typer.Exit(1)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(str(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `tarikh sources` with its commands."""
+    app.add_typer(sources, name="sources")

@@ -1,0 +1,54 @@
+"""Real sites on loopback, and crawls of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from loopback import Site
+
+from crawler.nightly import Night, crawl
+from crawler.order import Order
+from crawler.runner import SourceResult
+from sources import Source
+from storage.settings import Settings
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    opened = Site()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def inside(settings: Settings) -> Settings:
+    """Settings that allow loopback."""
+    return settings.model_copy(update={"allow_addresses": ("127.0.0.0/8",), "contact": "https://archive.example/bot"})
+
+
+@dataclass
+class Crawl:
+    """Crawls and what they told: `events` are those of the last one."""
+
+    settings: Settings
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, *sources: Source, silence: float = 60.0, **order: Any) -> list[SourceResult]:
+        self.events.clear()
+        patient = {"timeout": 3.0, "retry_wait": 0.1, "workers": 1} | order
+
+        def listen(source: str, event: Any) -> None:
+            self.events.append({"source": source, **event})
+
+        night = Night(sources, replace(Order(), **patient), 2, listen, {"command": "test"}, silence)
+        return list(crawl(night, self.settings))
+
+    def codes(self) -> set[str]:
+        """The kinds of things that went wrong."""
+        return {event["code"] for event in self.events if event["event"] == "note"}
+
+
+@pytest.fixture
+def run(inside: Settings) -> Crawl:
+    return Crawl(inside)

@@ -1,0 +1,62 @@
+"""Is robots.txt read as RFC 9309 says, and Retry-After as HTTP does?"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.patience import read_retry_after
+from crawler.robots import LARGEST, read_robots, unreachable
+
+PAGE = "https://site.kz/news/1"
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(404, True), (401, True), (403, True), (429, False), (500, False), (503, False)]
+)
+def test_a_file_that_is_not_there_or_not_given(status, allowed):
+    assert read_robots(status, b"Disallow: /").allows(PAGE) is allowed
+    assert not unreachable("timeout").allows(PAGE)
+
+
+def test_our_own_group_goes_before_the_rest():
+    rules = read_robots(
+        200, b"User-agent: *\nDisallow: /\n\nUser-agent: Tarikh\nDisallow: /private/\nCrawl-delay: 3\n"
+    )
+    assert rules.allows(PAGE)
+    assert not rules.allows("https://site.kz/private/x")
+    assert rules.delay == 3
+
+
+def test_the_longest_rule_wins():
+    rules = read_robots(200, b"User-agent: *\nDisallow: /news/\nAllow: /news/1\nSitemap: https://site.kz/map.xml")
+    assert rules.allows(PAGE)
+    assert not rules.allows("https://site.kz/news/2")
+    assert rules.sitemaps == ("https://site.kz/map.xml",)
+
+
+def test_only_500_kib_count_and_no_half_line():
+    filler = b"# " + b"x" * 100 + b"\n"
+    body = b"User-agent: *\n" + filler * (LARGEST // len(filler) + 1) + b"Disallow: /\n"
+    assert len(body) > LARGEST
+    assert read_robots(200, body).allows(PAGE)
+    assert not read_robots(200, b"User-agent: *\nDisallow: /\n" + filler * 6000).allows(PAGE)
+
+
+def test_rubbish_allows_and_a_long_delay_is_capped():
+    assert read_robots(200, b"<html>\0\xff").allows(PAGE)
+    assert read_robots(200, b"\xef\xbb\xbfUser-agent: *\nDisallow: /").allows(PAGE) is False
+    assert read_robots(200, b"User-agent: *\nCrawl-delay: 86400").delay == 30
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (b"120", 120),
+        (b"Sun, 22 Nov 2026 02:01:00 GMT", 60),
+        (b"Sun, 22 Nov 2020 02:01:00 GMT", 0),
+        (b"soon", None),
+        (None, None),
+    ],
+)
+def test_retry_after(value, seconds):
+    assert read_retry_after(value, datetime(2026, 11, 22, 2, tzinfo=UTC)) == seconds

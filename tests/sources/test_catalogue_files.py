@@ -1,0 +1,78 @@
+"""Does every source of the catalogue hold what it says?"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crawler.discovery import places_of
+from extract.url_key import url_key
+from sources import BadSource, read_catalogue, read_source
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "sources"
+FILES = sorted(CATALOGUE.rglob("*.toml"))
+# "# an article: https://haqqin.az/news/342971"
+EXAMPLE = re.compile(r"^# (an|no) article: (\S+)$", re.M)
+GOOD = """title = "Test"
+home = "https://site.kz/"
+country = "kz"
+languages = ["kk"]
+timezone = "Asia/Almaty"
+"""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_source_holds_what_it_says(path):
+    source = read_source(path)
+    assert path.parent.name == source.country == source.id[:2]
+    examples = EXAMPLE.findall(path.read_text())
+    articles = [url for word, url in examples if word == "an"]
+    assert articles, "a file shows an article's address"
+    for url in articles:
+        assert source.is_article(url), url
+        assert source.article_id is None or re.search(source.article_id, url), url
+    for word, url in examples:
+        assert word == "an" or not source.is_article(url), url
+    assert len({url_key(url, source) for url in articles}) == len(articles)
+    assert all(source.owns(place.url) for place in places_of(source)), "its places are its own"
+
+
+def test_each_host_has_one_source():
+    seen: dict[str, str] = {}
+    for source in read_catalogue(CATALOGUE):
+        for host in source.hosts:
+            assert seen.setdefault(host, source.id) == source.id, host
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "reason"),
+    [
+        ('country = "kaz"', "country", "pattern"),
+        ('timezone = "Asia/Almata"', "timezone", "no IANA time zone"),
+        ('article = "[a-z"', "article", "not a regular expression"),
+        ('listings = ["https://site.kz/"]', "source", "listings need `article`"),
+        ('fedes = ["https://site.kz/feed"]', "fedes", "Extra inputs"),
+        ('home = "ftp://site.kz/"', "home", "pattern"),
+        ("delay = -1", "delay", "greater than or equal to 0"),
+        ("[expect]\narticles_per_day = [9, 1]", "expect.articles_per_day", "minimum, maximum"),
+        ("title = ", "not a source file", "Invalid value"),
+    ],
+)
+def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path, change, key, reason):
+    name = change.partition(" ")[0]
+    lines = [line for line in GOOD.splitlines() if not line.startswith(f"{name} =")]
+    path = tmp_path / "kz_test.toml"
+    path.write_text("\n".join([*lines, change]))
+    with pytest.raises(BadSource) as refused:
+        read_source(path)
+    words = str(refused.value)
+    assert str(path) in words
+    assert f": {key}: " in words or key in words
+    assert reason in words
+
+
+def test_a_bad_name_is_refused(tmp_path):
+    path = tmp_path / "Kazakhstan.toml"
+    path.write_text(GOOD)
+    with pytest.raises(BadSource, match=r"Kazakhstan\.toml: id: "):
+        read_source(path)
