@@ -28,7 +28,12 @@ def _lookup(table: Iterable[tuple[str, list[list[str]]]]) -> dict[str, dict[int,
 
 _MONTHS = _lookup([*read_table("months").items(), *read_table("press").items()])
 _PERSIAN = _lookup(read_table("persian").items())
-LONGEST = max(len(name) for name in (*_MONTHS, *_PERSIAN))
+_WORDS = frozenset(word for name in (*_MONTHS, *_PERSIAN) for word in name.split())
+
+
+def may_name(word: str) -> bool:
+    """Whether a folded word is part of any month's name."""
+    return word in _WORDS or _bare(word) in _WORDS
 
 
 def month_of(name: str, languages: tuple[str, ...] = ()) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extract.dates.clock import clock_spans
 from extract.dates.jalali import from_jalali
-from extract.dates.months import month_of, persian_month_of
+from extract.dates.months import may_name, month_of, persian_month_of
 from extract.dates.numeric import Hints, common_year
 from extract.dates.reading import Reading, day_of
 from extract.dates.words import BETWEEN, WORD, fold
@@ -78,6 +78,9 @@ def _parts(text: str, hints: Hints) -> Iterator[_Part]:
             waiting = None
             continue
         word = fold(match["word"])
+        if not may_name(word):
+            waiting = None
+            continue
         pair = f"{fold(waiting['word'])} {word}" if waiting and match.start() - waiting.end() <= 2 else ""
         for name, start in ((pair, waiting.start() if waiting else 0), (word, match.start())):
             persian = persian_month_of(name)

@@ -12,6 +12,7 @@ from extract.tree import parse
 from sources import Source
 
 ReadDates = Callable[..., Dates]
+PARAGRAPHS = ("The river rose by two metres during the night.", "Nobody was hurt, the governor told us.")
 FETCHED = datetime(2026, 2, 6, 9, 30, tzinfo=UTC)
 
 
@@ -35,10 +36,10 @@ def dates_of() -> ReadDates:
         source: Source | None = None,
         witnesses: tuple[Witness, ...] = (),
         fetched: datetime = FETCHED,
+        paragraphs: tuple[str, ...] = PARAGRAPHS,
     ) -> Dates:
         page = Page(url, html.encode(), fetched, witnesses=witnesses)
-        body = Body(("The river rose by two metres during the night.", "Nobody was hurt, the governor told us."))
-        return read_dates(Document(page, html, parse(html), source), "The river rose", body)
+        return read_dates(Document(page, html, parse(html), source), "The river rose", Body(paragraphs))
 
     return read
 

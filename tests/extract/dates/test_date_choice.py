@@ -156,6 +156,16 @@ def test_the_original_of_a_republished_text_is_kept_apart(dates_of, source: Sour
     assert (dates.published.iso(), dates.original.iso()) == ("2026-02-06T12:30:00+05:00", "2026-02-01")
 
 
+def test_the_end_of_a_long_text_is_found(dates_of, source: Source) -> None:
+    long = " ".join(f"Bridge {n} was closed to carts." for n in range(60))
+    html = a_page("<p>06.02.2026</p>").replace(
+        BODY, f"<p>{long}</p><p>1 февраля 2026 г. <i>Источник - Газета</i></p>" + "<p>Story</p>" * 20
+    )
+    dates = dates_of(html, source=source, paragraphs=(long,))
+    assert dates.original is not None
+    assert dates.original.iso() == "2026-02-01"
+
+
 @pytest.mark.parametrize(
     ("url", "iso"),
     [
