@@ -25,7 +25,7 @@ FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
 def main(folder: Path) -> None:
     """Print the kinds, the most frequent first: right, wrong, and the share that is right."""
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
-    for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (folder / "index.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n"):
         page = json.loads(line)
         truth = _day(page["truth"].get("date"))
         if truth:
