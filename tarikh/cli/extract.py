@@ -3,10 +3,23 @@
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from tarikh.output import Format, plain, print_rows, say
+
+if TYPE_CHECKING:
+    from extract import Extraction
+    from tarikh.single import Wanted
+
+FACTS = (
+    *("title", "url", "canonical_url", "source", "outcome", "published_at", "published_precision", "published_from"),
+    *("modified_at", "language", "script", "language_confidence", "declared_language", "authors", "section", "tags"),
+    *("image_url", "warnings", "extractor_version"),
+)
 
 EXAMPLE = """
 Example:  tarikh extract https://todayinfo.kz/some-article/ --explain
@@ -20,18 +33,126 @@ def register(app: typer.Typer) -> None:
     app.command("extract", epilog=EXAMPLE)(extract)
 
 
-def extract(
+def extract(  # noqa: PLR0913  # one parameter an option
     url: Annotated[str | None, typer.Argument(help="An article's address.")] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the page anew first.")] = False,
+    capture: Annotated[int | None, typer.Option(metavar="ID", help="Read this capture, not the latest.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Read a saved page; nothing is stored.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="Read it as this source's page.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what differs from the article as stored.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why: dates, reader, what was left out.")] = False,
     batch: Annotated[
-        str | None, typer.Option(help='JSON lines {"url","file",...} in, "-" for stdin; JSON lines out.')
+        str | None, typer.Option(metavar="FILE", help='JSON lines {"url","file",...} in, "-" for stdin; lines out.')
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.")] = None,
+    format: Annotated[Format, typer.Option("--format", help="How the record is printed.")] = Format.TABLE,
 ) -> None:
-    """Read one page of the archive again, or many pages in files."""
-    if (batch is None) == (url is None):
-        raise typer.BadParameter("give a URL, or --batch FILE")
+    """Read one page of the archive again, or many pages in files; a text that reads otherwise is a new version."""
     if batch is not None:
+        if any((url, fetch, capture, html, dry_run, diff, explain)):
+            raise typer.BadParameter("--batch stands alone, with --jobs")
         extract_batch(batch, jobs)
+        return
+    if url is None and capture is None and html is None:
+        raise typer.BadParameter("give a URL, --capture ID, --html FILE or --batch FILE")
+    if html is not None and any((fetch, capture, diff)):
+        raise typer.BadParameter("--html reads a file: it goes with a URL, --source, --explain and --format")
+    from tarikh.single import Wanted
+
+    show = Show(format, explain, diff)
+    if html is not None:
+        extract_file(Wanted(url, capture, html, source), show)
+    else:
+        extract_stored(Wanted(url, capture, html, source), show, fetch, dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is printed of a record."""
+
+    format: Format
+    explain: bool
+    diff: bool
+
+
+def extract_file(wanted: "Wanted", show: Show) -> None:
+    """Print what a saved page says."""
+    from datetime import UTC, datetime
+
+    from storage.settings import read_settings
+    from tarikh.single import catalogue_of, read_file
+
+    print_record(read_file(wanted, catalogue_of(read_settings()), datetime.now(UTC)).extraction, show)
+
+
+def extract_stored(wanted: "Wanted", show: Show, fetch: bool, dry_run: bool) -> None:
+    """Print what a capture says, and store it."""
+    from datetime import UTC, datetime
+
+    from storage.database import open_database
+    from storage.settings import read_settings
+    from tarikh.cli.show import print_diff
+    from tarikh.single import catalogue_of, compare_with_stored, fetch_page, read_stored, store
+
+    settings = read_settings()
+    catalogue = catalogue_of(settings)
+    if fetch:
+        fetch_page(wanted, settings, catalogue)
+    engine = open_database(settings)
+    reading = read_stored(wanted, settings, engine, catalogue)
+    if show.diff:
+        print_diff(compare_with_stored(reading, engine, reading.extraction.url), show.format)
+    else:
+        print_record(reading.extraction, show)
+    if not dry_run:
+        stored = store(reading, engine, datetime.now(UTC))
+        say(f"{stored.kind}, version {stored.version}" if stored.version else f"no article: {stored.outcome}")
+    engine.dispose()
+
+
+def print_record(extraction: "Extraction", show: Show) -> None:
+    """One record on stdout: JSON, one line of JSON, or for reading."""
+    import json
+
+    from tarikh.cli.show import safe
+
+    record = extraction.as_json()
+    if show.format in (Format.JSON, Format.JSONL):
+        print(json.dumps(record, ensure_ascii=False, indent=2 if show.format is Format.JSON else None))
+        return
+    if show.format is Format.CSV:
+        print_rows([record], (*FACTS, "body"), show.format)
+        return
+    for name in FACTS:
+        if record[name] not in (None, [], ""):
+            print(f"{name + ':':<20}{safe(str(plain(record[name])))}")
+    for credit in extraction.credits:
+        print(f"{'credit:':<20}{safe(credit.name)} ({credit.relation})")
+    if show.explain:
+        print_reasons(record["evidence"])
+    print()
+    print("\n\n".join(safe(line) for line in (extraction.body or "").split("\n")))
+
+
+def print_reasons(evidence: dict[str, Any]) -> None:
+    """Why the record is as it is: every candidate date, the encoding, who read the body and what was left out."""
+    from tarikh.cli.show import safe
+
+    print("\nwhy:")
+    for found in evidence["dates"]:
+        mark = "+" if found["chosen"] else "-"
+        value = found["value"] or "not read"
+        print(
+            f"  {mark} {found['role']} {value} from {found['origin']}: {safe(found['words'])[:70]} ({found['why']})"
+        )
+    for name, value in evidence.items():
+        if name not in ("dates", "body"):
+            print(f"  {name}: {safe(str(value))}")
+    body = evidence.get("body", {})
+    print(f"  body: {body.get('reader')}: {body.get('why')}")
+    for line, reason in body.get("dropped", []):
+        print(f"  left out ({reason}): {safe(line)[:90]}")
 
 
 def extract_batch(batch: str, jobs: int | None) -> None:

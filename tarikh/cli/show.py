@@ -55,7 +55,7 @@ def show(
     if versions:
         print_rows(list_versions(engine, article), VERSIONS, format)
     elif diff is not None:
-        _print_diff(compare_versions(engine, article, *diff), format)
+        print_diff(compare_versions(engine, article, *diff), format)
     elif raw:
         from storage.captures import read_capture
 
@@ -73,16 +73,16 @@ def show(
 
 
 def _print_article(known: dict[str, Any]) -> None:
-    print(_safe(known["title"] or "(no title)"))
+    print(safe(known["title"] or "(no title)"))
     print()
     for name in FACTS:
         if known[name] not in (None, [], ""):
-            print(f"{name + ':':<18}{_safe(str(plain(known[name])))}")
+            print(f"{name + ':':<18}{safe(str(plain(known[name])))}")
     for address in known["urls"]:
         if address["url"] != known["url"]:
-            print(f"{'also at:':<18}{_safe(address['url'])} ({address['why']})")
+            print(f"{'also at:':<18}{safe(address['url'])} ({address['why']})")
     for credit in known["credits"]:
-        print(f"{'credit:':<18}{_safe(credit['name'])} ({credit['relation']})")
+        print(f"{'credit:':<18}{safe(credit['name'])} ({credit['relation']})")
     origin = known["provenance"]
     print(f"{'capture:':<18}{origin['capture_id']}, fetched {plain(origin['fetched_at'])}, status {origin['status']}")
     print(f"{'bytes:':<18}{origin['warc_file']} at {origin['warc_offset']}, {origin['warc_length']} long")
@@ -91,13 +91,13 @@ def _print_article(known: dict[str, Any]) -> None:
     for evidence in known["evidence"]:
         mark = "+" if evidence["chosen"] else "-"
         value = plain(evidence["value"]) or "not read"
-        words = _safe(evidence["words"])[:60]
+        words = safe(evidence["words"])[:60]
         print(f"{'date ' + mark + ':':<18}{evidence['role']} {value} from {evidence['origin']}: {words}")
     print()
-    print("\n\n".join(_safe(line) for line in (known["body"] or "").split("\n")))
+    print("\n\n".join(safe(line) for line in (known["body"] or "").split("\n")))
 
 
-def _print_diff(parts: "dict[str, list[Piece]]", format: Format) -> None:
+def print_diff(parts: "dict[str, list[Piece]]", format: Format) -> None:
     if format in (Format.JSON, Format.JSONL):
         found = {name: [{"op": p.op, "text": p.text} for p in pieces] for name, pieces in parts.items()}
         print(json.dumps(found, ensure_ascii=False, indent=2 if format is Format.JSON else None))
@@ -112,11 +112,11 @@ def _print_diff(parts: "dict[str, list[Piece]]", format: Format) -> None:
 
 
 def _marked(piece: "Piece", before: str, after: str) -> str:
-    text = _safe(piece.text)
+    text = safe(piece.text)
     bare = text.rstrip()
     return f"{before}{bare}{after}{text[len(bare) :]}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """The text without what would command the terminal of the person who reads it."""
     return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else " " for c in text)
