@@ -8,7 +8,7 @@ from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
 import tarikh
-from crawler.errand import NotFetched, fetch_one
+from crawler.one_page import NotFetched, fetch_one
 
 COUNT = "SELECT count(*) FROM {}"
 
@@ -135,5 +135,5 @@ def test_one_page_by_name(site, inside, database):
     assert site.asked == ["/robots.txt", "/news/1"] * 2
     assert (number(database, "article"), number(database, "article_version")) == (1, 1)
     site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /"
-    with pytest.raises(NotFetched, match="robots.txt forbids it"):
+    with pytest.raises(NotFetched, match="forbids it"):
         fetch_one(f"{site.url}/news/2", site.source(), inside)
