@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from extract.blocks import Block, read_blocks  # noqa: E402
 from extract.body import gather  # noqa: E402
+from extract.body.choice import likeliest_limit  # noqa: E402
 from extract.body.forest import MODEL  # noqa: E402
 from extract.body.second_look import look_again  # noqa: E402
 from extract.body.sheet import Sheet  # noqa: E402
@@ -41,7 +42,6 @@ from extract.reader import read_document  # noqa: E402
 
 FOLDS = 5
 INNER_FOLDS = 4
-LIMIT = 0.5
 ROUNDS = (140, 70)
 SHARED_SETTINGS = {
     "objective": "cross_entropy",
@@ -69,7 +69,8 @@ class Sample:
     file: str
     site: str
     language: str
-    want: str
+    want: str | None
+    snippets: dict[str, list[str]]
     blocks: list[Block]
     sheet: Sheet
     tokens: list[list[str]]
@@ -86,7 +87,10 @@ class Sample:
 
     def weights(self) -> np.ndarray:
         sizes = np.minimum([max(1, len(t)) for t in self.tokens], MOST_TOKENS) + 2.0
-        return sizes / sizes.sum() * 100
+        if self.want is None:
+            sizes = np.where(np.isnan(self.truth), 0.0, sizes)
+        weights: np.ndarray = sizes / (sizes.sum() or 1) * (100 if self.want else 30)
+        return weights * (0.6 if len(self.views) > 1 else 1.0)
 
 
 def load_samples(shared: Path, score: Any) -> list[Sample]:
@@ -114,13 +118,28 @@ def make_sample(entry: Any, document: Any, blocks: list[Block], score: Any) -> S
     """The page with the share of each line that is truth; None where only snippets are known."""
     title = read_metadata(document).title
     want = score.body_truth(entry, title)
-    if not want or not blocks or entry["set"] == "trafilatura_eval":
+    snippets = entry["truth"].get("text_snippets") or {}
+    if not blocks or not (want or snippets):
         return None
     language = entry["language"]
     tokens = [score.tokens(block.text, language) for block in blocks]
-    truth = label(tokens, want, language, score)
+    if entry["set"] == "trafilatura_eval":
+        want, truth = None, label_by_snippets(blocks, snippets)
+    else:
+        truth = label(tokens, want, language, score)
     read = read_with_trafilatura(document.tree, document.url) or ""
-    return Sample(entry["file"], "", language, want, blocks, Sheet(blocks, read), tokens, truth)
+    return Sample(entry["file"], "", language, want, snippets, blocks, Sheet(blocks, read), tokens, truth)
+
+
+def label_by_snippets(blocks: list[Block], snippets: dict[str, list[str]]) -> np.ndarray:
+    """1 for a line that holds a sentence of the article, 0 for one that holds what must not be there, else nan."""
+    truth = np.full(len(blocks), np.nan)
+    for i, block in enumerate(blocks):
+        if any(s in block.text or (len(block.text) > 8 and block.text in s) for s in snippets.get("with") or []):
+            truth[i] = 1.0
+        elif any(s in block.text for s in snippets.get("without") or []):
+            truth[i] = 0.0
+    return truth
 
 
 def add_views(sample: Sample, document: Any, chrome: Chrome | None) -> None:
@@ -187,9 +206,9 @@ def first_rows(samples: list[Sample]) -> list[Any]:
     """The lines of these pages for the first forest; two views of one page weigh little more than one."""
     rows = []
     for sample in samples:
-        weights = sample.weights() * (0.6 if len(sample.views) > 1 else 1.0)
+        weights = sample.weights()
         for view in sample.views:
-            rows += [(row, y, w) for row, y, w in zip(view, sample.truth, weights, strict=True) if row]
+            rows += [(row, y, w) for row, y, w in zip(view, sample.truth, weights, strict=True) if row and w]
     return rows
 
 
@@ -204,10 +223,10 @@ def second_rows(samples: list[Sample], forests: list[lightgbm.Booster]) -> list[
     """The lines for the second forest, weighed by first forests that never saw their page's site."""
     rows = []
     for sample in samples:
-        weights = sample.weights() * (0.6 if len(sample.views) > 1 else 1.0)
+        weights = sample.weights()
         for view in sample.views:
             again = look_again(sample.sheet, view, chances(forests[sample.inner_fold], view))
-            rows += [(row, y, w) for row, y, w in zip(again, sample.truth, weights, strict=True) if row]
+            rows += [(row, y, w) for row, y, w in zip(again, sample.truth, weights, strict=True) if row and w]
     return rows
 
 
@@ -218,24 +237,35 @@ def train(samples: list[Sample]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
 
 
 def check(samples: list[Sample], score: Any) -> None:
-    """Print what pages of unseen sites score, by language and limit."""
-    found: dict[float, dict[str, list[Any]]] = collections.defaultdict(lambda: collections.defaultdict(list))
+    """Print what pages of unseen sites score: F1 by language, and sentences that must and must not be there."""
+    found: dict[str, list[Any]] = collections.defaultdict(list)
+    snippets: collections.Counter[str] = collections.Counter()
     for fold in range(FOLDS):
         first, second = train([s for s in samples if s.fold != fold])
         for sample in (s for s in samples if s.fold == fold):
             view = sample.views[-1]
             given = chances(second, look_again(sample.sheet, view, chances(first, view)))
-            for limit in (0.4, 0.45, 0.5, 0.55):
-                taken = zip(sample.blocks, given, strict=True)
-                body = "\n".join(block.text for block, chance in taken if chance > limit)
+            limit = likeliest_limit(sample.sheet.units, given)
+            taken = zip(sample.blocks, given, strict=True)
+            body = "\n".join(block.text for block, chance in taken if chance > limit)
+            count_snippets(snippets, sample, body)
+            if sample.want:
                 result = score.prf(body, sample.want, sample.language)
-                found[limit]["all"].append(result)
-                found[limit][sample.language].append(result)
-    for limit, groups in found.items():
-        cells = [f"{name} {np.mean([r[2] for r in groups[name]]):.3f}" for name in SHOWN]
-        means = [np.mean([r[k] for r in groups["all"]]) for k in (0, 1)]
-        low = sum(r[2] < 0.5 for r in groups["all"])
-        print(f"limit {limit}:", *cells, f" P {means[0]:.3f} R {means[1]:.3f} below .5: {low}", flush=True)
+                found["all"].append(result)
+                found[sample.language].append(result)
+    cells = [f"{name} {np.mean([r[2] for r in found[name]]):.3f}" for name in SHOWN]
+    means = [np.mean([r[k] for r in found["all"]]) for k in (0, 1)]
+    low = sum(r[2] < 0.5 for r in found["all"])
+    print(*cells, f" P {means[0]:.3f} R {means[1]:.3f} below .5: {low}", flush=True)
+    hits = 2 * snippets["hit"]
+    print(f"snippet F1 {hits / (hits + snippets['missed'] + snippets['wrong']):.3f}", dict(snippets))
+
+
+def count_snippets(counts: "collections.Counter[str]", sample: Sample, body: str) -> None:
+    """Count the sentences found, missed and wrongly there."""
+    with_, without = sample.snippets.get("with") or [], sample.snippets.get("without") or []
+    hit = sum(s in body for s in with_)
+    counts.update(hit=hit, missed=len(with_) - hit, wrong=sum(s in body for s in without))
 
 
 def as_lists(forest: lightgbm.Booster) -> list[Any]:
@@ -265,7 +295,7 @@ def main() -> None:
         check(samples, score)
     if asked.write:
         first, second = train(samples)
-        facts = {"limit": LIMIT, "first": as_lists(first), "second": as_lists(second)}
+        facts = {"first": as_lists(first), "second": as_lists(second)}
         MODEL.write_text(json.dumps(facts, separators=(",", ":")) + "\n", encoding="utf-8")
         print(f"{MODEL.relative_to(ROOT)}: {MODEL.stat().st_size >> 10} KiB")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from xxhash import xxh3_64_intdigest
 
-from extract.blocks import Block, read_blocks
+from extract.blocks import Block
 from extract.document import Document
 
 # below three pages nothing recurs that could not be chance
@@ -46,7 +46,7 @@ def learn(pages: Iterable[Iterable[int]]) -> Chrome:
 
 def page_lines(document: Document) -> frozenset[int]:
     """The digests (signed 64-bit) of the page's lines, of which the site's recurring ones are learned."""
-    return block_lines(read_blocks(document.tree))
+    return block_lines(document.blocks)
 
 
 def block_lines(blocks: Iterable[Block]) -> frozenset[int]:

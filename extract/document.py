@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import html
 
+from extract.blocks import Block, read_blocks
 from extract.page import Page
 from sources import Source
 
@@ -29,6 +30,11 @@ class Document:
     @property
     def url(self) -> str:
         return self.page.url
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The page's lines of text."""
+        return read_blocks(self.tree)
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:

@@ -1,9 +1,108 @@
 """Is this page an article, and if not, what is it?"""
 
+import re
+from urllib.parse import urlsplit
+
+from extract.blocks import Block
+from extract.body.sheet import box_of, units_of
 from extract.document import Body, Document, Metadata
 from extract.extraction import Outcome
+from extract.marks import BIT
+
+# `window._cf_chl_opt=...`, `/.well-known/ddos-guard/js-challenge`: scripts that only a bot guard's page has
+_GUARD_SCRIPT = re.compile(
+    r"_cf_chl_opt|cf-challenge|cf_captcha|cf-browser-verification|ddos-guard/(?:js-)?challenge|__ddg_|js-challenge"
+    r"|sucuri_cloudproxy|_Incapsula_Resource|px-captcha|captcha-delivery|awswaf|geo\.captcha|qrator|servicepipe",
+    re.I,
+)
+# `Just a moment...`, `Checking your browser`, `Проверка браузера`, `Enable JavaScript and cookies to continue`
+_GUARD_WORDS = re.compile(
+    r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|are you a (?:robot|human)|i'?m not a robot|enable javascript|javascript is (?:disabled|required)|ddos-guard"
+    r"|проверка (?:вашего )?браузера|вы не робот|я не робот|подтвердите, что (?:вы|запросы)|включите javascript"
+    r"|access denied|security check|безопасност\w+ соединени|браузер(?:ді|іңізді) тексеру|robot deyil|robot emas",
+    re.I,
+)
+# `Before you continue`, `We value your privacy`, `Wir verwenden Cookies`, `файлы cookie`
+_CONSENT_WORDS = re.compile(
+    r"before you continue|we value your privacy|(?:accept|manage|reject)(?: all)? cookies"
+    r"|cookie (?:policy|settings|consent)"
+    r"|wir (?:verwenden|nutzen) cookies|zustimmen und weiter|nous utilisons des cookies|gdpr|consent"
+    r"|файл\w* cookie|использу\w+ cookie|cookie.{0,20}(?:файл|пайдалан)|çerez|pliki cookie|согласи\w+ на обработку",
+    re.I,
+)
+# `404 Not Found`, `Страница не найдена`, `Бет табылмады`, `Səhifə tapılmadı`, `Sahifa topilmadi`
+_ERROR_WORDS = re.compile(
+    r"\b(?:404|403|410|500|502|503)\b|not found|page (?:does not|doesn't) exist|no longer (?:available|exists)"
+    r"|не найден|не существует|удален[аоы]?\b|бет табылмады|табылмады|tapılmadı|topilmadi|топилмади|табылган жок"
+    r"|не знайден|nie znaleziono|nicht gefunden|δεν βρέθηκε|找不到|不存在|գտնված չէ|ვერ მოიძებნა|ёфт нашуд",
+    re.I,
+)
+# `/`, `/ru/`, `/index.php`: the path of a home page
+_HOME = re.compile(r"/?(?:[a-z]{2}/?)?(?:(?:index|default)\.\w+)?")
+_SHORT, _WALL, _LISTED, _HOME_LISTED = 60, 700, 12, 3
+_FEW_WORDS = 400
 
 
 def judge_outcome(document: Document, metadata: Metadata, body: Body) -> Outcome:
     """The one word for a page that was decoded and parsed."""
-    return Outcome.OK if body.paragraphs else Outcome.NOT_ARTICLE
+    size = units_of(body.text)
+    if size < _WALL:
+        wall = _wall(document, metadata, size)
+        if wall:
+            return wall
+    if _is_listing(document, metadata, body):
+        return Outcome.LISTING
+    if not size:
+        return Outcome.NOT_ARTICLE
+    return Outcome.TOO_SHORT if size < _SHORT else Outcome.OK
+
+
+def _wall(document: Document, metadata: Metadata, size: int) -> Outcome | None:
+    """What stands in the article's place on a page of few words."""
+    title = f"{metadata.title or ''} {document.tree.findtext('.//title') or ''}"
+    words = [block for block in document.blocks if block.link_chars * 2 < len(block.text)]
+    text = " ".join(block.text for block in words)[:4000]
+    few = units_of(text) < _FEW_WORDS + size
+    if _GUARD_SCRIPT.search(document.markup) and units_of(text) < _WALL:
+        return Outcome.BOT_CHALLENGE
+    if _GUARD_WORDS.search(title) or (few and _GUARD_WORDS.search(text)):
+        return Outcome.BOT_CHALLENGE
+    gated = sum(len(b.text) for b in words if b.place.inherited & BIT["gate"])
+    if _CONSENT_WORDS.search(f"{title} {text}") and (gated * 2 > len(text) or _CONSENT_WORDS.search(title)):
+        return Outcome.CONSENT_WALL
+    if _ERROR_WORDS.search(title) and size < _FEW_WORDS and not _says_article(document, metadata):
+        return Outcome.NOT_ARTICLE
+    return None
+
+
+def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
+    """Many headline links, and little text that hangs together."""
+    headlines = sum(1 for block in document.blocks if _is_headline_link(block))
+    if headlines >= _HOME_LISTED and _HOME.fullmatch(urlsplit(document.url)._replace(scheme="", netloc="").geturl()):
+        return True
+    size = units_of(body.text)
+    if size < _SHORT:
+        return headlines >= (_LISTED if size else _HOME_LISTED)
+    if headlines < 2 * _LISTED or _says_article(document, metadata):
+        return False
+    return _is_scattered(document.blocks, body)
+
+
+def _is_headline_link(block: Block) -> bool:
+    return block.link_chars > 0.8 * len(block.text) and 25 <= units_of(block.text) <= 250
+
+
+def _is_scattered(blocks: list[Block], body: Body) -> bool:
+    """Whether the body's lines stand in many boxes, hardly two of them together: the teasers of other articles."""
+    wanted = set(body.paragraphs)
+    lines = [box_of(block.place) for block in blocks if block.text in wanted]
+    return len(lines) >= 6 and len(set(lines)) > 0.85 * len(lines)
+
+
+def _says_article(document: Document, metadata: Metadata) -> bool:
+    """Whether the page's own head calls it an article."""
+    if (metadata.og_type or "").lower() == "article" or "article:published_time" in document.metas:
+        return True
+    kinds = (facts.get("@type") for facts in document.json_ld)
+    return any("Article" in str(kind) or "BlogPosting" in str(kind) for kind in kinds)

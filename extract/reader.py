@@ -10,12 +10,13 @@ from extract.dates import read_dates
 from extract.decode import Undecodable, decode
 from extract.document import Document
 from extract.extraction import Extraction, Outcome
+from extract.frames import frames_of, unlinked_text
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
 from extract.page import Page
-from extract.tree import Unparsable, parse
+from extract.tree import Unparsable, parse_whole
 from sources import Source
 
 
@@ -37,9 +38,21 @@ def read_lines(page: Page, source: Source | None = None) -> frozenset[int]:
 
 
 def read_document(page: Page, source: Source | None) -> Document:
-    """The page decoded and parsed. Raises Undecodable, Unparsable."""
-    decoded = decode(page.body, page.content_type, source.languages if source else ())
-    return Document(page, decoded.text, parse(decoded.text), source, decoded.warnings, decoded.charset)
+    """The page decoded and parsed; of a frameset the frame with the most text. Raises Undecodable, Unparsable."""
+    document = _document(page, page.body, source)
+    if document.tree.find(".//frameset") is None:
+        return document
+    frames = [_document(page, page.frames[url], source) for url in frames_of(page, document.tree)]
+    if not frames:
+        return replace(document, warnings=(*document.warnings, "frameset: its frames were not fetched"))
+    return max(frames, key=lambda frame: unlinked_text(frame.tree))
+
+
+def _document(page: Page, body: bytes, source: Source | None) -> Document:
+    decoded = decode(body, page.content_type, source.languages if source else ())
+    parsed = parse_whole(decoded.text)
+    warnings = decoded.warnings + parsed.warnings
+    return Document(page, decoded.text, parsed.tree, source, warnings, decoded.charset)
 
 
 def read_record(document: Document, chrome: Chrome | None) -> Extraction:

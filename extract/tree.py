@@ -1,15 +1,48 @@
 """How does HTML become a tree without losing its end?"""
 
+import re
+from dataclasses import dataclass
+
 from lxml import html
 from lxml.etree import ParserError, XMLSyntaxError
+
+# `<div class=x>`, `</span>`: elements that pages open by the thousand and forget to close
+_FORGOTTEN = re.compile(r"</?(?:div|span|font|center|b|i|u|em|strong|small|big|ul|blockquote)\b[^<>]*>", re.I)
+_LIMIT_WORDS = "Excessive depth"
 
 
 class Unparsable(ValueError):
     """Markup that gives no tree."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A tree, and what had to be done to get it."""
+
+    tree: html.HtmlElement
+    warnings: tuple[str, ...] = ()
+
+
 def parse(markup: str) -> html.HtmlElement:
-    """The tree of `markup`, whole to a depth of 2,048 and through huge text nodes. Raises Unparsable."""
+    """The tree of `markup`, as `parse_whole` gives it. Raises Unparsable."""
+    return parse_whole(markup).tree
+
+
+def parse_whole(markup: str) -> Parsed:
+    """The tree of `markup`, through nesting and text nodes of any size. Raises Unparsable.
+
+    libxml2 stops without an error at 2,048 levels: such a page is read without its divs, and the warning says so.
+    """
+    tree, too_deep = _parse(markup)
+    if not too_deep:
+        return Parsed(tree)
+    flat, still_too_deep = _parse(_FORGOTTEN.sub("<br>", markup))
+    if still_too_deep:
+        return Parsed(flat, ("truncated: nested past 2,048 levels",))
+    return Parsed(flat, ("nested past 2,048 levels: read without its divs",))
+
+
+def _parse(markup: str) -> tuple[html.HtmlElement, bool]:
     # lone surrogates stop the parser; encoding prologs make lxml refuse a str
     data = markup.encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -19,4 +52,4 @@ def parse(markup: str) -> html.HtmlElement:
         raise Unparsable(str(err)) from None
     if tree is None:
         raise Unparsable("no element")
-    return tree
+    return tree, any(_LIMIT_WORDS in (error.message or "") for error in parser.error_log)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from extract.blocks import Block, read_blocks
+from extract.blocks import Block
+from extract.body.choice import likeliest_limit
 from extract.body.forest import Model, bundled_model
 from extract.body.second_look import look_again
 from extract.body.sheet import Sheet, squash, units_of
@@ -48,14 +49,15 @@ class Weighed:
 
 def read_body(document: Document, title: str | None, chrome: Chrome | None) -> Body:
     """The article's paragraphs, with the site's chrome left out."""
-    blocks = read_blocks(document.tree)
+    blocks = document.blocks
     if not blocks:
         return _from_json_ld(document) or Body(why="no text on the page")
     read = read_with_trafilatura(document.tree, document.url)
     evidence = gather(document, title, chrome, blocks, read)
     weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
-    chosen = [chance > weighed.model.limit for chance in weighed.chances]
-    reader, why = "judge", f"{sum(chosen)} of {len(blocks)} lines above {weighed.model.limit:g}"
+    limit = likeliest_limit(weighed.sheet.units, weighed.chances)
+    chosen = [chance > limit for chance in weighed.chances]
+    reader, why = "judge", f"{sum(chosen)} of {len(blocks)} lines are likelier than {limit:.2f}"
     if _units(weighed.sheet, chosen) < _LEAST_UNITS <= _units(weighed.sheet, weighed.sheet.read):
         faint = [r and c > _FAINT for r, c in zip(weighed.sheet.read, weighed.chances, strict=True)]
         if _units(weighed.sheet, faint) >= _LEAST_UNITS:

@@ -32,14 +32,13 @@ class Model:
 
     first: Forest
     second: Forest
-    limit: float
 
 
 @lru_cache(maxsize=1)
 def bundled_model() -> Model:
     """The model that benchmarks/train_body.py made; compiled once a process."""
     facts = json.loads(MODEL.read_text(encoding="utf-8"))
-    return Model(read_forest(facts["first"]), read_forest(facts["second"]), facts["limit"])
+    return Model(read_forest(facts["first"]), read_forest(facts["second"]))
 
 
 def read_forest(trees: list[Any]) -> Forest:
