@@ -14,11 +14,11 @@ from crawler.links import Fault
 from crawler.lock import hold
 from crawler.order import Order
 from crawler.writer import BatchWriter
-from extract import Chrome, Page
+from extract import Chrome, Extraction, Outcome, Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
 from extract.reader import read_lines
 from sources import Source, TarikhError
-from storage.captures import CaptureWriter, set_outcome
+from storage.captures import CaptureWriter, UnknownCapture, read_capture, set_outcome
 from storage.catalogue_mirror import mirror_catalogue
 from storage.database import open_database
 from storage.faults import insist
@@ -29,6 +29,7 @@ from storage.reading import Reading, SiteMemory, store_extraction
 from storage.recovery import recover
 from storage.runs import Counts, close_run, close_source_run, count_outcomes, open_run, open_source_run
 from storage.settings import Settings
+from storage.suspected_edit import capture_to_read_again
 
 T = TypeVar("T")
 
@@ -46,6 +47,7 @@ class ArchiveDesk:
     def __init__(self, source: Source, order: Order, settings: Settings, workers: Workers) -> None:
         """Raises SourceBusy while another process crawls the source, and what the database raises."""
         self._source = source
+        self._settings = settings
         self._workers = workers
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         # within a run the parent has seen to the schema
@@ -114,9 +116,22 @@ class ArchiveDesk:
         if teaches:
             await self._learn(page)
         extraction = await asyncio.wrap_future(reading)
-        stored = await self._do(
-            lambda: store_extraction(self._engine, kept.capture_id, extraction, self._run_id, clock())
-        )
+        await self._read_what_seems_edited(kept.capture_id, extraction, chrome)
+        return await self._store(kept.capture_id, extraction)
+
+    async def _read_what_seems_edited(self, capture_id: int, extraction: Extraction, chrome: Chrome | None) -> None:
+        earlier = await self._do(lambda: capture_to_read_again(self._engine, capture_id, extraction))
+        if earlier is None:
+            return
+        # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
+        with suppress(UnknownCapture):
+            page = await self._do(lambda: read_capture(self._engine, self._settings, earlier))
+            again = await asyncio.wrap_future(extract_in(self._workers, page, self._source, chrome))
+            if again.outcome is Outcome.OK:
+                await self._store(earlier, again)
+
+    async def _store(self, capture_id: int, extraction: Extraction) -> str:
+        stored = await self._do(lambda: store_extraction(self._engine, capture_id, extraction, self._run_id, clock()))
         return stored.outcome
 
     def _recall(self) -> tuple[Chrome | None, bool]:

@@ -17,7 +17,7 @@ from sources import Source, TarikhError
 from storage.catalogue_mirror import mirror_catalogue
 from storage.database import open_database
 from storage.reading import Reading
-from storage.recovery import recover
+from storage.recovery import read_what_waits, recover
 from storage.runs import close_run, close_source_run, open_run
 from storage.settings import Settings
 
@@ -101,5 +101,4 @@ def _recover(engine: Engine, settings: Settings, night: Night) -> None:
     night.listen("", {"event": "recovered", **told})
     if found.pending:
         with Workers(night.order.workers) as workers:
-            for _ in Reading(engine, settings, workers).read(found.pending, clock()):
-                continue
+            read_what_waits(Reading(engine, settings, workers), found, clock())

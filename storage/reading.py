@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from extract import Chrome, Extraction, Page
+from extract import Chrome, Extraction, Outcome, Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
 from extract.reader import read_lines
 from sources import Source
@@ -23,6 +23,7 @@ from storage.fetched import CaptureKind
 from storage.issues import Fault, note_fault
 from storage.models import Capture
 from storage.settings import Settings
+from storage.suspected_edit import capture_to_read_again
 
 WINDOW = 4
 """Captures under way for each worker."""
@@ -132,7 +133,17 @@ class Reading:
         """Store one of the answers."""
         if isinstance(answer, UnknownCapture):
             return self._lost(capture_id, str(answer), now)
+        earlier = capture_to_read_again(self.engine, capture_id, answer)
+        if earlier is not None:
+            self._read_again(earlier, now)
         return store_extraction(self.engine, capture_id, answer, self.run_id, now)
+
+    def _read_again(self, capture_id: int, now: datetime) -> None:
+        # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
+        with suppress(UnknownCapture):
+            again = self._submit(capture_id).result()
+            if again.outcome is Outcome.OK:
+                store_extraction(self.engine, capture_id, again, self.run_id, now)
 
     def _submit(self, capture_id: int) -> "Future[Extraction]":
         page = read_capture(self.engine, self.settings, capture_id)
