@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from types import FrameType
@@ -17,6 +16,7 @@ from typing import Any
 from crawler.child import Errand, main
 from crawler.order import Order
 from crawler.replay import ReplayIndex, read_index
+from crawler.warm import start_fork_server
 from sources import Source
 from storage.settings import Settings
 
@@ -72,8 +72,7 @@ class Crew:
         self._children: list[_Child] = []
         self.stopping = False
         self._index: ReplayIndex | None = read_index(order.replay) if order.replay else None
-        self._context = get_context("forkserver")
-        self._context.set_forkserver_preload(["crawler.preload"])
+        self._context = start_fork_server()
 
     def crawl(self, sources: Sequence[Source]) -> Iterator[SourceResult]:
         """Crawl them all; a result as each ends."""

@@ -54,6 +54,10 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Fetch what is new, keep it, read it; then a table of what came in."""
+    from crawler.warm import start_fork_server
+
+    # its imports go on while ours do
+    start_fork_server()
     from crawler.nightly import AlreadyCrawling
     from crawler.order import Mode, Order
     from storage.settings import read_settings

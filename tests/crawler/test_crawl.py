@@ -1,6 +1,7 @@
 """Does a crawl bring in what is new, once, and say what became of the rest?"""
 
 import gzip
+from datetime import UTC, datetime
 
 import pytest
 from loopback import Answer, article
@@ -87,7 +88,11 @@ def test_limit_since_and_dry_run(site, run, database):
     assert len([event for event in run.events if event["event"] == "link"]) == 5
     assert number(database, "capture") == number(database, "link") == number(database, "run") == 0
     assert run(site.source(), limit=2)[0].closed["new"] == 2
+    late = run(site.source(), deadline=datetime.now(UTC))[0]
+    assert (late.reason, late.closed["new"]) == ("time_limit", 0)
     assert run(site.source())[0].closed["new"] == 3, "the next run goes on"
+    site.feed(range(9))
+    assert run(site.source(), since=datetime(2026, 2, 6, tzinfo=UTC))[0].closed["new"] == 0
 
 
 def test_trying_reads_and_stores_nothing(site, run, database):
