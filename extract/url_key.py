@@ -22,6 +22,9 @@ _OTHER_SCHEME = re.compile(r"^(?!https?:)[a-z][a-z0-9+-]*:(?![0-9])", re.I)
 _TWIN_HOST = re.compile(
     r"^(?:www\d?|m|mobile|mobi|amp|wap|pda|touch)\.(?=[^.]+\.)(?!(?:com|co|org|net|gov|edu|ac)\.[a-z]{2}$)"
 )
+# ru-ru.facebook.com, mbasic.facebook.com
+_FACEBOOK = re.compile(r"(?:[a-z]{2}-[a-z]{2}|mbasic|web)\.facebook\.com$")
+_MOVED = {"zen.yandex.ru": "dzen.ru", "zen.yandex.com": "dzen.ru", "twitter.com": "x.com", "telegram.me": "t.me"}
 # ru.m.wikipedia.org
 _INNER_MOBILE = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.[^.]+$)")
 # /news/index.php, /Default.aspx
@@ -33,8 +36,10 @@ _AMP_TAIL = re.compile(r"(?<=[^/])(?:\.amp(?=(?:\.html?)?$)|/amp(?:\.html?)?$)")
 # /news/5/print, /news/5/print.html; /print:page,1,5-slug.html is DataLife Engine's
 _PRINT_TAIL = re.compile(r"(?<=[^/])/print(?:\.html?|able)?$")
 _PRINT_PREFIX = re.compile(r"(?<=/)print:page,1,")
-# /amp/news/5, /print/news/5: only when an address follows
-_TWIN_HEAD = re.compile(r"^/(?:amp|print)(?=/[^/]*[0-9-])")
+# /amp/news/slug, /ru/amp/news/5: where something follows; /news/print/5: where an id follows
+_TWIN_SEGMENT = re.compile(r"/(?:amp(?=/.)|print(?=/[^/]*[0-9]))(?=/)")
+# /news/5&utm_source=tg: a link made without its question mark
+_PATH_TRACKER = re.compile(r"[&;](?:utm_[a-z]+|fbclid|gclid|yclid|ysclid)=[^/&;]*")
 _PATH_MARKS = "!$'()*,:@~"
 _QUERY_MARKS = "/!$'()*,:@~[]"
 """These mean the same with and without their escape; `_RESERVED` do not, and keep the spelling they came in."""
@@ -61,7 +66,7 @@ _REDIRECTS = {
 
 # www-site-kz.cdn.ampproject.org/c/s/www.site.kz/news, google.com/amp/s/site.kz/news; `s` says https
 _AMP_CACHE = re.compile(
-    r"(?:\.cdn\.ampproject\.(?:org|net)/[civ]|^(?:www\.)?google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[\w.-]+\.\w)"
+    r"(?:\.cdn\.ampproject\.(?:org|net)/[civ]|^(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)/amp)/(?:s/)?(?=[\w.-]+\.\w)"
 )
 # site-kz.turbopages.org/site.kz/s/news/5, yandex.ru/turbo/site.kz/s/news/5
 _TURBO = re.compile(
@@ -139,6 +144,7 @@ def _host(parts: SplitResult) -> str:
     if not host or not re.fullmatch(r"[\w.:%-]+", host):
         raise ValueError("no host")
     host = f"[{host}]" if ":" in host else _bare(host)
+    host = _MOVED.get(host, "facebook.com" if _FACEBOOK.match(host) else host)
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
@@ -188,13 +194,13 @@ def _one_escape(escape: str, plain: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _dotless(_PATH_SESSION.sub("", re.sub(r"/{2,}", "/", path)))
+    path = _dotless(_PATH_TRACKER.sub("", _PATH_SESSION.sub("", re.sub(r"/{2,}", "/", path))))
     path = re.sub(r"(?:%20)+$", "", _escaped(path, _PATH_MARKS))
     before = None
     while before != path:
         before = path
         path = _PRINT_PREFIX.sub("", _INDEX.sub("", path)).rstrip("/")
-        path = _TWIN_HEAD.sub("", _PRINT_TAIL.sub("", _AMP_TAIL.sub("", path)))
+        path = _TWIN_SEGMENT.sub("", _PRINT_TAIL.sub("", _AMP_TAIL.sub("", path)))
         path = re.sub(r"/{2,}", "/", re.sub(r"(?:%20)+$", "", path))
     return path or "/"
 
@@ -241,7 +247,7 @@ def _of_platform(host: str, parts: SplitResult) -> str | None:
     """The key of a post on a platform whose addresses have many spellings, if this is one."""
     path = parts.path.rstrip("/")
     values = dict(parse_qsl(parts.query))
-    if host in ("t.me", "telegram.me", "telegram.dog"):
+    if host in ("t.me", "telegram.dog"):
         post = re.fullmatch(r"/(?:s/)?(\w+)/(\d+)", path)
         return f"https://t.me/{post[1].lower()}/{post[2]}" if post else None
     if host in ("youtube.com", "youtu.be", "youtube-nocookie.com"):
@@ -252,7 +258,7 @@ def _of_platform(host: str, parts: SplitResult) -> str | None:
         )
         ident = video[1] if video else values.get("v") if path == "/watch" else None
         return f"https://youtube.com/watch?v={ident}" if ident else None
-    if host in ("twitter.com", "x.com"):
+    if host == "x.com":
         post = re.fullmatch(r"/(\w+)/status(?:es)?/(\d+)(?:/(?:photo|video)/\d)?", path)
         return f"https://x.com/{post[1].lower()}/status/{post[2]}" if post else None
     if host in ("vk.com", "vk.ru"):

@@ -27,7 +27,8 @@ _TRACKERS = _words(
     "action_object_map action_type_map action_ref_map tdsourcetag nsukey __twitter_impression cn-reloaded spm trk "
     "trkcampaign referrer replytocom unapproved moderation-hash doing_wp_cron wpmp_switcher wptouch_switch "
     "sphrase_id bxajaxid clear_cache bitrix_include_areas show_include_exec_time back_url_admin noamp nonamp usqp "
-    "persistent_id yandex_referrer ref_src ref_url sharetype recomd erid _branch_match_id _branch_referrer"
+    "persistent_id yandex_referrer ref_src ref_url sharetype recomd erid _branch_match_id _branch_referrer utm "
+    "ved usg wprov phpsessid jsessionid asp.net_sessionid oscsid zenid"
 )
 _REFERRAL = frozenset(
     {"from", "ref", "src", "source", "via", "share", "shared", "referer", "medium", "partner", "rf"}
@@ -44,15 +45,20 @@ _PLACES = _words(
 )
 # vc.ru, away.vk.com: a referring site
 _SITE = re.compile(r"(?=.*[a-z])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/?")
-_SESSIONS = _words("phpsessid jsessionid sessionid session_id sessid asp.net_sessionid zenid oscsid")
+_SESSIONS = _words("sessionid session_id sessid")
 _PERHAPS_SESSIONS = frozenset({"sid", "s", "sess", "session"})
 # 9f8e7d6c5b4a39281706f5e4d3c2b1a0, 0000abcDEF.node-1!17: as long as PHP, Java and ASP make them
 _SESSION = re.compile(r"[a-z0-9,_.!-]{16,160}", re.I)
 # the same without marks, letters and digits changing places three times: no slug, no number, no word
 _MIXED = re.compile(r"(?=(?:.*?[a-z][0-9]){3})[a-z0-9]{24,128}", re.I)
 _YES = frozenset({"", "1", "y", "yes", "true", "on", "t"})
-_TWIN_FLAGS = _words("print printable printversion print_version printpage forprint amp mobile desktop fullversion")
-_TWIN_MODES = _words("view mode format type version output tmpl template layout display theme action outputtype")
+_TWIN_FLAGS = _words(
+    "print printable printversion print_version printpage forprint amp mobile desktop fullversion amp_markup "
+    "isamp is_amp"
+)
+_TWIN_MODES = _words(
+    "view mode format type version output tmpl template layout display theme action outputtype do op act task"
+)
 _TWIN_VALUES = frozenset({"print", "printable", "printversion", "amp", "mobile", "print_version"})
 # 1712345678901, 0.8172635: what scripts add so that nothing is cached
 _CACHE_BUSTER = re.compile(r"0\.\d{5,}|\d{10,}")
@@ -61,7 +67,6 @@ _ON_HOST: Mapping[str, frozenset[str]] = {
     "youtube.com": frozenset({"si", "feature", "pp", "ab_channel"}),
     "t.me": frozenset({"single", "embed", "comment", "thread"}),
     "x.com": frozenset({"s", "t"}),
-    "twitter.com": frozenset({"s", "t"}),
     "instagram.com": frozenset({"hl", "img_index"}),
 }
 
@@ -87,6 +92,8 @@ def _is_twin(host: str, name: str, value: str, others: Mapping[str, str]) -> boo
         return value in _YES or value in _TWIN_VALUES
     if name in _TWIN_MODES and value in _TWIN_VALUES:
         return True
+    if name in ("itemid", "catid") and others.get("option") == "com_content" and others.get("id"):
+        return True  # Joomla: from which menu the article was opened
     if name == "tmpl" and value == "component":  # Joomla's print link is ?tmpl=component&print=1
         return others.get("print", "").lower() in _YES and "print" in others
     return name == "m" and value in ("0", "1") and ".blogspot." in host

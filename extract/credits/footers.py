@@ -14,6 +14,7 @@ _REPRINT = "reprint"
 _MARKUP_AFTER = 400
 _FOOTERS_READ = 6
 _NAME_LENGTH = 60
+_WORDS_KEPT = 300
 _FINGERHOLD = 30
 _NEAR = 6_000
 """Characters of markup: share buttons and tags stand between a text and its footer."""
@@ -76,30 +77,34 @@ def _after_label(markup: str) -> Credit | None:
     label = footers().match(text)
     if label is None:
         return None
-    named, words = text[label.end() :], text[:300]
+    named = text[label.end() :]
     link = _LINK.search(block)
     if link and (place := host_of(unescape(link[1]))) and not NO_OUTLETS.search(place):
-        return _linked(unescape(link[1]), place, " ".join(unescape(_TAG.sub(" ", link[2])).split()), words)
+        return _linked(unescape(link[1]), place, " ".join(unescape(_TAG.sub(" ", link[2])).split()), text)
     address = _ADDRESS.match(named)
     if address and not NO_OUTLETS.search(place := address[1].lower().removeprefix("www.")):
         outlet = known_outlets().of_host(place) or Outlet(place, (place,))
+        words = text[: label.end() + address.end()]
         return Credit(outlet.name, _REPRINT, words, address[0] if "://" in address[0] else None, place)
-    return _named(_KIND.sub("", named), words)
+    return _named(named, text, label.end())
 
 
-def _linked(url: str, place: str, text: str, words: str) -> Credit:
+def _linked(url: str, place: str, shown: str, text: str) -> Credit:
     """A link under a label: the table names it by its host or its text, else it goes by its text or host."""
-    outlet = known_outlets().of_host(place) or known_outlets().named(text)
-    shown = text if text and len(text) <= _NAME_LENGTH and "://" not in text else place
-    return Credit(outlet.name if outlet else shown, _REPRINT, words, url, place)
+    outlet = known_outlets().of_host(place) or known_outlets().named(shown)
+    name = shown if shown and len(shown) <= _NAME_LENGTH and "://" not in shown else place
+    words = text[: text.find(shown) + len(shown)] if shown in text else text
+    return Credit(outlet.name if outlet else name, _REPRINT, words[:_WORDS_KEPT], url, place)
 
 
-def _named(text: str, words: str) -> Credit | None:
-    """An outlet of the table whose name begins `text`."""
-    mention = next(known_outlets().mentions(text[:120]), None)
-    if mention is None or text[: mention.start].strip(" \u00a0\"«“„'("):
+def _named(named: str, text: str, start: int) -> Credit | None:
+    """An outlet of the table, perhaps after `агентство` or `сайт`, right behind the label that ends at `start`."""
+    kind = _KIND.match(named)
+    skipped = kind.end() if kind else 0
+    mention = next(known_outlets().mentions(named[: skipped + _NAME_LENGTH]), None)
+    if mention is None or named[skipped : mention.start].strip(" \u00a0\"«“„'("):
         return None
-    return Credit(mention.outlet.name, _REPRINT, words, None, mention.outlet.hosts[0])
+    return Credit(mention.outlet.name, _REPRINT, text[: start + mention.end], None, mention.outlet.hosts[0])
 
 
 def _canonical(document: Document, host: str) -> Iterator[Credit]:

@@ -78,6 +78,18 @@ COLUMNS = {
 
 
 def upgrade() -> None:
+    _create_fingerprints()
+    _create_edges()
+    _create_groups()
+    for name, (definition, comment) in VIEWS.items():
+        op.execute(definition)
+        op.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+    for column, comment in COLUMNS.items():
+        quoted = comment.replace("'", "''")
+        op.execute(f"COMMENT ON COLUMN {column} IS '{quoted}'")
+
+
+def _create_fingerprints() -> None:
     op.create_table(
         "fingerprint",
         sa.Column("article_id", sa.BigInteger(), nullable=False, comment="The article"),
@@ -101,6 +113,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "article_id", name="fingerprint_key_pk"),
         comment="Which articles have a key; texts with a common key are compared",
     )
+
+
+def _create_edges() -> None:
     op.create_table(
         "text_edge",
         sa.Column("a_id", sa.BigInteger(), nullable=False, comment="The article with the smaller number"),
@@ -126,6 +141,20 @@ def upgrade() -> None:
         comment="Pairs of articles with text in common, or the same story in two languages of one site",
     )
     op.create_index("text_edge_b_id_idx", "text_edge", ["b_id"])
+    op.create_table(
+        "text_link",
+        sa.Column("article_id", sa.BigInteger(), nullable=False, comment="The article"),
+        sa.Column(
+            "key_digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the URL key of the other address"
+        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="text_link_article_id_fk", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article_id", "key_digest", name="text_link_pk"),
+        comment="Addresses that articles name as the same story in another language, in the archive or not",
+    )
+    op.create_index("text_link_key_digest_idx", "text_link", ["key_digest"])
+
+
+def _create_groups() -> None:
     op.create_table(
         "text_group",
         sa.Column(
@@ -172,23 +201,6 @@ def upgrade() -> None:
         comment="The articles of each group, the original among them",
     )
     op.create_index("text_member_original_id_idx", "text_member", ["original_id"])
-    op.create_table(
-        "text_link",
-        sa.Column("article_id", sa.BigInteger(), nullable=False, comment="The article"),
-        sa.Column(
-            "key_digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the URL key of the other address"
-        ),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="text_link_article_id_fk", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("article_id", "key_digest", name="text_link_pk"),
-        comment="Addresses that articles name as the same story in another language, in the archive or not",
-    )
-    op.create_index("text_link_key_digest_idx", "text_link", ["key_digest"])
-    for name, (definition, comment) in VIEWS.items():
-        op.execute(definition)
-        op.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
-    for column, comment in COLUMNS.items():
-        quoted = comment.replace("'", "''")
-        op.execute(f"COMMENT ON COLUMN {column} IS '{quoted}'")
 
 
 def downgrade() -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from storage.identity.articles import Printed
 from storage.identity.compare import GROUPING, Comparison, Relation, compare
+from storage.identity.groups import Edge
 from storage.models import TextEdge
 
 # a series has an edge to each of its past: weather would have thousands, and they group nothing
@@ -18,12 +19,25 @@ _IDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of two texts: their relation, and how much they have in common."""
+
+    relation: str
+    containment: float | None
+    jaccard: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two articles, the smaller id first, and what the first's text is to the second's."""
 
     a_id: int
     b_id: int
     found: Comparison
+
+    @property
+    def groups(self) -> bool:
+        return self.found.relation in GROUPING
 
 
 def compare_stored(one: Printed, others: Iterable[Printed]) -> Iterator[Pair]:
@@ -63,18 +77,26 @@ def drop_edges(session: Session, article_id: int) -> set[int]:
     return {row.a_id + row.b_id - article_id for row in gone if row.relation in GROUPING}
 
 
-def neighbourhood(session: Session, ids: Collection[int]) -> dict[tuple[int, int], TextEdge]:
+def neighbourhood(session: Session, ids: Collection[int]) -> dict[Edge, Known]:
     """The grouping edges that hang together with these articles, however far, by their two ids."""
-    found: dict[tuple[int, int], TextEdge] = {}
-    fresh, known = set(ids), set(ids)
+    found: dict[Edge, Known] = {}
+    fresh, seen = set(ids), set(ids)
     while fresh:
         asked = sorted(fresh)[:_IDS_AT_ONCE]
         fresh -= set(asked)
-        touching = select(TextEdge).where(
-            or_(TextEdge.a_id.in_(asked), TextEdge.b_id.in_(asked)), TextEdge.relation.in_([str(r) for r in GROUPING])
-        )
-        for edge in session.scalars(touching.execution_options(populate_existing=True)):
-            found[edge.a_id, edge.b_id] = edge
-            fresh |= {edge.a_id, edge.b_id} - known
-            known |= {edge.a_id, edge.b_id}
+        for edge, known in _grouping_edges(session, or_(TextEdge.a_id.in_(asked), TextEdge.b_id.in_(asked))):
+            found[edge] = known
+            fresh |= set(edge) - seen
+            seen |= set(edge)
     return found
+
+
+def all_grouping_edges(session: Session) -> dict[Edge, Known]:
+    """Every edge that groups, by its two ids."""
+    return dict(_grouping_edges(session, true()))
+
+
+def _grouping_edges(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[Edge, Known]]:
+    wanted = select(TextEdge.a_id, TextEdge.b_id, TextEdge.relation, TextEdge.containment, TextEdge.jaccard)
+    for row in session.execute(wanted.where(which, TextEdge.relation.in_([str(r) for r in GROUPING]))):
+        yield (row.a_id, row.b_id), Known(row.relation, row.containment, row.jaccard)

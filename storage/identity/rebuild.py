@@ -7,12 +7,12 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.identity.articles import read_texts, text_of
-from storage.identity.compare import GROUPING
-from storage.identity.edges import compare_stored, keep_pairs
-from storage.identity.grouping import TURN, keep_groups
+from storage.identity.edges import Pair, all_grouping_edges, compare_stored, keep_pairs
+from storage.identity.group_rows import keep_groups
+from storage.identity.grouping import TURN, fingerprint_of, key_rows
 from storage.identity.lookup import find_candidates
 from storage.identity.translations import keep_links, link_translations
-from storage.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextEdge
+from storage.models import Article, ArticleVersion, Fingerprint, FingerprintKey
 
 _BATCH = 500
 
@@ -40,10 +40,8 @@ def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) ->
             _compare(session, ids)
             progress(len(ids))
         link_translations(session)
-        wanted = select(TextEdge).where(TextEdge.relation.in_([str(r) for r in GROUPING]))
-        edges = {(edge.a_id, edge.b_id): edge for edge in session.scalars(wanted)}
-        groups = keep_groups(session, edges)
-        return Rebuilt(count, len(edges), groups)
+        edges = all_grouping_edges(session)
+        return Rebuilt(count, len(edges), keep_groups(session, edges))
 
 
 def _batches(session: Session) -> Iterator[list[int]]:
@@ -62,23 +60,12 @@ def _file(session: Session, ids: list[int]) -> int:
         .join(ArticleVersion, (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version))
         .where(Article.id.in_(ids))
     ).all()
-    prints, keys = [], []
-    for article, version in rows:
-        own = sorted(set(text_of(version.title, version.body).keys))
-        prints.append(
-            {
-                "article_id": article.id,
-                "version_id": version.id,
-                "read_at": version.extracted_at,
-                "first_seen_at": article.first_seen_at,
-                "keys": own,
-            }
-        )
-        keys += [{"key": key, "article_id": article.id} for key in own]
-        keep_links(session, article, version)
-    session.execute(insert(Fingerprint), prints)
-    if keys:
+    texts = {article.id: text_of(version.title, version.body) for article, version in rows}
+    session.add_all([fingerprint_of(article, version, texts[article.id]) for article, version in rows])
+    session.flush()
+    if keys := [row for ident, words in texts.items() for row in key_rows(ident, words)]:
         session.execute(insert(FingerprintKey), keys)
+    keep_links(session, [(article, version) for article, version in rows])
     session.expunge_all()
     return len(rows)
 
@@ -89,5 +76,7 @@ def _compare(session: Session, ids: list[int]) -> None:
     candidates = find_candidates(session.connection(), {row.article_id: row.keys for row in stored}, older_only=True)
     wanted = {*candidates, *(c for found in candidates.values() for c in found)}
     texts = read_texts(session, wanted)
+    pairs: list[Pair] = []
     for ident, found in candidates.items():
-        keep_pairs(session, compare_stored(texts[ident], (texts[c] for c in found if c in texts)))
+        pairs += compare_stored(texts[ident], (texts[c] for c in found if c in texts))
+    keep_pairs(session, pairs)

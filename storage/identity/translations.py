@@ -4,10 +4,11 @@ Certain is what the site itself says: its hreflang and language-switch links, an
 article says it translates. Either article may come first; the addresses wait in `text_link`.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.catalogue_mirror import book_of
@@ -28,24 +29,30 @@ _LINK_ALL = text(_LINK.format(""))
 _LINK_ONE = text(_LINK.format("AND (l.article_id = :id OR u.article_id = :id)"))
 
 
-def keep_links(session: Session, article: Article, version: ArticleVersion) -> None:
-    """File the addresses that an article's current version names as the same story in another language."""
-    session.execute(delete(TextLink).where(TextLink.article_id == article.id))
+def keep_links(session: Session, readings: Sequence[tuple[Article, ArticleVersion]]) -> None:
+    """File the addresses that articles' current versions name as the same story in another language."""
     book = book_of(session)
-    urls = [urljoin(article.url, named) for named in _named(session, version)]
-    digests = {key_of(url, book.of_url(url))[1] for url in urls if len(url) <= LONGEST_URL}
-    own = key_of(article.url, book.of_url(article.url))[1]
-    rows = [{"article_id": article.id, "key_digest": digest} for digest in sorted(digests - {own})]
+    named = _translated(session, [version.id for _, version in readings])
+    rows = []
+    for article, version in readings:
+        alternates = version.alternates.values() if isinstance(version.alternates, dict) else ()
+        urls = [urljoin(article.url, url) for url in (*alternates, *named[version.id]) if isinstance(url, str)]
+        digests = {key_of(url, book.of_url(url))[1] for url in urls if len(url) <= LONGEST_URL}
+        own = key_of(article.url, book.of_url(article.url))[1]
+        rows += [{"article_id": article.id, "key_digest": digest} for digest in sorted(digests - {own})]
     if rows:
         session.execute(insert(TextLink), rows)
 
 
-def _named(session: Session, version: ArticleVersion) -> Iterable[str]:
-    alternates = version.alternates if isinstance(version.alternates, dict) else {}
-    translated = select(CreditRow.url).where(
-        CreditRow.version_id == version.id, CreditRow.relation == "translation", CreditRow.url.is_not(None)
+def _translated(session: Session, versions: list[int]) -> dict[int, list[str]]:
+    """The addresses of the texts that these versions say they translate."""
+    wanted = select(CreditRow.version_id, CreditRow.url).where(
+        CreditRow.version_id.in_(versions), CreditRow.relation == "translation", CreditRow.url.is_not(None)
     )
-    return [url for url in (*alternates.values(), *session.scalars(translated)) if isinstance(url, str)]
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in session.execute(wanted):
+        found[row.version_id].append(row.url)
+    return found
 
 
 def link_translations(session: Session, article_id: int | None = None) -> None:

@@ -34,6 +34,16 @@ ONE = [
     ("https://vk.com/public1?w=wall-1_501", "https://m.vk.com/wall-1_501"),
     ("https://t.me/s/Podrobno/7?single", "http://telegram.me/podrobno/7"),
     ("https://gazeta.example/a#:~:text=word", "https://gazeta.example/a"),
+    ("https://gazeta.example/ru/amp/news/slug-5", "https://gazeta.example/ru/news/slug-5"),
+    ("https://gazeta.example/news/print/5", "https://gazeta.example/news/5"),
+    ("https://gazeta.example/news/5&utm_source=tg&utm_medium=x", "https://gazeta.example/news/5"),
+    (
+        "https://gazeta.example/?option=com_content&view=article&id=12&Itemid=3",
+        "https://gazeta.example/index.php?option=com_content&view=article&id=12&catid=7",
+    ),
+    ("https://zen.yandex.ru/a/Zx5", "https://dzen.ru/a/Zx5?from=feed"),
+    ("https://mobile.twitter.com/Press/status/5?s=20", "https://x.com/press/status/5/photo/1"),
+    ("https://gazeta.example/5?PHPSESSID=abc", "https://gazeta.example/5"),
 ]
 TWO = [
     ("https://gazeta.example/?sid=101", "https://gazeta.example/?sid=102"),
@@ -43,6 +53,9 @@ TWO = [
         "https://gazeta.example/?id=0f8e7d6c5b4a39281706f5e4d3c2b1a0",
     ),
     ("https://gazeta.example/?from=20", "https://gazeta.example/?from=40"),
+    ("https://gazeta.example/print/today", "https://gazeta.example/today"),
+    ("https://gazeta.example/?Itemid=3", "https://gazeta.example/?Itemid=4"),
+    ("https://gazeta.example/?do=5", "https://gazeta.example/?do=6"),
     ("https://gazeta.example/?print=77", "https://gazeta.example/?print=78"),
     ("https://gazeta.example/#!/news/5", "https://gazeta.example/#!/news/6"),
     ("https://m.com.uz/5", "https://com.uz/5"),

@@ -79,7 +79,8 @@ def store_article(session: Session, site: int, body: str, hours: float = 0, *, s
         )
     article.published_at, article.published_on = at, at.date()
     version = ArticleVersion(
-        article_id=article.id, number=article.version, capture_id=capture.id, seen_at=NOON, cause="first",
+        article_id=article.id, number=article.version, capture_id=capture.id,
+        seen_at=NOON, last_seen_at=NOON, cause="first",
         title=facts.get("title"), body=body, authors=[], tags=[], published_at=at, published_on=date(2026, 3, 10),
         content_hash=b"x", extractor_version="1", extracted_at=NOON + timedelta(seconds=article.version), warnings=[],
         alternates=facts.get("alternates", {}), explain={}, language=facts.get("language", "ru"),
