@@ -36,12 +36,19 @@ def keep_links(session: Session, readings: Sequence[tuple[Article, ArticleVersio
     rows = []
     for article, version in readings:
         alternates = version.alternates.values() if isinstance(version.alternates, dict) else ()
-        urls = [urljoin(article.url, url) for url in (*alternates, *named[version.id]) if isinstance(url, str)]
-        digests = {key_of(url, book.of_url(url))[1] for url in urls if len(url) <= LONGEST_URL}
+        urls = [_whole(article.url, url) for url in (*alternates, *named[version.id]) if isinstance(url, str)]
+        digests = {key_of(url, book.of_url(url))[1] for url in urls if url and len(url) <= LONGEST_URL}
         own = key_of(article.url, book.of_url(article.url))[1]
         rows += [{"article_id": article.id, "key_digest": digest} for digest in sorted(digests - {own})]
     if rows:
         session.execute(insert(TextLink), rows)
+
+
+def _whole(base: str, url: str) -> str | None:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # http://[x leads nowhere
+        return None
 
 
 def _translated(session: Session, versions: list[int]) -> dict[int, list[str]]:

@@ -1,6 +1,8 @@
 """Are copies found and grouped as articles arrive, in any order, and alike when all is made from scratch?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -115,6 +117,20 @@ def test_an_archive_from_before_is_grouped_by_a_rebuild(database: Engine, source
     assert len(groups_of(database)) == 2
 
 
+def test_two_writers_at_once_see_each_other(database: Engine, sources: list[str]) -> None:
+    ready = Barrier(2)
+
+    def store(site: int) -> None:
+        with Session(database) as session, session.begin():
+            ident = store_article(session, site, t.RU, site)
+            ready.wait(timeout=20)
+            group_article(session, ident)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(store, (1, 2)))
+    assert groups_of(database) == {"https://site1.kz/a": ("https://site2.kz/a",)}
+
+
 def test_what_has_not_changed_is_not_compared_again(database: Engine, keep: Print) -> None:
     ident = keep(1, t.RU)
     with Session(database) as session, session.begin():
@@ -127,7 +143,7 @@ def test_what_has_not_changed_is_not_compared_again(database: Engine, keep: Prin
 @pytest.mark.parametrize("russian_first", [True, False])
 def test_one_story_in_two_languages_of_a_site(database: Engine, keep: Print, russian_first: bool) -> None:
     def russian() -> None:
-        keep(1, t.RU, slug="ru/5", alternates={"kk": "/kk/5", "ru": "https://site1.kz/ru/5"})
+        keep(1, t.RU, slug="ru/5", alternates={"kk": "/kk/5", "ru": "https://site1.kz/ru/5", "az": "http://[x"})
 
     def kazakh() -> None:
         keep(1, t.KK, slug="kk/5", language="kk")
