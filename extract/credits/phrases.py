@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-# small words between the phrase and the name: "передает собственный корреспондент МИА", "сообщает в среду агентство"
-_SMALL = r"(?:[a-zа-яёäöüßəğışçñýžәғқңөұүһіїєґўҳҷӣӯʻʼ’‘'-]+|М?ИА|НИАТ?|АМИ|КНИА|ИАА|ТРК|СМИ|ЗМІ)"
-_QUOTE = r"""["«“„'‘(\[]?"""
-# a name's own ending: -ya, -ға, 'ga, ның; then a closing quote or bracket
-_ENDING = r"""(?:[-'’ʻ‘]?[^\W\d_]{1,6})?["»”“)\]]{0,2}"""
-_ANY = r"[\w’ʻ‘'-]+"
+_WORD = r"[\w’ʻ‘'-]+"
+# between a phrase and a name: "передает [собственный корреспондент МИА «]Казинформ"
+_TO_NAME = re.compile(rf"""\s*[:—–-]?\s*(?:["«“„]?{_WORD}[»"]?\s+){{0,5}}["«“„'‘(\[]?""")
+# between a name and a phrase: "Report[ İnformasiya Agentliyinin ]məlumatına görə", "APA[-ya ]istinadən"
+_FROM_NAME = re.compile(
+    rf"""(?:[-'’ʻ‘]?[^\W\d_]{{1,6}})?["»”“)\]]{{0,2}}(?:\s*[-–—]\s*|[\s-]+)(?:{_WORD}\s+){{0,4}}"""
+)
 # these quote a person or an office through an outlet's name, or name no origin: "пресс-служба ТАСС", "фото: Reuters"
 _NO_ORIGIN = re.compile(
     r"пресс-?\s?служб|прес-?\s?служб|баспасөз|matbuot xizmat|mətbuat xidmət|press service|министерств", re.I
@@ -25,18 +26,19 @@ class Phrases:
 
     before: re.Pattern[str]
     after: re.Pattern[str]
-    footer: re.Pattern[str]
-    translated: re.Pattern[str]
     saying: re.Pattern[str]
+    translated: re.Pattern[str]
 
     def introduces(self, text: str) -> bool:
         """Whether `text`, up to an outlet's name, ends in words that name an origin."""
-        found = self.before.search(text)
-        return found is not None and _NO_ORIGIN.search(found[0]) is None
+        return any(
+            _TO_NAME.fullmatch(text, found.end()) and not _NO_ORIGIN.search(text, found.start())
+            for found in self.before.finditer(text)
+        )
 
     def follows(self, text: str) -> bool:
         """Whether `text`, from the end of an outlet's name, begins with words that make it the origin."""
-        return self.after.match(text) is not None
+        return any(_FROM_NAME.fullmatch(text, 0, found.start()) for found in self.after.finditer(text))
 
 
 @lru_cache(maxsize=1)
@@ -51,16 +53,13 @@ def phrases_of(language: str | None) -> Phrases:
     code = (language or "").split("-")[0]
     languages = dict.fromkeys((code, *_EVERYWHERE)) if code in table else dict.fromkeys(table)
 
-    def any_of(kind: str) -> str:
-        return "|".join(phrase for name in languages for phrase in table[name][kind])
+    def any_of(*kinds: str) -> str:
+        return "|".join(phrase for kind in kinds for name in languages for phrase in table[name][kind])
 
     return Phrases(
-        before=re.compile(
-            rf"(?<!\w)(?:{any_of('before')})\s*[:—–-]?\s*(?:{_QUOTE}{_SMALL}[»\"]?\s+){{0,5}}{_QUOTE}$", re.I
-        ),
-        after=re.compile(rf"{_ENDING}(?:\s*[-–—]\s*|[\s-]+)(?:{_ANY}\s+){{0,4}}?(?:{any_of('after')})(?!\w)", re.I),
-        footer=footers(),
-        saying=re.compile(rf"(?<!\w)(?:{any_of('before')}|{any_of('after')})(?!\w)", re.I),
+        before=re.compile(rf"(?<!\w)(?:{any_of('before')})(?!\w)", re.I),
+        after=re.compile(rf"(?<!\w)(?:{any_of('after')})(?!\w)", re.I),
+        saying=re.compile(rf"(?<!\w)(?:{any_of('before', 'after')})(?!\w)", re.I),
         translated=re.compile(rf"(?:^|[(\s])(?:{any_of('translated')})", re.I),
     )
 
