@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
-from crawler.discovery import places_of
+from crawler.discovery import USUAL_FEEDS, USUAL_SITEMAPS, places_of
 from extract.url_key import url_key
 from sources import BadSource, read_catalogue, read_source
 
@@ -13,6 +14,10 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "sources"
 FILES = sorted(CATALOGUE.rglob("*.toml"))
 # "# an article: https://haqqin.az/news/342971"
 EXAMPLE = re.compile(r"^# (an|no) article: (\S+)$", re.M)
+# feeds = ["https://kloop.kg/feed/"]  # named in public feed lists
+PLACE = re.compile(r'^(?:(?:feeds|sitemaps|listings) *= \["| {4}")https?://.*$', re.M)
+COUNTRIES = {"kz", "kg", "uz", "tj", "tm", "az", "am", "ge", "by", "mn"}
+LANGUAGES = {"kk", "ru", "ky", "uz", "uz-Cyrl", "tg", "tk", "az", "hy", "ka", "be", "mn"}
 GOOD = """title = "Test"
 home = "https://site.kz/"
 country = "kz"
@@ -35,6 +40,30 @@ def test_a_source_holds_what_it_says(path):
         assert word == "an" or not source.is_article(url), url
     assert len({url_key(url, source) for url in articles}) == len(articles)
     assert all(source.owns(place.url) for place in places_of(source)), "its places are its own"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_home_feed_sitemap_or_listing_passes_for_an_article(path):
+    source = read_source(path)
+    usual = (*USUAL_FEEDS, *USUAL_SITEMAPS, "/robots.txt")
+    named = [place.url for place in places_of(source)]
+    for url in (source.home, *named, *(urljoin(source.home, at) for at in usual)):
+        assert not source.is_article(url), url
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_address_that_nobody_checked_says_where_it_is_from(path):
+    text = path.read_text()
+    if 'checked = ""' in re.sub(" +", " ", text):
+        places = PLACE.findall(text)
+        assert len(places) == len(places_of(read_source(path)))
+        assert not [line for line in places if not re.search(r"[\],] +# \S", line)]
+
+
+def test_the_catalogue_covers_the_region():
+    catalogue = list(read_catalogue(CATALOGUE))
+    assert not COUNTRIES - {source.country for source in catalogue}
+    assert not LANGUAGES - {language for source in catalogue for language in source.languages}
 
 
 def test_each_host_has_one_source():
