@@ -35,7 +35,7 @@ _PATH_SESSION = re.compile(r";jsessionid=[\w.!-]{16,}|/\(S\([a-z0-9]{24}\)\)", r
 _AMP_TAIL = re.compile(r"(?<=[^/])(?:\.amp(?=(?:\.html?)?$)|/amp(?:\.html?)?$)")
 # /news/5/print, /news/5/print.html; /print:page,1,5-slug.html is DataLife Engine's
 _PRINT_TAIL = re.compile(r"(?<=[^/])/print(?:\.html?|able)?$")
-_PRINT_PREFIX = re.compile(r"(?<=/)print:page,1,")
+_PRINT_PREFIX = re.compile(r"(?<=/)(?:print:page,1,)+")
 # /amp/news/slug, /ru/amp/news/5: where something follows; /news/print/5: where an id follows
 _TWIN_SEGMENT = re.compile(r"/(?:amp(?=/.)|print(?=/[^/]*[0-9]))(?=/)")
 # /news/5&utm_source=tg: a link made without its question mark
