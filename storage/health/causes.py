@@ -1,0 +1,152 @@
+"""What went wrong on one night, taken by itself?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.health.nights import Night
+
+
+class Cause(StrEnum):
+    """Why a source is not ok, in one word."""
+
+    DNS = "dns"
+    CONNECTION = "connection"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    ROBOTS = "robots"
+    BOT_CHALLENGE = "bot_challenge"
+    REFUSED_ADDRESS = "refused_address"
+    SITE_CHANGED = "site_changed"
+    PARSE_ERROR = "parse_error"
+    CRASHED = "crashed"
+    NO_DATE = "no_date"
+    LANGUAGE = "language"
+    ENCODING = "encoding"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    NOTHING_NEW = "nothing_new"
+    NOT_CRAWLED = "not_crawled"
+
+
+HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
+"""What one lost night weighs: will not mend itself, may, mostly does. At 1 in a row the source is failing."""
+
+_WEIGHTS = {
+    Cause.DNS: SOFT,
+    Cause.CONNECTION: SOFT,
+    Cause.TLS: SOFT,
+    Cause.PARSE_ERROR: SOFT,
+    Cause.CRASHED: SOFT,
+    Cause.TIMEOUT: TEMPORARY,
+    Cause.HTTP_5XX: TEMPORARY,
+}
+_NOT_LET_IN = frozenset({401, 403, 451})
+_LATER = 429
+# found on the page although it came: its markup, or what stands there, is another
+_CHANGED = ("no_article_links", "empty_listing", "html_for_feed", "html_for_sitemap", "empty_sitemap")
+_ENDS = {"killed": "the crawl was killed", "hung": "it hung and was ended", "crashed": "the crawl crashed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong: `lost` when the night brought nothing of use, `blocks` when the site keeps us out."""
+
+    cause: Cause
+    words: str
+    lost: bool = False
+    blocks: bool = False
+    weight: float = HARD
+
+
+def find_faults(night: Night) -> Iterator[Finding]:
+    """What is wrong with the night whatever other nights were like, the gravest first."""
+    lost = [finding for finding in (_places(night), _pages(night)) if finding is not None]
+    # a site that keeps us out may let its feed through
+    yield from sorted(lost, key=lambda f: (not f.blocks, not f.lost))
+    if night.reason in _ENDS:
+        yield _finding(Cause.CRASHED, _ENDS[night.reason], lost=not night.fetched)
+
+
+def _places(night: Night) -> Finding | None:
+    """Feeds, sitemaps and listings: none of them could be read, or some could not."""
+    none = night.places_good == 0
+    if not none and not night.places_bad:
+        return _unanswered(night, lost=False) if night.places_lost else None
+    if none:
+        unanswered = _unanswered(night, lost=True)
+        if unanswered:
+            return unanswered
+        if night.robots_status is not None:
+            return _status(night.robots_status, f"robots.txt answers {night.robots_status}", lost=True)
+    before = "" if none else f"{night.places_bad} of {night.places_bad + night.places_good} places: "
+    if night.place_statuses:
+        status = _most(night.place_statuses)
+        return _status(status, f"{before}status {status}", lost=none)
+    for code in _CHANGED:
+        if night.faults.get(code):
+            return _finding(Cause.SITE_CHANGED, f"{before}{code}", lost=none)
+    if night.places_bad:
+        return _finding(Cause.PARSE_ERROR, f"{before}not readable", lost=none)
+    if night.faults.get("robots"):
+        return _finding(Cause.ROBOTS, "robots.txt forbids its feeds, sitemaps and listings", lost=True, blocks=True)
+    return None
+
+
+def _pages(night: Night) -> Finding | None:
+    """Article pages: most of them failed, or more than a few."""
+    failures = _failures(night)
+    total = sum(failures.values()) + night.read
+    failed = sum(failures.values())
+    if failed < 2 or failed <= total / 10:
+        return None
+    cause = max(failures, key=lambda each: failures[each])
+    words = f"{failed} of {total} pages failed"
+    lost = failed > total / 2 and failed >= 3
+    if cause is Cause.HTTP_4XX:
+        status = _most({s: n for s, n in night.statuses.items() if s < 500})
+        return _status(status, f"{words}, most with status {status}", lost=lost)
+    return _finding(cause, words, lost=lost, blocks=lost and cause in (Cause.BOT_CHALLENGE, Cause.ROBOTS))
+
+
+def _failures(night: Night) -> dict[Cause, int]:
+    unread = ("undecodable", "crashed", "timeout", "too_large")
+    counted = {
+        Cause.BOT_CHALLENGE: night.pages.get("bot_challenge", 0) + night.pages.get("consent_wall", 0),
+        Cause.PARSE_ERROR: sum(night.pages.get(outcome, 0) for outcome in unread),
+        Cause.HTTP_4XX: sum(count for status, count in night.statuses.items() if status < 500),
+        Cause.HTTP_5XX: sum(count for status, count in night.statuses.items() if status >= 500),
+    }
+    unanswered = _unanswered(night, lost=False) if night.places_good else None
+    if unanswered:
+        counted[unanswered.cause] = counted.get(unanswered.cause, 0) + night.unanswered
+    return {cause: count for cause, count in counted.items() if count}
+
+
+def _unanswered(night: Night, *, lost: bool) -> Finding | None:
+    """Why requests had no answer, by the most frequent cause."""
+    codes = (Cause.DNS, Cause.TLS, Cause.CONNECTION, Cause.TIMEOUT, Cause.REFUSED_ADDRESS)
+    counted = {code: night.lost(code) for code in codes if night.lost(code)}
+    if not counted and not lost and night.faults.get("robots"):
+        return Finding(Cause.ROBOTS, "robots.txt forbids it", blocks=True)
+    if not counted:
+        return None
+    cause = max(counted, key=lambda each: counted[each])
+    return _finding(cause, "no answer", lost=lost)
+
+
+def _status(status: int, words: str, *, lost: bool) -> Finding:
+    if status >= 500:
+        return _finding(Cause.HTTP_5XX, words, lost=lost)
+    weight = TEMPORARY if status == _LATER else HARD
+    return Finding(Cause.HTTP_4XX, words, lost, lost and status in (*_NOT_LET_IN, _LATER), weight)
+
+
+def _finding(cause: Cause, words: str, *, lost: bool, blocks: bool = False) -> Finding:
+    return Finding(cause, words, lost, blocks, _WEIGHTS.get(cause, HARD))
+
+
+def _most(counted: Mapping[int, int]) -> int:
+    return max(counted, key=lambda status: (counted[status], status))

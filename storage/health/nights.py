@@ -1,0 +1,68 @@
+"""What did one run over one source leave that its health can be judged by?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+_READ = ("ok", "not_article", "listing", "too_short")
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One source's part in one run, in numbers. A night is a run, whatever the hour.
+
+    `pages` counts the outcomes of article pages, `statuses` their HTTP errors, `place_statuses` those of feeds,
+    sitemaps and listings; `faults` counts the run's issues by code. Of the `versions` that its pages brought, `dated`
+    have a date, `native` a language of the source, `garbled` a warning of the decoder; `body_bytes` is their median.
+    """
+
+    run_id: int
+    started_at: datetime
+    reason: str = "finished"
+    limited: bool = False
+    """Told to take only so many pages: what it brought says nothing of how much there was."""
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    places_good: int = 0
+    places_bad: int = 0
+    places_lost: int = 0
+    """Feeds, sitemaps and listings of the source's file that gave no response."""
+    robots_status: int | None = None
+    """The status of a robots.txt that forbids all by failing: 429 or 5xx."""
+    unanswered: int = 0
+    pages: Mapping[str, int] = field(default_factory=dict)
+    statuses: Mapping[int, int] = field(default_factory=dict)
+    place_statuses: Mapping[int, int] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    versions: int = 0
+    dated: int = 0
+    native: int = 0
+    garbled: int = 0
+    body_bytes: float | None = None
+
+    @property
+    def read(self) -> int:
+        """Pages that were read without fault, articles or not."""
+        return sum(self.pages.get(outcome, 0) for outcome in _READ)
+
+    @property
+    def ok(self) -> int:
+        """Pages that were articles."""
+        return self.pages.get("ok", 0)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it went to its end, so that its volume can be judged."""
+        return self.reason == "finished" and not self.limited
+
+    @property
+    def says_something(self) -> bool:
+        """A run that was stopped before it began, or replayed from a file without this site, says nothing."""
+        return bool(self.fetched or self.faults or self.unanswered) or self.reason in ("killed", "hung", "crashed")
+
+    def lost(self, code: str) -> int:
+        """Requests without an answer for this cause. A reader's time-out is an issue of the same name."""
+        return max(0, self.faults.get(code, 0) - self.pages.get(code, 0))

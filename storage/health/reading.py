@@ -1,0 +1,150 @@
+"""What did each source's last runs leave in the database?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, text
+from sqlalchemy.orm import Session
+
+from storage.health.judging import Health
+from storage.health.nights import Night
+from storage.runs import NO_FAILURE
+
+MOST_NIGHTS = 200
+"""Runs a source at most: an hourly crawl's last eight days tell enough."""
+
+# a page fetched by name and an imported file are no visit of the site
+_RUNS = text("""
+SELECT * FROM (
+    SELECT p.run_id, p.source, p.started_at, p.reason, p.fetched, p.new, p.changed, p.unchanged, p.failed, p.outcomes,
+           coalesce(r.arguments ->> 'limit', '') <> '' AS limited,
+           row_number() OVER (PARTITION BY p.source ORDER BY p.started_at DESC, p.run_id DESC) AS age
+    FROM source_run p JOIN run r ON r.id = p.run_id
+    WHERE p.started_at >= :since AND p.finished_at IS NOT NULL
+      AND coalesce(r.arguments ->> 'command', '') NOT IN ('fetch', 'import', 'reextract')
+      AND (CAST(:source AS text) IS NULL OR p.source = :source)
+) recent WHERE age <= :most ORDER BY source, started_at, run_id
+""")
+_LAST = text("""
+SELECT max(started_at) FROM run WHERE coalesce(arguments ->> 'command', '') NOT IN ('fetch', 'import', 'reextract')
+""")
+_CAPTURES = text("""
+SELECT run_id, source, kind, outcome, status, count(*) AS count FROM capture
+WHERE run_id = ANY(:runs) AND source = ANY(:sources) GROUP BY 1, 2, 3, 4, 5
+""")
+# octet_length takes a text's length from its header: no body is decompressed
+_VERSIONS = text("""
+SELECT c.run_id, c.source, count(*) AS versions, count(coalesce(v.published_on::text, v.published_at::text)) AS dated,
+       count(*) FILTER (WHERE v.language = ANY(s.codes)) AS native,
+       count(*) FILTER (WHERE v.warnings && ARRAY['label_lies', 'replaced_characters']) AS garbled,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY octet_length(v.body)) AS body_bytes
+FROM capture c
+JOIN article_version v ON v.capture_id = c.id AND v.superseded_by IS NULL
+JOIN (SELECT id, ARRAY(SELECT split_part(l, '-', 1) FROM unnest(languages) l) AS codes FROM source) s
+  ON s.id = c.source
+WHERE c.run_id = ANY(:runs) AND c.source = ANY(:sources) GROUP BY 1, 2
+""")
+_ISSUES = text("""
+SELECT i.run_id, i.source, i.code, count(*) AS count,
+       count(*) FILTER (WHERE i.capture_id IS NULL AND i.code = ANY(:lost) AND (
+           s.definition -> 'feeds' ? i.url OR s.definition -> 'sitemaps' ? i.url OR s.definition -> 'listings' ? i.url
+       )) AS lost
+FROM issue i JOIN source s ON s.id = i.source
+WHERE i.run_id = ANY(:runs) AND i.source = ANY(:sources) GROUP BY 1, 2, 3
+""")
+_LOST = ["dns", "connection", "tls", "timeout", "robots", "refused_address", "refused_redirect", "too_large"]
+_OPEN_ISSUES = text("""
+SELECT DISTINCT ON (code) code, count(*) OVER same AS count, min(noted_at) OVER same AS first_at,
+       max(noted_at) OVER same AS last_at, run_id = CAST(:last AS bigint) AS in_last_run, url, detail
+FROM issue WHERE source = :source AND noted_at >= :since
+WINDOW same AS (PARTITION BY code) ORDER BY code, noted_at DESC, id DESC
+""")
+
+
+def read_nights(session: Session, since: datetime, source: str | None = None) -> dict[str, list[Night]]:
+    """Each source's nights, oldest first; of one source or of all."""
+    runs = session.execute(_RUNS, {"since": since, "source": source, "most": MOST_NIGHTS}).mappings().all()
+    which = {
+        "runs": sorted({row["run_id"] for row in runs}),
+        "sources": sorted({row["source"] for row in runs}),
+        "lost": _LOST,
+    }
+    captures = _by_night(session.execute(_CAPTURES, which).mappings())
+    versions = _by_night(session.execute(_VERSIONS, which).mappings())
+    issues = _by_night(session.execute(_ISSUES, which).mappings())
+    nights: dict[str, list[Night]] = {}
+    for row in runs:
+        key = (row["run_id"], row["source"])
+        night = _with_pages(_night(row), captures.get(key, ()), issues.get(key, ()))
+        for said in versions.get(key, ()):
+            facts = {name: said[name] for name in ("versions", "dated", "native", "garbled", "body_bytes")}
+            night = replace(night, **facts)
+        nights.setdefault(row["source"], []).append(night)
+    return nights
+
+
+def last_run_at(session: Session) -> datetime | None:
+    """When a crawl last began, None for never."""
+    last: datetime | None = session.scalar(_LAST)
+    return last
+
+
+def read_issues(engine: Engine, health: Health, since: datetime) -> list[dict[str, Any]]:
+    """The source's issues since then, a row a code with its newest example, those of the last run first."""
+    last = health.last.run_id if health.last else None
+    asked = {"source": health.source, "since": since, "last": last}
+    with Session(engine) as session:
+        rows = [dict(row) for row in session.execute(_OPEN_ISSUES, asked).mappings()]
+    return sorted(rows, key=lambda row: (not row["in_last_run"], -row["count"]))
+
+
+def _night(row: RowMapping) -> Night:
+    failures = sum(count for outcome, count in row["outcomes"].items() if outcome not in NO_FAILURE)
+    names = ("run_id", "started_at", "limited", "fetched", "new", "changed", "unchanged", "failed")
+    facts = {name: row[name] for name in names}
+    # requests without an answer are counted as failed, but have no capture and no outcome
+    return Night(**facts, reason=row["reason"] or "", unanswered=max(0, row["failed"] - failures))
+
+
+def _with_pages(night: Night, captures: Sequence[RowMapping], issues: Sequence[RowMapping]) -> Night:
+    pages: dict[str, int] = {}
+    statuses: dict[int, int] = {}
+    place_statuses: dict[int, int] = {}
+    good = bad = 0
+    robots = None
+    for row in captures:
+        failed = row["outcome"] == "http_error"
+        if row["kind"] == "article":
+            pages[row["outcome"]] = pages.get(row["outcome"], 0) + row["count"]
+            statuses = _add(statuses, row) if failed else statuses
+        elif row["kind"] == "robots":
+            robots = row["status"] if failed else robots
+        elif row["outcome"] in ("links", "unchanged"):
+            good += row["count"]
+        elif row["outcome"] != "absent":
+            bad += row["count"]
+            place_statuses = _add(place_statuses, row) if failed else place_statuses
+    return replace(
+        night,
+        pages=pages,
+        statuses=statuses,
+        place_statuses=place_statuses,
+        places_good=good,
+        places_bad=bad,
+        robots_status=robots,
+        faults={row["code"]: row["count"] for row in issues},
+        places_lost=sum(row["lost"] for row in issues),
+    )
+
+
+def _add(counted: Mapping[int, int], row: RowMapping) -> dict[int, int]:
+    return {**counted, row["status"]: counted.get(row["status"], 0) + row["count"]}
+
+
+def _by_night(rows: Iterable[RowMapping]) -> dict[tuple[int, str], list[RowMapping]]:
+    found: dict[tuple[int, str], list[RowMapping]] = {}
+    for row in rows:
+        found.setdefault((row["run_id"], row["source"]), []).append(row)
+    return found
