@@ -1,6 +1,6 @@
 """Which texts are one text, and who printed it first?"""
 
 from storage.identity.compare import Comparison, Relation, compare
-from storage.identity.fingerprint import Text, keys_of
+from storage.identity.fingerprint import Text
 
-__all__ = ["Comparison", "Relation", "Text", "compare", "keys_of"]
+__all__ = ["Comparison", "Relation", "Text", "compare"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.identity.fingerprint import SHINGLE_WORDS, Shingle, Text
+from storage.identity.lists import could_be_item, in_lists
 
 
 class Relation(StrEnum):
@@ -45,10 +46,6 @@ _NUMBERS_OF_A_FORM = 0.02
 
 # 38,6 and 1 001 as two numbers, 14:30
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-# the end of a sentence inside a line: "вырос. Это"
-_TWO_SENTENCES = re.compile(r"[.!?։።…][»”\"')]*\s+\S")
-_ITEM_WORDS = 25
-_ITEMS_IN_A_LIST = 4
 _FOREIGN_LINE = 0.3
 
 
@@ -141,25 +138,12 @@ def _part(case: _Case) -> Relation | None:
 
 
 def _prose(text: Text, shared: frozenset[Shingle]) -> int:
-    """The number of words of `text` without its lists: four lines or more of one short sentence each, not shared."""
+    """The number of words of `text` without the lists in it that are not of the shared text."""
     covered = _covered(text, shared)
-    words = place = listed = run = run_words = 0
-    for line, own in zip(text.lines, text.line_words, strict=True):
-        ours = sum(covered[place : place + len(own)])
-        place += len(own)
-        words += len(own)
-        if _is_item(line, own, ours):
-            run, run_words = run + 1, run_words + len(own)
-            continue
-        listed += run_words if run >= _ITEMS_IN_A_LIST else 0
-        run = run_words = 0
-    return words - listed - (run_words if run >= _ITEMS_IN_A_LIST else 0)
-
-
-def _is_item(line: str, words: list[str], covered: int) -> bool:
-    """Whether a line could be one of a list of links: short, one sentence, and not of the shared text."""
-    return (
-        covered <= _FOREIGN_LINE * len(words)
-        and len(line.split()) <= _ITEM_WORDS
-        and _TWO_SENTENCES.search(line) is None
-    )
+    items, place = [], 0
+    for line, words in zip(text.lines, text.line_words, strict=True):
+        ours = sum(covered[place : place + len(words)])
+        place += len(words)
+        items.append(ours <= _FOREIGN_LINE * len(words) and could_be_item(line))
+    listed = zip(in_lists(items), text.line_words, strict=True)
+    return sum(len(words) for is_listed, words in listed if not is_listed)

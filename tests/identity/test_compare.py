@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.identity import Relation, Text, compare, keys_of
+from storage.identity import Relation, Text, compare
 from storage.identity.batch import compare_lines
 from storage.identity.spelling import skeletons
 from tests.identity import texts as t
@@ -104,9 +104,15 @@ def test_any_two_texts_are_answered_alike_both_ways(a: str, b: str, same_site: b
 
 
 def test_keys_fit_the_column() -> None:
-    keys = keys_of(skeletons(t.RU))
+    keys = Text(t.RU).keys
     assert len(keys) == 16
     assert all(-(2**31) <= key < 2**31 for key in keys)
+
+
+def test_menus_hide_no_copy_from_the_index() -> None:
+    menu = "\n".join(f"Новость дня номер {n}: в области {n} открыли школу и больницу" for n in range(60))
+    assert len(set(Text(t.RU).keys) & set(Text(f"{menu}\n{t.RU}\n{menu}").keys)) >= 4
+    assert relation(f"{menu}\n{t.RU}", t.RU) == Relation.REPOST
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
