@@ -44,6 +44,10 @@ class Order:
     replay: Path | None = None
     index: "ReplayIndex | None" = None
     workers: int | None = None
+    most_places: int | None = None
+    """Feeds, sitemaps and listings that are asked for; none: as many as a run may."""
+    tell_all: bool = False
+    """A desk of paper also reports each place's links, and the bytes of robots.txt and of the home page."""
     timeout: float = 10.0
     retry_wait: float = 5.0
     report: Report = field(default=_silence, compare=False, repr=False)

@@ -1,9 +1,11 @@
 """What would a crawl do? A desk that stores nothing and reports what it sees."""
 
 import asyncio
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from crawler.desk import PlaceRead
 from crawler.links import Fault
@@ -15,6 +17,9 @@ from sources import Source
 from storage.fetched import Fetched, Kept
 from storage.frontier import DueLink
 from storage.runs import NO_FAILURE, Counts
+
+MOST_TOLD = 2000
+LARGEST_SHOWN = 4 << 20
 
 
 class PaperDesk:
@@ -34,6 +39,7 @@ class PaperDesk:
 
     async def keep(self, fetched: Fetched) -> Kept:
         """A number, as if it had been kept."""
+        self._show(fetched)
         good = 200 <= fetched.status < 300
         kept = Kept(next(self._numbers), unchanged=False, link_id=None, outcome="pending" if good else "http_error")
         if not good and fetched.kind == "article":
@@ -43,6 +49,10 @@ class PaperDesk:
     async def take_place(self, place: PlaceRead) -> tuple[int, int]:
         """Remember and report the links that are new."""
         self._outcomes[place.outcome] += 1
+        if self._order.tell_all:
+            links = [{"url": link.url} | _said(link.witness) for link in place.links[:MOST_TOLD]]
+            faults = [{"code": fault.code, "detail": fault.detail} for fault in place.faults]
+            self._order.report({"event": "place", "url": place.url, "links": links, "faults": faults})
         known = len(self._seen)
         for found in place.links:
             self._take(found.url, found.witness)
@@ -56,9 +66,15 @@ class PaperDesk:
         link = DueLink(len(self._seen) + 1, url, "article", (witness,))
         self._seen[key] = link
         self._due.append(link)
-        published = witness.published.isoformat() if witness.published else None
-        said = {"title": witness.title, "published": published, "origin": witness.origin}
-        self._order.report({"event": "link", "url": url} | said)
+        self._order.report({"event": "link", "url": url} | _said(witness))
+
+    def _show(self, fetched: Fetched) -> None:
+        if not self._order.tell_all or len(fetched.body) > LARGEST_SHOWN:
+            return
+        if fetched.kind == "robots" or self._source.home in (fetched.url, fetched.redirected_from):
+            front = {"url": fetched.url, "kind": str(fetched.kind), "status": fetched.status}
+            kind, body = fetched.header("content-type"), b64encode(fetched.body).decode("ascii")
+            self._order.report({"event": "front", **front, "content_type": kind, "body": body})
 
     async def next_links(self, most: int) -> Sequence[DueLink]:
         """The next links, none when links are only listed."""
@@ -92,3 +108,8 @@ class PaperDesk:
         return Counts(
             fetched=self._outcomes.total(), new=0, failed=failed + unanswered, outcomes=dict(self._outcomes)
         )
+
+
+def _said(witness: Witness) -> dict[str, Any]:
+    published = witness.published.isoformat() if witness.published else None
+    return {"title": witness.title, "published": published, "origin": witness.origin}

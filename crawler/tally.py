@@ -49,7 +49,7 @@ class Tally:
 
     def new_place(self, url: str) -> bool:
         """Whether the place was not asked for yet, and another fits."""
-        if url in self.places or len(self.places) >= MOST_PLACES:
+        if url in self.places or len(self.places) >= (self.order.most_places or MOST_PLACES):
             return False
         self.places.add(url)
         return True
