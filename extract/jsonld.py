@@ -10,9 +10,8 @@ from lxml import html
 
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 # <!-- ... -->, /* <![CDATA[ */ ... /* ]]> */ and // <![CDATA[ around a block
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$"
-)
+_OPENING = re.compile(r"(?:<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[\s{0,9}(?:\*/)?)")
+_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s{0,9}\]\]>\s{0,9}(?:\*/)?)$")
 # a comma before a closing bracket: {"a": 1,}
 _TRAILING = re.compile(r",(?=\s*[}\]])")
 # a string with all its escapes; one that never ends goes to the end, or each of its quotes would be tried again
@@ -57,7 +56,10 @@ def is_article(item: Mapping[str, Any]) -> bool:
 
 
 def _load(text: str) -> Any:
-    text = _WRAPPING.sub("", text).strip().rstrip(";").lstrip("\ufeff")
+    text = text.strip().lstrip("\ufeff")
+    opening = _OPENING.match(text)
+    text = text[opening.end() :] if opening else text
+    text = (text[:-30] + _CLOSING.sub("", text[-30:])).strip().rstrip(";")
     for mend in (str, _without_controls, _without_trailing, lambda t: _without_trailing(unescape(t))):
         try:
             return json.loads(mend(text), strict=False)

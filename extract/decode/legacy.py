@@ -41,10 +41,10 @@ _LABELLED = 0.5
 _HINTED = 0.5
 _NOTHING = -20.0
 
-_MARKUP = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)|<[^>]*>|&[#\w]+;", re.S | re.I)
-# words with a byte that is not ASCII, and the spaces and signs between them
-_WORDS = re.compile(rb"[^\x00-\x7f]*[A-Za-z']*[^\x00-\x7f][A-Za-z'\x80-\xff]*")
+_MARKUP = re.compile(rb"<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<[^<>]*>|&[#\w]{1,10};", re.S | re.I)
+_WORDS = re.compile(rb"[A-Za-z'\x80-\xff]+")
 _MOST_BYTES = 900
+_LONGEST_WORD = 60
 _PAGE = 400_000
 
 
@@ -86,11 +86,11 @@ def rate(text: bytes, charsets: Iterable[str], named: Sequence[str], hints: set[
 
 def sample(text: bytes) -> Iterator[bytes]:
     """Words that hold bytes beyond ASCII, from all over the page."""
-    words = _WORDS.findall(text)
+    words = [word for word in _WORDS.findall(text) if not word.isascii()]
     size = 0
     for word in words[:: max(1, len(words) // 150)]:
-        yield word
-        size += len(word)
+        yield word[:_LONGEST_WORD]
+        size += min(len(word), _LONGEST_WORD)
         if size > _MOST_BYTES:
             return
 

@@ -5,10 +5,11 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u0300\u0301\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]")
 # what no reader reads as words: https://kaz.inform.kz/a, press@icma.az, #news, @user
-_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[#@]\w+")
+_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}|[#@]\w+")
 # Latin letters that are typed for Cyrillic ones: "нелiктен", "мөлкəт"
 _LOOKALIKES = str.maketrans("aceiopxyhjəöÿ", "асеіорхуһјәөү")
-_CYRILLIC_WORD = re.compile("[\u0400-\u052fa-zəöÿ]*[\u0400-\u052f][\u0400-\u052fa-zəöÿ]*")
+_WORD = re.compile("[\u0400-\u052fa-zəöÿ]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _HAS_LATIN = re.compile("[a-zəöÿ]")
 # Uzbek oʻ and gʻ with whatever apostrophe was at hand: "o'zbek", "to‘g‘ri"
 _UZBEK_APOSTROPHE = re.compile("(?<=[og])['’‘ʼʹ`´ʻ]")
@@ -32,4 +33,4 @@ def mend_cyrillic(text: str) -> str:
     """Folded text whose Cyrillic words hold no Latin look-alikes."""
     if not _HAS_LATIN.search(text):
         return text
-    return _CYRILLIC_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), text)
+    return _WORD.sub(lambda word: word[0].translate(_LOOKALIKES) if _CYRILLIC.search(word[0]) else word[0], text)

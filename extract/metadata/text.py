@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 from typing import Any, cast
 
 from lxml import html
@@ -19,6 +20,9 @@ _WORDS = re.compile(r"\w+")
 _BREAKING = {"br", "p", "div", "h2", "h3"}
 # where two elements meet, as in <span>Politik</span><span>Neues Gesetz</span>
 _JOINT = re.compile(r"[^\W\d_A-Z][A-ZА-ЯЁІÄÖÜ]")
+# more than any headline or byline holds; what goes on is a page that is one heading
+_LONGEST = 3000
+_MOST_PARTS = 200
 _UNREAD = ("script", "style", "noscript", "svg", "template", "button")
 
 
@@ -26,6 +30,7 @@ def clean(value: Any) -> str:
     """One line of text: entities and tags of a careless editor resolved, spaces single, nothing invisible."""
     if not isinstance(value, str):
         return ""
+    value = value[:_LONGEST]
     if "&" in value and _ENTITY.search(value):
         value = unescape(unescape(value))
     if "<" in value:
@@ -38,7 +43,7 @@ def text_of(element: html.HtmlElement) -> str:
     if not len(element):
         return clean(element.text)
     parts = [element.text or ""]
-    for child in element.iterdescendants():
+    for child in islice(element.iterdescendants(), _MOST_PARTS):
         if child.tag not in _UNREAD and isinstance(child.tag, str):
             if child.tag in _BREAKING or _JOINT.search(f"{parts[-1][-1:]}{(child.text or '')[:1]}"):
                 parts.append(" ")

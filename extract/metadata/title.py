@@ -39,6 +39,7 @@ _LOOKS = finder(
 )
 _LOOKING = {"div", "p", "span", "b", "strong", "font", "td", "h4", "h5", "big"}
 _FEW = 3
+_MOST_PIECES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ def lower_headings(headings: list[tuple[html.HtmlElement, str]], told: list[Cand
 
 def without_kicker(element: html.HtmlElement, text: str, told: list[Candidate]) -> str:
     """The heading's own words where it holds a smaller line above them, as the head tells them apart."""
+    if not 0 < len(element) <= _MOST_PIECES:
+        return text
     titles = {words_of(candidate.text): candidate.text for candidate in told}
     rest = [part for child in element for part in (text_of(child), clean(child.tail)) if part]
     for first in range(0 if clean(element.text) else 1, len(rest)):

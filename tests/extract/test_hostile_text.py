@@ -1,0 +1,65 @@
+"""Do hostile texts and pages cost decoding, language and metadata no more than a moment?"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.decode import decode
+from extract.document import Document
+from extract.language import tell
+from extract.metadata import read_metadata
+from extract.page import Page
+from extract.tree import parse
+
+MOMENT = 1.5
+PAGES = {
+    "one heading": "<h1>" + "<b>x y</b>" * 50_000 + "</h1>",
+    "many tags": "<a rel=tag href=/tag/x>tag</a>" * 30_000,
+    "keywords": "<meta name=keywords content='" + "a," * 300_000 + "'>",
+    "separators": "<title>" + "a | " * 100_000 + "</title><h1>x</h1>",
+    "blank JSON-LD": '<script type="application/ld+json">{' + " " * 900_000 + "</script>",
+    "quotes in JSON-LD": '<script type="application/ld+json">' + '"headline":"' * 80_000 + "</script>",
+    "authors": "<meta name=author content='" + "a and " * 100_000 + "'>",
+}
+TEXTS = {
+    "no space": "a" * 200_000,
+    "at signs": "@" * 20_000,
+    "combining": "a" + "\u0300" * 20_000,
+    "lines": "аб вг\n" * 20_000,
+    "addresses": "http://" * 3000 + "a." * 5000,
+    "surrogates": "\ud800 \x00тест " * 500,
+    "every letter": "".join(map(chr, range(0x100, 0x5000))),
+}
+BODIES = {
+    "less-than": b"<" * 400_000 + b"\xff",
+    "scripts": b"<script " * 50_000 + b"\xef\xf0",
+    "comments": b"<!--" * 3000 + b"\xf0",
+    "no text": b"\xff" * 400_000,
+    "all bytes": bytes(range(128, 256)) * 3000,
+    "one word": b"a" * 400_000 + b"\xf0",
+}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages(name: str) -> None:
+    markup = PAGES[name]
+    document = Document(Page("https://a.example/b", b"", datetime(2026, 2, 5, tzinfo=UTC)), markup, parse(markup))
+    assert seconds(lambda: read_metadata(document)) < MOMENT
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts(name: str) -> None:
+    assert seconds(lambda: tell(TEXTS[name])) < MOMENT
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_bodies(name: str) -> None:
+    assert seconds(lambda: decode(BODIES[name])) < MOMENT
