@@ -29,8 +29,9 @@ sys.path.insert(0, str(ROOT))
 
 from extract.blocks import Block, read_blocks  # noqa: E402
 from extract.body import gather  # noqa: E402
-from extract.body.choice import likeliest_limit  # noqa: E402
+from extract.body.choice import choose_lines  # noqa: E402
 from extract.body.forest import MODEL  # noqa: E402
+from extract.body.leavings import leaving  # noqa: E402
 from extract.body.second_look import look_again  # noqa: E402
 from extract.body.sheet import Sheet  # noqa: E402
 from extract.body.signs import measure  # noqa: E402
@@ -67,6 +68,7 @@ class Sample:
     """A page with known text: its lines, their signs (with and without chrome), and how much of each is truth."""
 
     file: str
+    title: str
     site: str
     language: str
     want: str | None
@@ -128,7 +130,9 @@ def make_sample(entry: Any, document: Any, blocks: list[Block], score: Any) -> S
     else:
         truth = label(tokens, want, language, score)
     read = read_with_trafilatura(document.tree, document.url) or ""
-    return Sample(entry["file"], "", language, want, snippets, blocks, Sheet(blocks, read), tokens, truth)
+    return Sample(
+        entry["file"], title or "", "", language, want, snippets, blocks, Sheet(blocks, read), tokens, truth
+    )
 
 
 def label_by_snippets(blocks: list[Block], snippets: dict[str, list[str]]) -> np.ndarray:
@@ -245,9 +249,12 @@ def check(samples: list[Sample], score: Any) -> None:
         for sample in (s for s in samples if s.fold == fold):
             view = sample.views[-1]
             given = chances(second, look_again(sample.sheet, view, chances(first, view)))
-            limit = likeliest_limit(sample.sheet.units, given)
-            taken = zip(sample.blocks, given, strict=True)
-            body = "\n".join(block.text for block, chance in taken if chance > limit)
+            chosen, _, _ = choose_lines(sample.sheet, given)
+            taken = zip(sample.blocks, sample.sheet.links, chosen, strict=True)
+            lines = [
+                block.text for block, link, is_in in taken if is_in and not leaving(block.text, sample.title, link)
+            ]
+            body = "\n".join(lines)
             count_snippets(snippets, sample, body)
             if sample.want:
                 result = score.prf(body, sample.want, sample.language)

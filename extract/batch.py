@@ -16,7 +16,7 @@ from extract.extraction import Extraction, Outcome
 from extract.page import Page
 from extract.pool import Workers, extract_in
 from extract.reader import read_lines
-from sources import Catalogue, Source, UnknownSource
+from sources import Catalogue, Source, TarikhError, UnknownSource
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -26,7 +26,7 @@ MOST_BYTES = 32 << 20
 WINDOW = 4
 
 
-class _Unreadable(ValueError):
+class _Unreadable(TarikhError):
     """A request that names no page that could be read."""
 
 

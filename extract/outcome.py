@@ -41,6 +41,7 @@ _ERROR_WORDS = re.compile(
 # `/`, `/ru/`, `/index.php`: the path of a home page
 _HOME = re.compile(r"/?(?:[a-z]{2}/?)?(?:(?:index|default)\.\w+)?")
 _SHORT, _WALL, _LISTED, _HOME_LISTED = 60, 700, 12, 3
+_MOSTLY = 0.7
 _FEW_WORDS = 400
 
 
@@ -69,7 +70,9 @@ def _wall(document: Document, metadata: Metadata, size: int) -> Outcome | None:
     if _GUARD_WORDS.search(title) or (few and _GUARD_WORDS.search(text)):
         return Outcome.BOT_CHALLENGE
     gated = sum(len(b.text) for b in words if b.place.inherited & BIT["gate"])
-    if _CONSENT_WORDS.search(f"{title} {text}") and (gated * 2 > len(text) or _CONSENT_WORDS.search(title)):
+    if text and gated > _MOSTLY * len(text):
+        return Outcome.CONSENT_WALL
+    if _CONSENT_WORDS.search(title) or (few and gated * 2 > len(text) and _CONSENT_WORDS.search(text)):
         return Outcome.CONSENT_WALL
     if _ERROR_WORDS.search(title) and size < _FEW_WORDS and not _says_article(document, metadata):
         return Outcome.NOT_ARTICLE
@@ -84,6 +87,8 @@ def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
     size = units_of(body.text)
     if size < _SHORT:
         return headlines >= (_LISTED if size else _HOME_LISTED)
+    if headlines >= _HOME_LISTED and _link_share(document.blocks, body) > 0.5:
+        return True
     if headlines < 2 * _LISTED or _says_article(document, metadata):
         return False
     return _is_scattered(document.blocks, body)
@@ -91,6 +96,13 @@ def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
 
 def _is_headline_link(block: Block) -> bool:
     return block.link_chars > 0.8 * len(block.text) and 25 <= units_of(block.text) <= 250
+
+
+def _link_share(blocks: list[Block], body: Body) -> float:
+    """How much of the body's text is links."""
+    wanted = set(body.paragraphs)
+    lines = [block for block in blocks if block.text in wanted]
+    return sum(block.link_chars for block in lines) / (sum(len(block.text) for block in lines) or 1)
 
 
 def _is_scattered(blocks: list[Block], body: Body) -> bool:

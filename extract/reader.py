@@ -19,6 +19,8 @@ from extract.page import Page
 from extract.tree import Unparsable, parse_whole
 from sources import Source
 
+_WALLS = frozenset({Outcome.BOT_CHALLENGE, Outcome.CONSENT_WALL})
+
 
 def extract(page: Page, source: Source | None = None, chrome: Chrome | None = None) -> Extraction:
     """The record of a page: a function of its arguments alone, so that it can be made again at any time."""
@@ -63,6 +65,10 @@ def read_record(document: Document, chrome: Chrome | None) -> Extraction:
         metadata = override.correct_metadata(document, metadata)
     own_body = override.read_body(document) if override else None
     body = own_body or read_body(document, metadata.title, chrome)
+    outcome = judge_outcome(document, metadata, body)
+    if outcome in _WALLS:
+        # what a wall says is nobody's article
+        body = replace(body, paragraphs=())
     dates = read_dates(document, metadata.title, body)
     if override and (moment := override.read_published(document)):
         dates = replace(dates, published=moment, published_from="override")
@@ -75,7 +81,7 @@ def read_record(document: Document, chrome: Chrome | None) -> Extraction:
         explain["original_date"] = dates.original.iso()
     return Extraction(
         url=document.url,
-        outcome=judge_outcome(document, metadata, body),
+        outcome=outcome,
         canonical_url=metadata.canonical_url,
         source=document.source.id if document.source else None,
         title=metadata.title,

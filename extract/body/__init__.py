@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.blocks import Block
-from extract.body.choice import likeliest_limit
+from extract.body.choice import choose_lines
 from extract.body.forest import Model, bundled_model
+from extract.body.leavings import leaving
 from extract.body.second_look import look_again
 from extract.body.sheet import Sheet, squash, units_of
 from extract.body.signs import Evidence, measure
@@ -18,8 +19,7 @@ from extract.marks import BIT
 
 # `<p>`, `&nbsp;`: markup inside a JSON-LD text
 _MARKUP = re.compile(r"<[^>]{1,200}>|&nbsp;")
-_LEAST_UNITS, _LEAST_LD = 80, 250
-_FAINT = 0.1
+_LEAST_LD = 250
 _MOST_DROPPED = 60
 # below this many units a body is no longer missing most of an articleBody three times its size
 _LD_RATIO = 3
@@ -55,19 +55,17 @@ def read_body(document: Document, title: str | None, chrome: Chrome | None) -> B
     read = read_with_trafilatura(document.tree, document.url)
     evidence = gather(document, title, chrome, blocks, read)
     weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
-    limit = likeliest_limit(weighed.sheet.units, weighed.chances)
-    chosen = [chance > limit for chance in weighed.chances]
-    reader, why = "judge", f"{sum(chosen)} of {len(blocks)} lines are likelier than {limit:.2f}"
-    if _units(weighed.sheet, chosen) < _LEAST_UNITS <= _units(weighed.sheet, weighed.sheet.read):
-        faint = [r and c > _FAINT for r, c in zip(weighed.sheet.read, weighed.chances, strict=True)]
-        if _units(weighed.sheet, faint) >= _LEAST_UNITS:
-            chosen, reader, why = [bool(f) for f in faint], "trafilatura", "hardly a line is likely: trafilatura's"
+    chosen, reader, why = choose_lines(weighed.sheet, weighed.chances)
+    links = weighed.sheet.links
+    left = [leaving(b.text, evidence.title, k) if c else None for b, k, c in zip(blocks, links, chosen, strict=True)]
+    if any(c and not reason for c, reason in zip(chosen, left, strict=True)):
+        chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
     paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)
     told = _from_json_ld(document)
     if told and units_of(told.text) > _LD_RATIO * units_of("\n".join(paragraphs)):
         return told
     warnings = () if read is not None else ("body read without trafilatura",)
-    return Body(paragraphs, reader, why, _dropped(weighed, chosen), warnings)
+    return Body(paragraphs, reader, why, _dropped(weighed, chosen, left), warnings)
 
 
 def gather(
@@ -84,10 +82,6 @@ def gather(
     )
 
 
-def _units(sheet: Sheet, taken: Sequence[object]) -> int:
-    return sum(units for units, is_taken in zip(sheet.units, taken, strict=True) if is_taken)
-
-
 def _article_body(document: Document) -> str:
     texts = (facts.get("articleBody") for facts in document.json_ld)
     return max((text for text in texts if isinstance(text, str)), key=len, default="")
@@ -102,13 +96,13 @@ def _from_json_ld(document: Document) -> Body | None:
     return Body(paragraphs, "json-ld", "the page's JSON-LD holds far more text than its lines")
 
 
-def _dropped(weighed: Weighed, chosen: Sequence[bool]) -> tuple[tuple[str, str], ...]:
-    """The lines that trafilatura took and the judge did not, each with the likeliest reason."""
+def _dropped(weighed: Weighed, chosen: Sequence[bool], left: Sequence[str | None]) -> tuple[tuple[str, str], ...]:
+    """The lines that trafilatura or the judge took and the body has not, each with the likeliest reason."""
     sheet = weighed.sheet
     found = []
     for i, block in enumerate(sheet.blocks):
-        if sheet.read[i] and not chosen[i]:
-            found.append((block.text, _reason(weighed, i)))
+        if not chosen[i] and (sheet.read[i] or left[i]):
+            found.append((block.text, left[i] or _reason(weighed, i)))
     return tuple(found[:_MOST_DROPPED])
 
 

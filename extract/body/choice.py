@@ -1,24 +1,36 @@
-"""Which lines together make the likeliest article?"""
+"""Which lines are taken, once each has its chance?"""
 
 from collections.abc import Sequence
 
-# a page of one sure line and many faint ones is no reason to take them all
-_FLOOR, _CEILING = 0.2, 0.5
+from extract.body.sheet import Sheet
+
+LIMIT = 0.48
+# by cross-validation: a page whose chances are neither high nor low, with few headlines in links, is seldom news;
+# there trafilatura's own choice is worth more
+_DOUBT, _FAINT, _FEW_HEADLINES = 0.2, 0.1, 8
+_LEAST_UNITS = 80
 
 
-def likeliest_limit(units: Sequence[int], chances: Sequence[float]) -> float:
-    """The chance above which lines are taken: the one that promises the best F1 over the page's text.
+def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], str, str]:
+    """Whether each line is taken, who decided (judge or trafilatura), and why."""
+    likely = [chance > LIMIT for chance in chances]
+    why = f"{sum(likely)} of {sheet.count} lines are likelier than {LIMIT:g}"
+    doubt = _doubt(sheet, chances)
+    headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
+    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
+    if doubt > _DOUBT and headlines < _FEW_HEADLINES and any(faint):
+        either = [a or b for a, b in zip(likely, faint, strict=True)]
+        return either, "trafilatura", f"the judge is in doubt ({doubt:.2f}); {why}"
+    if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
+        return faint, "trafilatura", f"hardly a line is likely; {why}"
+    return likely, "judge", why
 
-    Where everything is sure it is near a half; on a page that is doubtful as a whole, less likely lines pay too.
-    """
-    lines = sorted(((c, u) for c, u in zip(chances, units, strict=True) if c > 0.01), reverse=True)
-    expected = sum(c * u for c, u in lines)
-    hit = taken = best = 0.0
-    limit = _CEILING
-    for chance, size in lines:
-        hit += chance * size
-        taken += size
-        score = hit / (taken + expected)
-        if score > best:
-            best, limit = score, chance
-    return min(_CEILING, max(_FLOOR, limit - 1e-6))
+
+def _doubt(sheet: Sheet, chances: Sequence[float]) -> float:
+    """How much text is neither surely in nor surely out, as a share of the text expected to be in."""
+    unsure = sum(min(c, 1 - c) * u for c, u in zip(chances, sheet.units, strict=True))
+    return unsure / (sum(c * u for c, u in zip(chances, sheet.units, strict=True)) or 1)
+
+
+def _units(sheet: Sheet, taken: Sequence[bool]) -> int:
+    return sum(units for units, is_taken in zip(sheet.units, taken, strict=True) if is_taken)

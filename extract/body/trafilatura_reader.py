@@ -12,12 +12,13 @@ MOST_ELEMENTS = 12_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is asked of trafilatura; `fast` leaves out its own comparisons with two other readers, 6 ms a page.
+    """What is asked of trafilatura; `fast` leaves out its own comparisons with two other readers:
+    6 ms a page less, and .005 of F1 in English.
 
     Never its `deduplicate`: that keeps a memory for the whole process and empties the third copy of a page.
     """
 
-    fast: bool = True
+    fast: bool = False
     include_comments: bool = False
     include_tables: bool = True
     favor_precision: bool = False
