@@ -22,6 +22,7 @@ COMMANDS = (
     "export",
     "sources",
     "status",
+    "why",
     "archive",
     "db",
     "language",
