@@ -21,7 +21,9 @@ class Opinion:
 def ask_second(words: str) -> Opinion:
     """pycld2's opinion of folded text."""
     try:
-        reliable, _, found = pycld2.detect(words.replace("ʻ", "'").encode(), isPlainText=True, bestEffort=True)
+        reliable, _, found = pycld2.detect(
+            words.replace("ʻ", "'").encode("utf-8", "replace"), isPlainText=True, bestEffort=True
+        )
     except pycld2.error:  # it refuses some control characters, and then has no opinion
         return Opinion(None, 0.0, False)
     _, code, percent, _ = found[0]
