@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarikh.cli import sources_save
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return " ".join(str(part) for part in value)
     return "" if value is None else str(value)
+
+
+sources.command("save", epilog=sources_save.EXAMPLE)(sources_save.save)
 
 
 def register(app: typer.Typer) -> None:
