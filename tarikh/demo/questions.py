@@ -15,29 +15,18 @@ BY_DAY = Question(
     "How many articles came out, by day and language?",
     """\
 SELECT published_on AS day, language, script, count(*) AS articles, count(DISTINCT source) AS sources
-FROM article JOIN LATERAL (
-    SELECT script FROM article_version WHERE article_id = article.id AND number = article.version
-) AS current ON true
-GROUP BY 1, 2, 3 ORDER BY 1 DESC, 4 DESC, 2, 3""",
+FROM articles GROUP BY 1, 2, 3 ORDER BY 1 DESC NULLS LAST, 4 DESC, 2, 3""",
 )
 
 SAME_TEXT = Question(
-    "Which text did two papers print, and did the second say where it was from?",
+    "Which text did two papers print, who was first, and does the second say so?",
     """\
-WITH paragraph AS (
-    SELECT a.id, a.source, a.title, v.id AS version_id, p.words,
-           coalesce(a.published_at, a.published_on, a.first_seen_at) AS since
-    FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version,
-         string_to_table(v.body, E'\\n') AS p(words)
-    WHERE length(p.words) > 80
-)
-SELECT first.source AS first, first.title AS headline, later.source AS later, later.title AS its_headline,
-       count(DISTINCT later.words) AS same_paragraphs, min(credit.words) AS credit
-FROM paragraph first
-JOIN paragraph later ON later.words = first.words AND later.source <> first.source
-                    AND (later.since, later.id) > (first.since, first.id)
-LEFT JOIN credit ON credit.version_id = later.version_id
-GROUP BY first.id, first.source, first.title, later.id, later.source, later.title""",
+SELECT original_source AS first, first.title AS headline, r.source AS later, r.title AS its_headline,
+       r.relation, r.hours_after, r.credited, c.words AS credit
+FROM reprints r
+JOIN articles first ON first.id = r.original_id
+LEFT JOIN credits c ON c.article_id = r.article_id
+ORDER BY 1""",
 )
 
 CHANGED = Question(
@@ -54,9 +43,7 @@ WHERE new.cause = 'edit' ORDER BY a.source""",
 PROVENANCE = Question(
     "Where does a row come from? The bytes of each version lie in a WARC file.",
     """\
-SELECT a.title, v.number AS version, c.fetched_at, c.warc_file, c.warc_offset, c.warc_length, v.published_from
-FROM article a
-JOIN article_version v ON v.article_id = a.id
-JOIN capture c ON c.id = v.capture_id
-WHERE a.url = 'https://sholpan.example/qarasu-kopiri/' ORDER BY v.number""",
+SELECT a.title, p.version, p.cause, p.fetched_at, p.warc_file, p.warc_offset, p.warc_length, p.date_words
+FROM articles a JOIN provenance p ON p.article_id = a.id
+WHERE a.url = 'https://sholpan.example/qarasu-kopiri/' ORDER BY p.version""",
 )

@@ -104,7 +104,7 @@ def test_days_and_languages_are_counted(engine: Engine) -> None:
 
 def test_the_reprint_is_found_with_its_credit(engine: Engine) -> None:
     (row,) = rows(engine, SAME_TEXT.sql)
-    assert (row["first"], row["later"], row["same_paragraphs"]) == ("ru_vestnik", "kz_dala", 4)
+    assert (row["first"], row["later"], row["credited"]) == ("ru_vestnik", "kz_dala", True)
     assert "Вестник Заречинска" in row["credit"]
 
 
