@@ -31,7 +31,7 @@ from extract.blocks import Block, read_blocks  # noqa: E402
 from extract.body import gather  # noqa: E402
 from extract.body.choice import choose_lines  # noqa: E402
 from extract.body.forest import MODEL  # noqa: E402
-from extract.body.leavings import leaving  # noqa: E402
+from extract.body.leavings import leavings  # noqa: E402
 from extract.body.second_look import look_again  # noqa: E402
 from extract.body.sheet import Sheet  # noqa: E402
 from extract.body.signs import measure  # noqa: E402
@@ -250,10 +250,9 @@ def check(samples: list[Sample], score: Any) -> None:
             view = sample.views[-1]
             given = chances(second, look_again(sample.sheet, view, chances(first, view)))
             chosen, _, _ = choose_lines(sample.sheet, given)
-            taken = zip(sample.blocks, sample.sheet.links, chosen, strict=True)
-            lines = [
-                block.text for block, link, is_in in taken if is_in and not leaving(block.text, sample.title, link)
-            ]
+            left = leavings(sample.sheet, chosen, sample.title)
+            taken = zip(sample.blocks, chosen, left, strict=True)
+            lines = [block.text for block, is_in, reason in taken if is_in and not reason]
             body = "\n".join(lines)
             count_snippets(snippets, sample, body)
             if sample.want:

@@ -6,8 +6,8 @@ from extract.marks import TAG_BITS, name_bits, other_bits
 
 # elements whose text is no text for readers
 _SILENT = (
-    "script style noscript template head svg iframe object embed canvas select option button textarea input video"
-    " audio map frameset datalist math"
+    "script style noscript template head title svg iframe object embed canvas select option button textarea input"
+    " video audio map frameset datalist math"
 )
 SILENT = frozenset(_SILENT.split())
 _BREAKING = (

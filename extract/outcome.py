@@ -95,7 +95,7 @@ def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
 
 
 def _is_headline_link(block: Block) -> bool:
-    return block.link_chars > 0.8 * len(block.text) and 25 <= units_of(block.text) <= 250
+    return block.link_chars > 0.6 * len(block.text) and 25 <= units_of(block.text) <= 250
 
 
 def _link_share(blocks: list[Block], body: Body) -> float:

@@ -8,7 +8,7 @@ from functools import cached_property
 from extract.blocks import Block
 from extract.body.choice import choose_lines
 from extract.body.forest import Model, bundled_model
-from extract.body.leavings import leaving
+from extract.body.leavings import leavings
 from extract.body.second_look import look_again
 from extract.body.sheet import Sheet, squash, units_of
 from extract.body.signs import Evidence, measure
@@ -56,8 +56,7 @@ def read_body(document: Document, title: str | None, chrome: Chrome | None) -> B
     evidence = gather(document, title, chrome, blocks, read)
     weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
     chosen, reader, why = choose_lines(weighed.sheet, weighed.chances)
-    links = weighed.sheet.links
-    left = [leaving(b.text, evidence.title, k) if c else None for b, k, c in zip(blocks, links, chosen, strict=True)]
+    left = leavings(weighed.sheet, chosen, evidence.title)
     if any(c and not reason for c, reason in zip(chosen, left, strict=True)):
         chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
     paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)

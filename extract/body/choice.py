@@ -14,16 +14,32 @@ _LEAST_UNITS = 80
 def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], str, str]:
     """Whether each line is taken, who decided (judge or trafilatura), and why."""
     likely = [chance > LIMIT for chance in chances]
+    for i in range(1, sheet.count):
+        if likely[i - 1] and not likely[i] and _closes(sheet, i) and chances[i] > _FAINT:
+            likely[i] = True
     why = f"{sum(likely)} of {sheet.count} lines are likelier than {LIMIT:g}"
     doubt = _doubt(sheet, chances)
     headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
     faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
-    if doubt > _DOUBT and headlines < _FEW_HEADLINES and any(faint):
+    if doubt > _DOUBT and headlines < _FEW_HEADLINES and _units(sheet, faint) >= _LEAST_UNITS:
         either = [a or b for a, b in zip(likely, faint, strict=True)]
         return either, "trafilatura", f"the judge is in doubt ({doubt:.2f}); {why}"
     if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
+
+
+def _closes(sheet: Sheet, i: int) -> bool:
+    """Whether the line is a whole sentence in the article's own box, as agencies end a text: `Earlier we told`."""
+    block = sheet.blocks[i]
+    return (
+        sheet.boxes[i] is sheet.boxes[i - 1]
+        and block.place.tag == "p"
+        and sheet.blocks[i - 1].place.tag == "p"
+        and block.text.endswith(".")
+        and block.text.count(" ") > 5
+        and bool(sheet.read[i])
+    )
 
 
 def _doubt(sheet: Sheet, chances: Sequence[float]) -> float:

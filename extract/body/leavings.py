@@ -1,8 +1,12 @@
 """Which lines inside an article are not its text, whatever stands around them?"""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
-from extract.body.sheet import squash, units_of
+from extract.blocks import Place
+from extract.body.sheet import Sheet, squash, units_of
+from extract.marks import BIT
 
 # `Читайте также: ...`, `İlgili haber:`, `Ýene-de okaň: ...`, `Czytaj też`: a pointer to another article
 _POINTER = re.compile(
@@ -26,8 +30,29 @@ _PICTURE = re.compile(
     r"|гэрэл зур[а-я]+)|.{0,110}(?:\(фото|\(photo|фото:|гэрэл зургийг|photo:|foto:)[^.]{0,60}$",
     re.I,
 )
+# `Не пропустите новости, следите за ...`, `Подписывайтесь на наш Telegram`, `Subscribe to ...`: the site of itself
+_PROMOTION = re.compile(
+    r"\W*(?:не пропустите|подпи[сш]\w+(?:ся|сь|тесь)? на|следите за (?:нашими|актуальными|новостями|событиями)"
+    r"|читайте нас|присоединяйтесь к|підпису\w+ на|жазыл\w+|abun[əe] ol\w+|obuna bo.l\w+|обуна бўл\w+"
+    r"|subscribe (?:to|now)|follow us|sign up (?:for|to)|join our|download (?:our|the) app"
+    r"|bizi (?:izləyin|takip edin)"
+    r"|реклама\b|жарнама\b|reklam\w*\b|advertisement\b|сурталчилгаа)",
+    re.I,
+)
+# `Комментарии (3)`, `კომენტარები`: below it speak the readers
+_COMMENTS = re.compile(
+    r"\W*(?:комментари[ийе]\w*|коментар[іи]\w*|каментар\w*|пікірлер|пикирлер|şərhlər|rəylər|izohlar|изоҳлар|comments?"
+    r"|leave a (?:comment|reply)|kommentare?|σχόλια|комментарлар|шарҳҳо|сэтгэгдэл|კომენტარ\w*|մեկնաբանություն\w*"
+    r"|yorumlar|teswirler|نظرات|评论|komentarze)\W*\d*\W*",
+    re.I,
+)
+# `05.02.2026 / 11:20`, `5 февраль 2026, 15:05`
+_DATE_LINE = re.compile(r"\W*(?:\w+,? )?\d{1,4}[./ -]+(?:\w{3,12}|\d{1,2})[./ -]+\d{2,4}\b.{0,25}")
+_OF_PICTURES = BIT["figure"] | BIT["caption"]
 _LETTERS = re.compile(r"[^\W\d_]")
-_POINTER_UNITS, _PICTURE_UNITS = 220, 160
+_POINTER_UNITS, _PICTURE_UNITS, _PROMOTION_UNITS, _DATE_UNITS, _BEFORE_UNITS = 220, 160, 200, 45, 120
+# comments below less text than this may be the article's own subject
+_LEAST_ARTICLE = 300
 
 
 def leaving(text: str, title: str, link: float) -> str | None:
@@ -41,4 +66,60 @@ def leaving(text: str, title: str, link: float) -> str | None:
         return "points to another article"
     if units < _PICTURE_UNITS and _PICTURE.match(text):
         return "credits a picture"
-    return None
+    if units < _PROMOTION_UNITS and _PROMOTION.match(text):
+        return "speaks of the site"
+    return "a date" if units < _DATE_UNITS and _DATE_LINE.fullmatch(text) else None
+
+
+def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | None]:
+    """For each line that was taken, why it is no text of the article, or None where it is."""
+    found = [
+        leaving(block.text, title, link) if taken else None
+        for block, link, taken in zip(sheet.blocks, sheet.links, chosen, strict=True)
+    ]
+    for i, block in enumerate(sheet.blocks):
+        parent = block.place.parent.marks if block.place.parent else 0
+        if chosen[i] and sheet.units[i] < _PICTURE_UNITS and (block.place.marks | parent) & _OF_PICTURES:
+            found[i] = found[i] or "below a picture"
+    for i in _strays(sheet, chosen):
+        found[i] = found[i] or "one of many lines of a side box"
+    head = sheet.headline(title)
+    for i in range(head):
+        if chosen[i] and sheet.units[i] < _BEFORE_UNITS and any(chosen[head:]):
+            found[i] = found[i] or "above the headline"
+    end = _readers_begin(sheet, chosen)
+    for i in range(end, sheet.count):
+        if chosen[i]:
+            found[i] = found[i] or "below the article's end"
+    return found
+
+
+def _strays(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
+    """Short lines taken out of a box that holds no prose of the article and is mostly left out."""
+    taken: Counter[Place] = Counter()
+    with_prose = set()
+    for box, block, is_taken, prose in zip(sheet.boxes, sheet.blocks, chosen, sheet.prose, strict=True):
+        if is_taken:
+            taken[box] += len(block.text)
+            if prose:
+                with_prose.add(box)
+    return [
+        i
+        for i, (box, is_taken) in enumerate(zip(sheet.boxes, chosen, strict=True))
+        if is_taken and box not in with_prose and taken[box] * 2 < box.chars
+    ]
+
+
+def _readers_begin(sheet: Sheet, chosen: Sequence[bool]) -> int:
+    """The line where comments begin, or a second article under a headline of its own; past the end for none."""
+    passed, first = 0, True
+    for i, block in enumerate(sheet.blocks):
+        if passed > _LEAST_ARTICLE and sheet.links[i] < 0.5:
+            if _COMMENTS.fullmatch(block.text):
+                return i
+            if block.place.tag == "h1" and not chosen[i] and not first:
+                return i
+        if block.place.tag == "h1":
+            first = False
+        passed += sheet.units[i] if chosen[i] else 0
+    return sheet.count
