@@ -1,5 +1,6 @@
 """What went wrong on one night, taken by itself?"""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,8 @@ _NOT_LET_IN = frozenset({401, 403, 451})
 _LATER = 429
 # found on the page although it came: its markup, or what stands there, is another
 _CHANGED = ("no_article_links", "empty_listing", "html_for_feed", "html_for_sitemap", "empty_sitemap")
+# `robots.txt answered 503`, `robots.txt could not be read: dns`
+_ANSWERED, _UNREAD = re.compile(r"answered (\d{3})"), re.compile(r"could not be read: (\w+)")
 _ENDS = {"killed": "the crawl was killed", "hung": "it hung and was ended", "crashed": "the crawl crashed"}
 
 
@@ -79,8 +82,6 @@ def _places(night: Night) -> Finding | None:
         unanswered = _unanswered(night, lost=True)
         if unanswered:
             return unanswered
-        if night.robots_status is not None:
-            return _status(night.robots_status, f"robots.txt answers {night.robots_status}", lost=True)
     before = "" if none else f"{night.places_bad} of {night.places_bad + night.places_good} places: "
     if night.place_statuses:
         status = _most(night.place_statuses)
@@ -90,15 +91,13 @@ def _places(night: Night) -> Finding | None:
             return _finding(Cause.SITE_CHANGED, f"{before}{code}", lost=none)
     if night.places_bad:
         return _finding(Cause.PARSE_ERROR, f"{before}not readable", lost=none)
-    if night.faults.get("robots"):
-        return _finding(Cause.ROBOTS, "robots.txt forbids its feeds, sitemaps and listings", lost=True, blocks=True)
     return None
 
 
 def _pages(night: Night) -> Finding | None:
     """Article pages: most of them failed, or more than a few."""
     failures = _failures(night)
-    total = sum(failures.values()) + night.read
+    total = sum(failures.values()) + night.read + night.pages.get("unchanged", 0)
     failed = sum(failures.values())
     if failed < 2 or failed <= total / 10:
         return None
@@ -121,20 +120,26 @@ def _failures(night: Night) -> dict[Cause, int]:
     }
     unanswered = _unanswered(night, lost=False) if night.places_good else None
     if unanswered:
-        counted[unanswered.cause] = counted.get(unanswered.cause, 0) + night.unanswered
+        counted[unanswered.cause] = counted.get(unanswered.cause, 0) + sum(night.unanswered.values())
     return {cause: count for cause, count in counted.items() if count}
 
 
 def _unanswered(night: Night, *, lost: bool) -> Finding | None:
-    """Why requests had no answer, by the most frequent cause."""
+    """Why requests had no answer, by the most frequent cause; the host's own trouble before its robots.txt."""
     codes = (Cause.DNS, Cause.TLS, Cause.CONNECTION, Cause.TIMEOUT, Cause.REFUSED_ADDRESS)
-    counted = {code: night.lost(code) for code in codes if night.lost(code)}
-    if not counted and not lost and night.faults.get("robots"):
-        return Finding(Cause.ROBOTS, "robots.txt forbids it", blocks=True)
-    if not counted:
+    counted = {code: night.unanswered[code] for code in codes if night.unanswered.get(code)}
+    if counted:
+        cause = max(counted, key=lambda each: counted[each])
+        return _finding(cause, f"no answer ({counted[cause]} times)", lost=lost)
+    if not night.unanswered.get("robots") and night.robots is None:
         return None
-    cause = max(counted, key=lambda each: counted[each])
-    return _finding(cause, "no answer", lost=lost)
+    words = night.robots or "robots.txt forbids it"
+    if status := _ANSWERED.search(words):
+        return _status(int(status[1]), words, lost=lost)
+    unread = _UNREAD.search(words)
+    if unread and unread[1] in codes:
+        return _finding(Cause(unread[1]), words, lost=lost)
+    return _finding(Cause.ROBOTS, words, lost=lost, blocks=lost)
 
 
 def _status(status: int, words: str, *, lost: bool) -> Finding:

@@ -30,9 +30,10 @@ class Night:
     places_bad: int = 0
     places_lost: int = 0
     """Feeds, sitemaps and listings of the source's file that gave no response."""
-    robots_status: int | None = None
-    """The status of a robots.txt that forbids all by failing: 429 or 5xx."""
-    unanswered: int = 0
+    robots: str | None = None
+    """Why robots.txt forbade something: it says so, it answered 503, it could not be read: dns."""
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    """Requests without an answer, by reason: dns, timeout, robots ..."""
     pages: Mapping[str, int] = field(default_factory=dict)
     statuses: Mapping[int, int] = field(default_factory=dict)
     place_statuses: Mapping[int, int] = field(default_factory=dict)
@@ -62,7 +63,3 @@ class Night:
     def says_something(self) -> bool:
         """A run that was stopped before it began, or replayed from a file without this site, says nothing."""
         return bool(self.fetched or self.faults or self.unanswered) or self.reason in ("killed", "hung", "crashed")
-
-    def lost(self, code: str) -> int:
-        """Requests without an answer for this cause. A reader's time-out is an issue of the same name."""
-        return max(0, self.faults.get(code, 0) - self.pages.get(code, 0))

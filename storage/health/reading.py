@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from storage.health.judging import Health
 from storage.health.nights import Night
-from storage.runs import NO_FAILURE
 
 MOST_NIGHTS = 200
 """Runs a source at most: an hourly crawl's last eight days tell enough."""
@@ -19,6 +18,7 @@ MOST_NIGHTS = 200
 _RUNS = text("""
 SELECT * FROM (
     SELECT p.run_id, p.source, p.started_at, p.reason, p.fetched, p.new, p.changed, p.unchanged, p.failed, p.outcomes,
+           p.unanswered,
            coalesce(r.arguments ->> 'limit', '') <> '' AS limited,
            row_number() OVER (PARTITION BY p.source ORDER BY p.started_at DESC, p.run_id DESC) AS age
     FROM source_run p JOIN run r ON r.id = p.run_id
@@ -47,7 +47,7 @@ JOIN (SELECT id, ARRAY(SELECT split_part(l, '-', 1) FROM unnest(languages) l) AS
 WHERE c.run_id = ANY(:runs) AND c.source = ANY(:sources) GROUP BY 1, 2
 """)
 _ISSUES = text("""
-SELECT i.run_id, i.source, i.code, count(*) AS count,
+SELECT i.run_id, i.source, i.code, count(*) AS count, max(i.detail) AS detail,
        count(*) FILTER (WHERE i.capture_id IS NULL AND i.code = ANY(:lost) AND (
            s.definition -> 'feeds' ? i.url OR s.definition -> 'sitemaps' ? i.url OR s.definition -> 'listings' ? i.url
        )) AS lost
@@ -101,11 +101,8 @@ def read_issues(engine: Engine, health: Health, since: datetime) -> list[dict[st
 
 
 def _night(row: RowMapping) -> Night:
-    failures = sum(count for outcome, count in row["outcomes"].items() if outcome not in NO_FAILURE)
-    names = ("run_id", "started_at", "limited", "fetched", "new", "changed", "unchanged", "failed")
-    facts = {name: row[name] for name in names}
-    # requests without an answer are counted as failed, but have no capture and no outcome
-    return Night(**facts, reason=row["reason"] or "", unanswered=max(0, row["failed"] - failures))
+    names = ("run_id", "started_at", "limited", "fetched", "new", "changed", "unchanged", "failed", "unanswered")
+    return Night(**{name: row[name] for name in names}, reason=row["reason"] or "")
 
 
 def _with_pages(night: Night, captures: Sequence[RowMapping], issues: Sequence[RowMapping]) -> Night:
@@ -113,14 +110,13 @@ def _with_pages(night: Night, captures: Sequence[RowMapping], issues: Sequence[R
     statuses: dict[int, int] = {}
     place_statuses: dict[int, int] = {}
     good = bad = 0
-    robots = None
     for row in captures:
         failed = row["outcome"] == "http_error"
         if row["kind"] == "article":
             pages[row["outcome"]] = pages.get(row["outcome"], 0) + row["count"]
             statuses = _add(statuses, row) if failed else statuses
         elif row["kind"] == "robots":
-            robots = row["status"] if failed else robots
+            continue
         elif row["outcome"] in ("links", "unchanged"):
             good += row["count"]
         elif row["outcome"] != "absent":
@@ -133,7 +129,7 @@ def _with_pages(night: Night, captures: Sequence[RowMapping], issues: Sequence[R
         place_statuses=place_statuses,
         places_good=good,
         places_bad=bad,
-        robots_status=robots,
+        robots=next((row["detail"] for row in issues if row["code"] == "robots"), None),
         faults={row["code"]: row["count"] for row in issues},
         places_lost=sum(row["lost"] for row in issues),
     )

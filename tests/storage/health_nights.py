@@ -26,7 +26,7 @@ def good(night: int, new: int = 20, **facts: object) -> Night:
 
 def lost(night: int, code: str = "connection", **facts: object) -> Night:
     """A night without any answer."""
-    values: dict[str, object] = {"unanswered": 1, "failed": 1, "faults": {code: 1, "robots": 1}, "reason": "robots"}
+    values: dict[str, object] = {"unanswered": {code: 1}, "failed": 1, "faults": {code: 1}, "reason": "robots"}
     made = Night(run_id=night, started_at=FIRST + timedelta(days=night))
     return replace(made, **(values | facts))  # type: ignore[arg-type]
 

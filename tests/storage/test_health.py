@@ -26,6 +26,7 @@ def feedless(night: int, **facts: object) -> Night:
     return good(night, 0, places_good=0, places_bad=2, **facts)
 
 
+ROBOTS = {"robots": 2}
 # the night after a good week, and what is to be said of it
 TABLE = {
     "ordinary": (good(8), ("ok", None)),
@@ -36,10 +37,14 @@ TABLE = {
     "kept out": (feedless(8, place_statuses={403: 2}), ("blocked", "http_4xx")),
     "asked to wait": (feedless(8, place_statuses={429: 2}), ("degraded", "http_4xx")),
     "server down": (feedless(8, place_statuses={503: 2}), ("degraded", "http_5xx")),
-    "robots.txt down": (good(8, 0, places_good=0, robots_status=500, faults={"robots": 1}), ("degraded", "http_5xx")),
-    "robots forbids": (good(8, 0, places_good=0, unanswered=1, faults={"robots": 1}), ("blocked", "robots")),
+    "robots.txt down": (feedless(8, unanswered=ROBOTS, robots="robots.txt answered 500"), ("degraded", "http_5xx")),
+    "robots.txt lost": (
+        feedless(8, unanswered=ROBOTS, robots="robots.txt could not be read: dns"),
+        ("degraded", "dns"),
+    ),
+    "robots forbids": (feedless(8, unanswered=ROBOTS), ("blocked", "robots")),
     "robots forbids pages": (
-        good(8, 0, unanswered=20, faults={"robots": 1}),
+        good(8, 0, unanswered={"robots": 20}, robots="robots.txt forbids it"),
         ("blocked", "robots"),
     ),
     "challenge": (good(8, 0, pages={"bot_challenge": 20}, statuses={}), ("blocked", "bot_challenge")),
@@ -47,9 +52,13 @@ TABLE = {
     "feed is html": (feedless(8, faults={"html_for_feed": 2}), ("failing", "site_changed")),
     "feed is broken": (feedless(8, faults={"broken_xml": 2}), ("degraded", "parse_error")),
     "one of two feeds": (good(8, places_good=1, places_bad=1, place_statuses={404: 1}), ("degraded", "http_4xx")),
-    "one feed hangs": (good(8, places_lost=1, unanswered=1, faults={"timeout": 1}), ("degraded", "timeout")),
+    "one feed hangs": (good(8, places_lost=1, unanswered={"timeout": 1}), ("degraded", "timeout")),
     "pages fail": (good(8, 4, pages={"ok": 4, "http_error": 16}, statuses={404: 16}), ("failing", "http_4xx")),
-    "some pages fail": (good(8, pages={"ok": 16, "timeout": 4}, faults={"timeout": 4}), ("degraded", "parse_error")),
+    "some pages fail": (good(8, pages={"ok": 16, "timeout": 4}), ("degraded", "parse_error")),
+    "a few of many are gone": (
+        good(8, pages={"ok": 20, "unchanged": 60, "http_error": 4}, statuses={404: 4}),
+        ("ok", None),
+    ),
     "a page fails": (good(8, pages={"ok": 20, "http_error": 1}, statuses={404: 1}), ("ok", None)),
     "new template": (good(8, 0, pages={"not_article": 15, "ok": 3, "listing": 2}), ("failing", "site_changed")),
     "new template, three pages": (good(8, 0, pages={"too_short": 3}), ("failing", "site_changed")),

@@ -63,7 +63,7 @@ def test_a_night_is_read_as_it_was(database: Engine, source: Source, crawled: Cr
     assert (night.versions, night.dated, night.native, night.garbled) == (2, 1, 1, 1)
     assert night.pages == {"ok": 2, "listing": 1, "timeout": 1}
     assert (night.places_good, night.places_bad) == (1, 0)
-    assert (dict(night.faults), night.lost("timeout")) == ({"timeout": 1}, 0)
+    assert (night.faults, night.unanswered) == ({"timeout": 1}, {})
     assert (night.body_bytes or 0) > 500
 
 
@@ -75,11 +75,11 @@ def test_a_night_without_answers(database: Engine, source: Source, now: datetime
     run_id = open_run(database, now, {"command": "crawl"})
     open_source_run(database, run_id, source.id, now)
     note_issue(database, run_id, source.id, feed, "dns", "no such host", now)
-    close_source_run(database, run_id, source.id, now, "unreachable: dns", Counts(failed=1))
+    close_source_run(database, run_id, source.id, now, "unreachable: dns", Counts(failed=1, unanswered={"dns": 1}))
     close_run(database, run_id, now)
     with Session(database) as session:
         (night,) = read_nights(session, now - timedelta(days=1), source.id)[source.id]
-    assert (night.places_lost, night.unanswered, dict(night.faults)) == (1, 1, {"dns": 1})
+    assert (night.places_lost, night.unanswered, night.faults) == (1, {"dns": 1}, {"dns": 1})
     found = check_up(database, [named], now)
     assert [(h.state, h.cause) for h in found.healths] == [("failing", "dns")]
     assert found.alarms == ("nothing new anywhere: no article yet from any of 1 sources",)
