@@ -47,6 +47,7 @@ JOIN article a ON a.id = o.article_id
 WHERE m.article_id = :article ORDER BY is_original DESC, a.first_seen_at LIMIT 21
 """)
 _PLACE_OF = {"feed": "feed", "news_sitemap": "sitemap", "sitemap": "sitemap", "listing": "listing"}
+_TOLD_BY_FETCH = ("status ", "bot_challenge")
 REFUSALS = ("robots", "refused_")
 
 
@@ -81,12 +82,16 @@ def _seen(session: Session, link: Link) -> Iterator[Step]:
         yield Step(link.seen_at, "seen", words + title + dated)
     if link.last_seen_at > link.seen_at:
         yield Step(link.last_seen_at, "seen", "the last time that it was named")
-    lost = link.reason and not link.reason.startswith(("status ", "bot_challenge"))
-    if lost and link.tries:
-        # the clock of a failure is not kept, but the next try is so much later
-        waited = BACK_OFF[link.tries - 1] if link.state == "due" and link.tries <= len(BACK_OFF) else None
-        step = "refused" if str(link.reason).startswith(REFUSALS) else "failed"
-        yield Step(link.next_at - waited if waited else link.next_at, step, f"{link.reason} (try {link.tries})")
+    if link.reason and link.tries and not link.reason.startswith(_TOLD_BY_FETCH):
+        step = "refused" if link.reason.startswith(REFUSALS) else "failed"
+        yield Step(_tried_at(link), step, f"{link.reason} (try {link.tries})")
+
+
+def _tried_at(link: Link) -> datetime:
+    """The clock of a failure is not kept, but the next try is so much later."""
+    again = link.recheck_at if link.state == "done" else link.next_at if link.state == "due" else None
+    waited = link.tries <= len(BACK_OFF)
+    return again - BACK_OFF[link.tries - 1] if again and waited else link.next_at
 
 
 def _place(session: Session, link: Link, origin: str) -> str:
@@ -130,8 +135,11 @@ def _grouped(session: Session, article: RowMapping) -> Iterator[Step]:
 
 def _next(link: Link, now: datetime) -> Iterator[Step]:
     if link.state == "done":
-        words = "an article of another address" if link.outcome == "known" else f"read: {link.outcome}"
-        yield Step(None, "done", f"{words}; fetched again when its site says that it changed")
+        words = "its article was known" if link.outcome == "known" else str(link.outcome)
+        kept_out = f": {link.reason}" if link.reason and not link.tries else ""
+        yield Step(None, "done", words + kept_out)
+        if link.recheck_at:
+            yield Step(link.recheck_at, "due", "to be looked at again for edits by the first crawl after that")
     elif link.state == "captured":
         yield Step(None, "waiting", "fetched, to be read")
     elif link.state == "given_up":
