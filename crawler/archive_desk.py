@@ -1,15 +1,16 @@
 """How does what a spider fetched get into the archive and the database, off the reactor?"""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from crawler.desk import PlaceRead, clock
+from crawler.desk import PlaceRead
 from crawler.links import Fault
 from crawler.lock import hold
 from crawler.order import Order
@@ -20,18 +21,32 @@ from extract.reader import read_lines
 from sources import Source, TarikhError
 from storage.captures import CaptureWriter, UnknownCapture, read_capture, set_outcome
 from storage.catalogue_mirror import mirror_catalogue
+from storage.conditions import WHOLE, Conditions, conditions_of
 from storage.database import open_database
 from storage.faults import insist
-from storage.fetched import Fetched, Kept
-from storage.frontier import DueLink, SeenLink, add_links, lease_links, link_failed, release_leases
+from storage.fetched import CaptureKind, Fetched, Kept
+from storage.frontier import DueLink, SeenLink, add_links, lease_links, link_done, link_failed, release_leases
 from storage.issues import note_issue
+from storage.published_days import published_days
 from storage.reading import Reading, SiteMemory, store_extraction
 from storage.recovery import recover
-from storage.runs import Counts, close_run, close_source_run, count_outcomes, open_run, open_source_run
+from storage.robots_cache import RobotsCopy, recall_robots, remember_robots
+from storage.runs import (
+    Counts,
+    close_run,
+    close_source_run,
+    count_outcomes,
+    fetched_since,
+    lost,
+    open_run,
+    open_source_run,
+)
 from storage.settings import Settings
 from storage.suspected_edit import capture_to_read_again
 
 T = TypeVar("T")
+
+DAY = timedelta(hours=24)
 
 
 class SourceBusy(TarikhError):
@@ -47,6 +62,8 @@ class ArchiveDesk:
     def __init__(self, source: Source, order: Order, settings: Settings, workers: Workers) -> None:
         """Raises SourceBusy while another process crawls the source, and what the database raises."""
         self._source = source
+        self._order = order
+        self._now = order.now
         self._settings = settings
         self._workers = workers
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
@@ -66,21 +83,51 @@ class ArchiveDesk:
 
     def _open_run(self, settings: Settings) -> int:
         """A run of our own, after what a killed one left is mended and read."""
-        found = recover(self._engine, settings, clock())
-        run_id = open_run(self._engine, clock(), {"command": "scrapy crawl", "source": self._source.id})
-        for _ in Reading(self._engine, settings, self._workers, run_id).read(found.pending, clock()):
+        found = recover(self._engine, settings, self._now())
+        run_id = open_run(self._engine, self._now(), {"command": "scrapy crawl", "source": self._source.id})
+        for _ in Reading(self._engine, settings, self._workers, run_id).read(found.pending, self._now()):
             continue
         return run_id
 
-    async def open(self) -> None:
-        """Begin the source's part of the run."""
-        await self._do(self._begin)
+    async def open(self) -> int:
+        """Begin the source's part of the run; how many pages of it were fetched within a day."""
+        return await self._do(self._begin)
 
-    def _begin(self) -> None:
-        open_source_run(self._engine, self._run_id, self._source.id, clock())
+    def _begin(self) -> int:
+        open_source_run(self._engine, self._run_id, self._source.id, self._now())
         with Session(self._engine) as session, session.begin():
             # we hold the lock: who leased these is dead
             release_leases(session, [self._source.id])
+            return fetched_since(session, self._source.id, self._now() - DAY)
+
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
+        """What to send along; a walk into the past reads all anew, and a file that is replayed answers whole."""
+        if self._order.replay or self._order.since:
+            return WHOLE
+        return await self._do(lambda: conditions_of(self._engine, url, kind, self._now()))
+
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:
+        """The bytes and the content type that a kept "not modified" stands for; none where its file is elsewhere."""
+        # an index that cannot be read is fetched whole within days, as all places are
+        with suppress(UnknownCapture):
+            return await self._do(lambda: self._body_of(kept.capture_id))
+        return b"", None
+
+    def _body_of(self, capture_id: int) -> tuple[bytes, str | None]:
+        page = read_capture(self._engine, self._settings, capture_id)
+        return page.body, page.content_type
+
+    async def robots_of(self, host: str) -> RobotsCopy | None:
+        """The robots.txt that is remembered of a host."""
+        return await self._in_session(lambda session: recall_robots(session, host))
+
+    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+        """Remember a host's robots.txt."""
+        await self._in_session(lambda session: remember_robots(session, host, copy))
+
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:
+        """The days of publication of those of the addresses whose article is known."""
+        return await self._in_session(lambda session: published_days(session, self._source, urls))
 
     async def keep(self, fetched: Fetched) -> Kept:
         """Keep a response; when this answers, its bytes and its row are safe."""
@@ -91,7 +138,7 @@ class ArchiveDesk:
         return await self._in_session(lambda session: self._take_place(session, place))
 
     def _take_place(self, session: Session, place: PlaceRead) -> tuple[int, int]:
-        now = clock()
+        now = self._now()
         seen = [
             SeenLink(f.url, f.witness.origin, f.witness.title, f.witness.published, f.witness.words, f.modified)
             for f in place.links
@@ -104,13 +151,21 @@ class ArchiveDesk:
         return added
 
     async def next_links(self, most: int) -> Sequence[DueLink]:
-        """Lease up to `most` links that are due."""
-        return await self._do(lambda: insist(lambda: lease_links(self._engine, self._source.id, clock(), most)))
+        """Lease up to `most` links that are due; what is replayed is looked at again only if its site says so."""
+        again = self._order.replay is None
+
+        def lease() -> Sequence[DueLink]:
+            return lease_links(self._engine, self._source.id, self._now(), most, rechecks=again)
+
+        return await self._do(lambda: insist(lease))
 
     async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
         """Read a kept page in a worker and store what it says; its outcome."""
-        kind = fetched.header("content-type")
-        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+        if fetched.status == 304:
+            page = await self._do(lambda: read_capture(self._engine, self._settings, kept.capture_id))
+        else:
+            kind = fetched.header("content-type")
+            page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
         chrome, teaches = await self._do(self._recall)
         reading = extract_in(self._workers, page, self._source, chrome)
         if teaches:
@@ -131,7 +186,9 @@ class ArchiveDesk:
                 await self._store(earlier, again)
 
     async def _store(self, capture_id: int, extraction: Extraction) -> str:
-        stored = await self._do(lambda: store_extraction(self._engine, capture_id, extraction, self._run_id, clock()))
+        stored = await self._do(
+            lambda: store_extraction(self._engine, capture_id, extraction, self._run_id, self._now())
+        )
         return stored.outcome
 
     def _recall(self) -> tuple[Chrome | None, bool]:
@@ -146,32 +203,38 @@ class ArchiveDesk:
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""
         if kept.capture_id:
-            await self._in_session(lambda session: set_outcome(session, kept.capture_id, outcome, clock()))
+            await self._in_session(lambda session: set_outcome(session, kept.capture_id, outcome, self._now()))
+
+    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+        """A page came, and its site reserves it: nothing of it is kept but the reason."""
+        await self._in_session(lambda session: link_done(session, link.id, code, self._now(), detail))
 
     async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
         """A link gave no response: it is tried again later."""
-        await self._in_session(lambda session: link_failed(session, link.id, f"{code}: {detail}", clock()))
+        await self._in_session(lambda session: link_failed(session, link.id, f"{code}: {detail}", self._now()))
 
     async def note(self, url: str, fault: Fault) -> None:
         """Keep an issue."""
         await self._in_session(
-            lambda session: note_issue(session, self._run_id, self._source.id, url, fault.code, fault.detail, clock())
+            lambda session: note_issue(
+                session, self._run_id, self._source.id, url, fault.code, fault.detail, self._now()
+            )
         )
 
-    async def close(self, reason: str, unanswered: int) -> Counts:
+    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
         """Seal the WARC file, free what is still leased, and write down what the crawl came to."""
         return await self._do(lambda: self._end(reason, unanswered))
 
-    def _end(self, reason: str, unanswered: int) -> Counts:
+    def _end(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
         self._writer.close()
         self._archive.close()
         with Session(self._engine) as session, session.begin():
             release_leases(session, [self._source.id])
             counts = count_outcomes(session, self._run_id, self._source.id)
-        counts = replace(counts, failed=counts.failed + unanswered)
-        close_source_run(self._engine, self._run_id, self._source.id, clock(), reason, counts)
+        counts = replace(counts, failed=counts.failed + lost(unanswered), unanswered=dict(unanswered))
+        close_source_run(self._engine, self._run_id, self._source.id, self._now(), reason, counts)
         if self._own_run:
-            close_run(self._engine, self._run_id, clock(), reason)
+            close_run(self._engine, self._run_id, self._now(), reason)
         self._lock.let_go()
         self._engine.dispose()
         return counts

@@ -1,13 +1,15 @@
 """Where does a spider bring what it fetched, and who tells it what to fetch next?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from typing import Protocol
 
 from crawler.links import Fault, FoundLink
-from storage.fetched import Fetched, Kept
+from storage.conditions import Conditions
+from storage.fetched import CaptureKind, Fetched, Kept
 from storage.frontier import DueLink
+from storage.robots_cache import RobotsCopy
 from storage.runs import Counts
 
 
@@ -25,8 +27,23 @@ class PlaceRead:
 class Desk(Protocol):
     """The spider's other side: an archive, or a sheet of paper when nothing is to be stored."""
 
-    async def open(self) -> None:
-        """Begin."""
+    async def open(self) -> int:
+        """Begin: how many pages of the source were fetched within a day."""
+
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
+        """What to send along, so that the page comes only if it changed."""
+
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:
+        """The bytes and the content type that a kept "not modified" stands for."""
+
+    async def robots_of(self, host: str) -> RobotsCopy | None:
+        """The robots.txt that is remembered of a host, scheme and authority."""
+
+    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+        """Remember a host's robots.txt."""
+
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:
+        """The days of publication of those of the addresses whose article is known."""
 
     async def keep(self, fetched: Fetched) -> Kept:
         """Keep a response; when this answers, it is safe."""
@@ -43,16 +60,14 @@ class Desk(Protocol):
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""
 
+    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+        """A page came, and its site reserves it: it is not kept."""
+
     async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
         """A link gave no response."""
 
     async def note(self, url: str, fault: Fault) -> None:
         """Keep what went wrong."""
 
-    async def close(self, reason: str, unanswered: int) -> Counts:
-        """End: what the crawl came to, with the requests that had no answer counted as failed."""
-
-
-def clock() -> datetime:
-    """Now: the one clock of the crawl."""
-    return datetime.now(UTC)
+    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+        """End: what the crawl came to, with the requests that had no answer, by reason, counted as failed."""

@@ -36,6 +36,8 @@ class Place:
     depth: int = 0
     guessed: bool = False
     """A usual address that nobody named: its absence is no fault."""
+    modified: datetime | date | None = None
+    """When a sitemap was last changed, by the index above it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ def spider_of(source: Source, order: Order) -> type[SourceSpider]:
         # what waits in the downloader is finished before a stop: few pages, not many seconds
         "CONCURRENT_REQUESTS": 2 if gentle else 8,
         "DOWNLOAD_TIMEOUT": order.timeout,
+        "AUTOTHROTTLE_ENABLED": gentle,
+        "AUTOTHROTTLE_START_DELAY": source.delay,
     }
     return type(source.id, (SourceSpider,), {"name": source.id, "source": source, "custom_settings": pace})
 

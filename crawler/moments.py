@@ -42,3 +42,12 @@ def newer_than(moment: datetime | date | None, since: datetime) -> bool:
     if isinstance(moment, datetime):
         return moment >= since
     return moment >= since.astimezone(UTC).date()
+
+
+def older_than(moment: datetime | date | None, until: datetime) -> bool:
+    """Whether a witness's date is not after `until`; an unknown date may be."""
+    if moment is None:
+        return True
+    if isinstance(moment, datetime):
+        return moment <= until
+    return moment <= until.astimezone(UTC).date()

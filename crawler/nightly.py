@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from crawler.desk import clock
 from crawler.lock import hold
 from crawler.order import Mode, Order
 from crawler.runner import SILENCE, Crew, Listener, SourceResult
@@ -57,22 +56,23 @@ def crawl(night: Night, settings: Settings) -> Iterator[SourceResult]:
 def _run(engine: Engine, settings: Settings, night: Night) -> Iterator[SourceResult]:
     # before the run's row: a file that cannot be replayed is no run
     run_crew = _crew(night, night.order, settings)
-    run_id = open_run(engine, clock(), night.arguments)
+    run_id = open_run(engine, night.order.now(), night.arguments)
+    night.listen("", {"event": "opened", "run_id": run_id})
     run_crew.order = replace(run_crew.order, run_id=run_id)
     reason = "stopped"
     try:
         for result in run_crew.crawl(night.sources):
             if not result.closed and result.reason != "not_started":
-                result = _bury(engine, run_id, result)
+                result = _bury(engine, night, run_id, result)
             yield result
         reason = "stopped" if run_crew.stopping else "finished"
     finally:
-        close_run(engine, run_id, clock(), reason)
+        close_run(engine, run_id, night.order.now(), reason)
 
 
-def _bury(engine: Engine, run_id: int, result: SourceResult) -> SourceResult:
+def _bury(engine: Engine, night: Night, run_id: int, result: SourceResult) -> SourceResult:
     """A child that died could not write its own end: it is written from what it stored."""
-    counts = close_source_run(engine, run_id, result.source, clock(), result.reason)
+    counts = close_source_run(engine, run_id, result.source, night.order.now(), result.reason)
     said = {n: getattr(counts, n) for n in ("fetched", "new", "changed", "unchanged", "failed")}
     return replace(result, closed=said | {"outcomes": dict(counts.outcomes)})
 
@@ -94,11 +94,11 @@ def _turn(engine: Engine) -> Iterator[None]:
 
 def _recover(engine: Engine, settings: Settings, night: Night) -> None:
     """Mend what a killed run left, and read what it had fetched."""
-    found = recover(engine, settings, clock())
+    found = recover(engine, settings, night.order.now())
     if not (found.files or found.adopted or found.pending or found.closed_runs):
         return
     told = {"files": len(found.files), "captures": found.adopted, "unread": len(found.pending)}
     night.listen("", {"event": "recovered", **told})
     if found.pending:
         with Workers(night.order.workers) as workers:
-            read_what_waits(Reading(engine, settings, workers), found, clock())
+            read_what_waits(Reading(engine, settings, workers), found, night.order.now())

@@ -9,19 +9,23 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.order import Order
 from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
-from crawler.robots import Robots, absent, read_robots, unreachable
+from crawler.robots import LARGEST, Robots, absent, read_robots, unreachable
+from storage.robots_cache import RobotsCopy
 
 if TYPE_CHECKING:
     from crawler.spider import SourceSpider
 
 
 class RobotsObedience:
-    """Fetches each host's robots.txt once, first; refuses what it forbids; slows down to its Crawl-delay."""
+    """Asks each host for its robots.txt first, once a day; refuses what it forbids; slows down to its Crawl-delay."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._hosts: dict[str, asyncio.Future[Robots]] = {}
+        self.delays: dict[str, float] = {}
+        """Crawl-delay by download slot, in seconds."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,12 +52,22 @@ class RobotsObedience:
             # set even when the fetch is cancelled, else others would wait for ever
             rules = unreachable("cancelled")
             try:
-                rules = await self._fetch(f"{host}/robots.txt")
+                rules = await self._recall_or_fetch(host)
             finally:
                 known.set_result(rules)
         return await asyncio.shield(known)
 
-    async def _fetch(self, url: str) -> Robots:
+    async def _recall_or_fetch(self, host: str) -> Robots:
+        if self._replayed:
+            return await self._fetch(host, None)
+        copy, now = await self._spider.desk.robots_of(host), self._order.now()
+        if copy is not None and copy.is_fresh(now):
+            return read_robots(copy.status, copy.body)
+        return await self._fetch(host, copy if copy is not None and copy.may_stand_in(now) else None)
+
+    async def _fetch(self, host: str, copy: RobotsCopy | None) -> Robots:
+        """The rules as the host gives them now; while it cannot, those of `copy`, an older good answer."""
+        url = f"{host}/robots.txt"
         ask = Request(url, callback=NO_CALLBACK, priority=1000, dont_filter=True, meta={"robots": True})
         try:
             response = await self._crawler.engine.download_async(ask)
@@ -65,13 +79,28 @@ class RobotsObedience:
             # RFC 9309, 2.3.1.2: after too many redirects the file counts as absent
             return absent(str(err))
         except Exception as err:  # whatever went wrong on the way, the file could not be read
-            await self._spider.robots_failed(url, err)
-            return unreachable(outcome_of(err))
-        await self._keep(response)
+            await self._spider.robots_failed(url, err, stands_in=copy is not None)
+            return read_robots(copy.status, copy.body) if copy else unreachable(outcome_of(err))
+        await self._spider.keep_robots(response)
+        return await self._take(host, response, copy)
+
+    async def _take(self, host: str, response: Response, copy: RobotsCopy | None) -> Robots:
+        failing = response.status == 429 or response.status >= 500
+        if failing and copy is not None:
+            return read_robots(copy.status, copy.body)
+        if not failing and not self._replayed:
+            good = RobotsCopy(self._order.now(), response.status, response.body[:LARGEST])
+            await self._spider.desk.remember_robots(host, good)
         return read_robots(response.status, response.body)
 
-    async def _keep(self, response: Response) -> None:
-        await self._spider.keep_robots(response)
+    @property
+    def _order(self) -> Order:
+        order: Order = self._crawler.settings["TARIKH_ORDER"]
+        return order
+
+    @property
+    def _replayed(self) -> bool:
+        return self._order.replay is not None
 
     @property
     def _spider(self) -> "SourceSpider":
@@ -80,7 +109,8 @@ class RobotsObedience:
         return spider  # type: ignore[return-value]
 
     def _slow_down(self, request: Request, robots: Robots) -> None:
-        if robots.delay and not self._crawler.settings["TARIKH_ORDER"].replay:
+        if robots.delay and not self._replayed:
             downloader = self._crawler.engine.downloader
-            _, slot = downloader._get_slot(request)
+            key, slot = downloader._get_slot(request)
+            self.delays[key] = robots.delay
             slot.delay = max(slot.delay, robots.delay)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -40,7 +40,11 @@ class Order:
     """One page to fetch, known or not, in place of everything else."""
     limit: int | None = None
     since: datetime | None = None
+    until: datetime | None = None
+    """With `since`, a walk into the past: links dated outside are left out, numbered listings are walked back."""
     deadline: datetime | None = None
+    ahead: timedelta = timedelta(0)
+    """How far the crawl's clock is set ahead of the machine's: nights to come, tried today."""
     replay: Path | None = None
     index: "ReplayIndex | None" = None
     workers: int | None = None
@@ -51,6 +55,10 @@ class Order:
     timeout: float = 10.0
     retry_wait: float = 5.0
     report: Report = field(default=_silence, compare=False, repr=False)
+
+    def now(self) -> datetime:
+        """The one clock of the crawl."""
+        return datetime.now(UTC) + self.ahead
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         # Scrapy copies its settings deeply for each crawler; an index of a large file is not copied for that

@@ -3,7 +3,8 @@
 import asyncio
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -14,9 +15,11 @@ from extract import Page, Witness
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
-from storage.fetched import Fetched, Kept
+from storage.conditions import WHOLE, Conditions
+from storage.fetched import CaptureKind, Fetched, Kept
 from storage.frontier import DueLink
-from storage.runs import NO_FAILURE, Counts
+from storage.robots_cache import RobotsCopy
+from storage.runs import NO_FAILURE, Counts, lost
 
 MOST_TOLD = 2000
 LARGEST_SHOWN = 4 << 20
@@ -34,8 +37,28 @@ class PaperDesk:
         self._numbers = count(1)
         self._outcomes: Counter[str] = Counter()
 
-    async def open(self) -> None:
-        """Nothing is to be prepared."""
+    async def open(self) -> int:
+        """Nothing is to be prepared, and nothing is known."""
+        return 0
+
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:  # noqa: ARG002  # the desk's shape
+        """All is asked for whole."""
+        return WHOLE
+
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:  # noqa: ARG002  # the desk's shape
+        """Nothing is remembered."""
+        return b"", None
+
+    async def robots_of(self, host: str) -> RobotsCopy | None:  # noqa: ARG002  # the desk's shape
+        """Nothing is remembered."""
+        return None
+
+    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+        """Nothing is remembered."""
+
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:  # noqa: ARG002  # the desk's shape
+        """Nothing is known."""
+        return ()
 
     async def keep(self, fetched: Fetched) -> Kept:
         """A number, as if it had been kept."""
@@ -96,17 +119,20 @@ class PaperDesk:
         """Count it."""
         self._outcomes[outcome] += 1
 
+    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+        """The spider reported it."""
+
     async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
         """It was reported when it was lost."""
 
     async def note(self, url: str, fault: Fault) -> None:
         """The spider reported it."""
 
-    async def close(self, reason: str, unanswered: int) -> Counts:  # noqa: ARG002  # the desk's shape
+    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:  # noqa: ARG002  # the desk's shape
         """What was read; nothing is new, since nothing was stored."""
         failed = sum(n for outcome, n in self._outcomes.items() if outcome not in NO_FAILURE)
         return Counts(
-            fetched=self._outcomes.total(), new=0, failed=failed + unanswered, outcomes=dict(self._outcomes)
+            fetched=self._outcomes.total(), new=0, failed=failed + lost(unanswered), outcomes=dict(self._outcomes)
         )
 
 

@@ -17,6 +17,7 @@ NEEDED = (
     "crawler.guard",
     "crawler.loader",
     "crawler.obedience",
+    "crawler.pace",
     "crawler.patience",
     "crawler.redirects",
     "crawler.settings",

@@ -68,7 +68,10 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False
 
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0, "crawler.pace.Pace": 0}
+# a site that needs a second to answer is asked once a second; the source's own delay is the least
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
 LOG_LEVEL = "INFO"
 LOG_COLOR = False
 STATS_DUMP = False

@@ -39,7 +39,9 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
         if child is None or not source.owns(child):
             bad_children += 1
         else:
-            children.append((row.get("lastmod", ""), Place(child, PlaceKind.SITEMAP, place.depth + 1)))
+            changed = row.get("lastmod", "")
+            modified = read_moment(changed, source.zone) if changed else None
+            children.append((changed, Place(child, PlaceKind.SITEMAP, place.depth + 1, modified=modified)))
     faults = [*rows.faults, *_index_faults(children, bad_children, place)]
     if place.depth + 1 > DEEPEST:
         children = []

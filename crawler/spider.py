@@ -1,7 +1,9 @@
 """How is one source crawled? The one generic spider: places, then links; each page is kept before it is read."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Iterable
+from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -11,22 +13,25 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.desk import Desk, PlaceRead, clock
+from crawler.desk import Desk, PlaceRead
 from crawler.desks import open_desk
 from crawler.discovery import LARGEST, find_links, places_of, places_to_try
 from crawler.discovery import Response as PlaceResponse
-from crawler.links import Fault, Found, Place, PlaceKind
+from crawler.links import Fault, Found, FoundLink, Place, PlaceKind
 from crawler.machine import check_machine
-from crawler.moments import newer_than
+from crawler.moments import newer_than, older_than
 from crawler.obedience import RobotsObedience
 from crawler.order import Order
+from crawler.paging import Walk, walks_of
 from crawler.refusals import outcome_of
 from crawler.responses import as_fetched, content_type
 from crawler.tally import Tally
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
-from storage.fetched import CaptureKind
+from storage.conditions import WHOLE
+from storage.fetched import CaptureKind, Fetched, Kept
 from storage.frontier import DueLink
+from storage.reservations import NOARCHIVE, TDM, read_reservations
 
 T = TypeVar("T")
 
@@ -44,6 +49,7 @@ class SourceSpider(Spider):
     tally: Tally
     desk: Desk
     workers: Workers
+    _walks: deque[Walk]
     _moved: asyncio.Event
     _opened: bool
 
@@ -53,6 +59,7 @@ class SourceSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.order = crawler.settings["TARIKH_ORDER"]
         spider.tally = Tally(spider.order, cls.source)
+        spider._walks = deque(walks_of(cls.source, spider.order))
         spider._moved = asyncio.Event()
         spider._opened = False
         crawler.signals.connect(spider._end, signals.spider_closed)
@@ -62,29 +69,43 @@ class SourceSpider(Spider):
         """Places first, then links as fast as they are settled, until there is nothing left to do."""
         await self._begin()
         if self.order.url:
-            yield self._ask_link(DueLink(0, self.order.url, "article", ()))
+            yield await self._ask_link(DueLink(0, self.order.url, "article", ()))
             return
-        for request in self._ask_places(await self._first_places()):
-            yield request
+        if not self.tally.is_over(self.order.now()):
+            for request in await self._ask_places(await self._first_places()):
+                yield request
         while True:
             self._moved.clear()
-            room = self.tally.room(clock())
+            room = self.tally.room(self.order.now())
             links = await self.desk.next_links(room) if room else ()
             for link in links:
                 self.tally.links += 1
-                yield self._ask_link(link)
+                yield await self._ask_link(link)
             # a place that is still open may yet bring links
             if not links and self.tally.open == 0:
-                break
-            if not links or self.tally.room(clock()) == 0:
+                page = await self._next_page()
+                if page is None:
+                    break
+                yield await self._ask_place(page)
+            elif not links or self.tally.room(self.order.now()) == 0:
                 await self._moved.wait()
+
+    async def _next_page(self) -> Place | None:
+        """The next page of a numbered listing: one at a time, when all that the page before gave is settled."""
+        while self._walks and not self.tally.is_over(self.order.now()):
+            walk = self._walks[0]
+            page = walk.turn(await self.desk.published_days(walk.links))
+            if page is not None and self.tally.listing_room() != 0:
+                return page
+            self._walks.popleft()
+        return None
 
     async def _begin(self) -> None:
         check_machine(self.crawler)
         self.workers = Workers(self.order.workers)
         try:
             self.desk = await asyncio.to_thread(open_desk, self.source, self.order, self._ours, self.workers)
-            await self.desk.open()
+            self.tally.begin(await self.desk.open(), self.order.now())
         except TarikhError as err:
             self.logger.error("%s", err)
             self._report_note(self.source.home, Fault("stopped", str(err)))
@@ -99,30 +120,38 @@ class SourceSpider(Spider):
 
     async def _first_places(self) -> tuple[Place, ...]:
         named = places_of(self.source)
-        if named:
+        if named or self.source.pages:
             return named
         obedience = self.crawler.get_downloader_middleware(RobotsObedience)
         assert obedience is not None  # the settings module lists it
         robots = await obedience.rules_of(Request(self.source.home))
         return places_to_try(self.source, robots.sitemaps)
 
-    def _ask_places(self, places: Iterable[Place]) -> list[Request]:
-        return [self._ask_place(place) for place in places if self.tally.new_place(place.url)]
+    async def _ask_places(self, places: Iterable[Place]) -> list[Request]:
+        return [await self._ask_place(place) for place in places if self.tally.new_place(place.url)]
 
-    def _ask_place(self, place: Place) -> Request:
+    async def _ask_place(self, place: Place) -> Request:
         self.tally.open += 1
         meta = {"download_timeout": SLOW_PLACE} if place.kind is PlaceKind.SITEMAP else {}
+        conditions = await self.desk.conditions(place.url, _kind(place))
         return Request(
             place.url,
             callback=partial(self.on_place, place),
             errback=partial(self.on_lost_place, place),
+            headers=conditions.headers(),
             meta=meta | {"download_maxsize": LARGEST[place.kind]},
             priority=10,
         )
 
-    def _ask_link(self, link: DueLink) -> Request:
+    async def _ask_link(self, link: DueLink) -> Request:
         self.tally.open += 1
-        return Request(link.url, callback=partial(self.on_article, link), errback=partial(self.on_lost_link, link))
+        conditions = await self.desk.conditions(link.url, CaptureKind.ARTICLE) if link.again else WHOLE
+        return Request(
+            link.url,
+            callback=partial(self.on_article, link),
+            errback=partial(self.on_lost_link, link),
+            headers=conditions.headers(),
+        )
 
     async def on_place(self, place: Place, response: Response) -> list[Request]:
         """Keep a feed, sitemap or listing, take its links, and ask for what it points to."""
@@ -142,32 +171,61 @@ class SourceSpider(Spider):
 
     async def _take_place(self, place: Place, response: Response) -> list[Request]:
         self.tally.answer()
-        kind = _KINDS.get(place.kind, CaptureKind.LISTING)
-        kept = await self.desk.keep(as_fetched(response, kind, self.source.id, clock()))
-        if not 200 <= response.status < 300:
-            outcome = "absent" if place.guessed and response.status in (404, 410) else "http_error"
-            await self.desk.settle(kept, outcome)
-            if outcome == "http_error":
-                await self._note(response.url, Fault("http_error", f"status {response.status}"))
-            self._report_page(response, str(kind), outcome)
+        kept = await self.desk.keep(as_fetched(response, _kind(place), self.source.id, self.order.now()))
+        unmodified = response.status == 304 and kept.outcome != "http_error"
+        if not unmodified and not 200 <= response.status < 300:
+            await self._settle_error(place, kept, response)
             return []
-        found = await self._find_links(place, response)
-        links = tuple(link for link in found.links if self._is_wanted(link.witness.published))
+        if unmodified and kept.unchanged and place.kind is PlaceKind.FEED:
+            await self.desk.settle(kept, "unchanged")
+            self._report_page(response, str(_kind(place)), "unchanged")
+            return []
+        body, kind = await self.desk.body_of(kept) if unmodified else (response.body, content_type(response))
+        found = await self._find_links(PlaceResponse(place, response.url, body, kind))
+        links = self._wanted(place, found)
+        if unmodified and kept.unchanged:
+            # its links were taken with its bytes; an index's own sitemaps may have changed all the same
+            links = ()
         faults = () if place.guessed and not found.links else found.faults
         outcome = "broken" if faults and not (found.links or found.children) else "links"
         outcome = "unchanged" if kept.unchanged else outcome
         for fault in faults:
             self._report_note(response.url, fault)
         new, _ = await self.desk.take_place(PlaceRead(kept, response.url, links, faults, outcome))
-        self._report_page(response, str(kind), outcome, links=new)
+        self._count_listing(place, found, new)
+        self._report_page(response, str(_kind(place)), outcome, links=new)
         self._moved.set()
-        return self._ask_places(found.children)
+        if self.tally.is_over(self.order.now()):
+            return []
+        return await self._ask_places(child for child in found.children if self._may_hold_news(child))
 
-    def _is_wanted(self, published: Any) -> bool:
-        return self.order.since is None or newer_than(published, self.order.since)
+    async def _settle_error(self, place: Place, kept: Kept, response: Response) -> None:
+        outcome = "absent" if place.guessed and response.status in (404, 410) else "http_error"
+        await self.desk.settle(kept, outcome)
+        if outcome == "http_error":
+            await self._note(response.url, Fault("http_error", f"status {response.status}"))
+        self._report_page(response, str(_kind(place)), outcome)
 
-    async def _find_links(self, place: Place, response: Response) -> Found:
-        given = PlaceResponse(place, response.url, response.body, content_type(response))
+    def _wanted(self, place: Place, found: Found) -> tuple[FoundLink, ...]:
+        links = tuple(link for link in found.links if self._is_wanted(link.witness.published))
+        return links[: self.tally.listing_room()] if place.kind is PlaceKind.LISTING else links
+
+    def _is_wanted(self, published: datetime | date | None) -> bool:
+        since, until = self.order.since, self.order.until
+        return (since is None or newer_than(published, since)) and (until is None or older_than(published, until))
+
+    def _may_hold_news(self, place: Place) -> bool:
+        # a sitemap untouched since before the day asked for names no page of after it
+        return self.order.since is None or newer_than(place.modified, self.order.since)
+
+    def _count_listing(self, place: Place, found: Found, new: int) -> None:
+        if place.kind is not PlaceKind.LISTING:
+            return
+        self.tally.from_listings += new
+        if self._walks:
+            self._walks[0].took(place, [link.url for link in found.links], new)
+
+    async def _find_links(self, given: PlaceResponse) -> Found:
         try:
             return await asyncio.wrap_future(self.workers.submit(find_links, given, self.source))
         except (WorkerTimedOut, WorkerDied) as err:
@@ -176,12 +234,25 @@ class SourceSpider(Spider):
 
     async def _take_article(self, link: DueLink, response: Response) -> None:
         self.tally.answer()
-        fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, clock())
+        fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, self.order.now())
+        code = self._reserved(fetched)
+        if code is not None:
+            self.tally.no_answer(code)
+            self.order.report({"event": "lost", "url": response.url, "code": code})
+            await self.desk.withhold(link, code, f"{code}: the site reserves the page, and its source file obeys")
+            return
         kept = await self.desk.keep(fetched)
         outcome = kept.outcome
         if outcome == "pending":
             outcome = await self.desk.read_article(kept, fetched, link)
         self._report_page(response, "article", outcome)
+
+    def _reserved(self, fetched: Fetched) -> str | None:
+        """What the page reserves and the source obeys; None where the page may be kept."""
+        obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
+        if not any(obeyed.values()):
+            return None
+        return next((code for code in read_reservations(fetched.headers, fetched.body) if obeyed[code]), None)
 
     async def _lose_link(self, link: DueLink, error: BaseException) -> None:
         code, detail = await self._lose(link.url, error)
@@ -199,7 +270,7 @@ class SourceSpider(Spider):
     async def keep_robots(self, response: Response) -> None:
         """Archive a robots.txt."""
         self.tally.answer()
-        kept = await self.desk.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, clock()))
+        kept = await self.desk.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.order.now()))
         absent = 400 <= response.status < 500 and response.status != 429
         outcome = "absent" if absent else "links" if response.status < 300 else "http_error"
         outcome = "unchanged" if kept.unchanged else outcome
@@ -208,10 +279,11 @@ class SourceSpider(Spider):
             await self._note(response.url, Fault("http_error", f"status {response.status}: nothing is fetched"))
         self._report_page(response, "robots", outcome)
 
-    async def robots_failed(self, url: str, error: BaseException) -> None:
-        """A robots.txt that could not be had: the whole host is left alone for this run."""
+    async def robots_failed(self, url: str, error: BaseException, *, stands_in: bool) -> None:
+        """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
         await self._lose(url, error)
-        self.tally.stop_reason = self.tally.stop_reason or "robots"
+        if not stands_in:
+            self.tally.stop_reason = self.tally.stop_reason or "robots"
 
     async def _settled(self, url: str, work: Awaitable[T]) -> T | None:
         """The result of the last step of a request; whatever goes wrong in it is told, and costs this page alone."""
@@ -245,7 +317,7 @@ class SourceSpider(Spider):
             return
         words = "stopped" if reason == "shutdown" else reason
         reason = self.tally.stop_reason or words
-        counts = await self.desk.close(reason, sum(self.tally.unanswered.values()))
+        counts = await self.desk.close(reason, dict(self.tally.unanswered))
         self.workers.close()
         closed = {
             "event": "closed",
@@ -260,6 +332,10 @@ class SourceSpider(Spider):
             "not_in_replay": self.tally.not_in_replay,
         }
         self.order.report(closed)
+
+
+def _kind(place: Place) -> CaptureKind:
+    return _KINDS.get(place.kind, CaptureKind.LISTING)
 
 
 def _cause(failure: Failure) -> BaseException:

@@ -2,16 +2,20 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawler.order import Mode, Order
 from sources import Source
+from storage.runs import OBEYED
 
 IN_HAND = 12
 """Links between lease and stored article: enough to keep fetching while workers read, little to lose."""
 
 MOST_PLACES = 600
 """Feeds, sitemaps and listings of one run; 500 of them may be sitemaps below an index."""
+
+MOST_FROM_LISTINGS = 1000
+"""New links that one night takes from listings: an endless calendar has more, a news site has not."""
 
 IN_A_ROW = 8
 """Requests in a row without any answer, after which the site is left in peace until the next run."""
@@ -34,18 +38,46 @@ class Tally:
     not_in_replay: int = 0
     unanswered: Counter[str] = field(default_factory=Counter)
     places: set[str] = field(default_factory=set)
+    from_listings: int = 0
+    """New links that listings gave."""
+    day_budget: int | None = None
+    """Responses that the site's day still allows; None where nobody counts."""
+    deadline: datetime | None = None
     stop_reason: str | None = None
     _told: set[tuple[str, str]] = field(default_factory=set)
     _in_a_row: int = 0
 
+    def begin(self, fetched_today: int, now: datetime) -> None:
+        """Set the source's own limits, which a replay and a page asked for by name do without."""
+        self.deadline = self.order.deadline
+        if self.order.replay or self.order.url:
+            return
+        own = now + timedelta(minutes=self.source.minutes_per_run)
+        self.deadline = min(own, self.deadline or own)
+        self.day_budget = max(0, self.source.pages_per_day - fetched_today)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether there is reason to ask for nothing more."""
+        if self.deadline and now >= self.deadline:
+            self.stop_reason = self.stop_reason or "time_limit"
+        if self.day_budget is not None and self.answered >= self.day_budget:
+            self.stop_reason = self.stop_reason or "page_limit"
+        return self.stop_reason is not None
+
     def room(self, now: datetime) -> int:
         """How many links may be taken now; 0 also when there is reason to take no more at all."""
-        if self.order.deadline and now >= self.order.deadline:
-            self.stop_reason = self.stop_reason or "time_limit"
-        if self.stop_reason or self.order.mode == Mode.DRY:
+        if self.is_over(now) or self.order.mode == Mode.DRY:
             return 0
-        most = self.source.pages_per_day if self.order.limit is None else self.order.limit
-        return max(0, min(IN_HAND - self.open, most - self.links))
+        rooms = [IN_HAND - self.open]
+        if self.order.limit is not None:
+            rooms.append(self.order.limit - self.links)
+        if self.day_budget is not None:
+            rooms.append(self.day_budget - self.answered - self.open)
+        return max(0, min(rooms))
+
+    def listing_room(self) -> int | None:
+        """How many new links listings may still give; None in a walk into the past, which other limits end."""
+        return None if self.order.since else max(0, MOST_FROM_LISTINGS - self.from_listings)
 
     def new_place(self, url: str) -> bool:
         """Whether the place was not asked for yet, and another fits."""
@@ -66,7 +98,7 @@ class Tally:
             return
         self.unanswered[code] += 1
         # a refusal of ours says nothing of the host's health
-        if code in {"refused_redirect", "robots", "too_large"}:
+        if code in {"refused_redirect", "robots", "too_large"} | OBEYED:
             return
         self._in_a_row += 1
         if self._in_a_row >= IN_A_ROW:

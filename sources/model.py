@@ -35,7 +35,9 @@ class Source(_Strict):
     """One news site: where its links are, which of them are articles, its languages (ISO 639) and time zone.
 
     `article` and `skip` are regular expressions searched in a whole URL; `article_id` names, in its first group,
-    the id that stays when the address is edited.
+    the id that stays when the address is edited. `pages` are listings with a page number in them, `{n}`, counted
+    from 1. `recheck_hours` says how long after publication an article is looked at again for edits. A page that
+    forbids archives (`noarchive`) or reserves text mining (`tdm-reservation`) is not kept where `obey_...` is set.
     """
 
     id: str = Field(pattern=r"^[a-z]{2}_[a-z0-9_]+$")
@@ -50,11 +52,16 @@ class Source(_Strict):
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
     listings: tuple[Url, ...] = ()
+    pages: tuple[Url, ...] = ()
     article: str | None = None
     skip: str | None = None
     article_id: str | None = None
     delay: float = Field(1.0, ge=0, le=120)
     pages_per_day: int = Field(5000, ge=1)
+    minutes_per_run: float = Field(240.0, gt=0, le=1440)
+    recheck_hours: tuple[Annotated[float, Field(gt=0, le=24 * 365)], ...] = (1, 3, 24, 72)
+    obey_noarchive: bool = False
+    obey_tdm: bool = False
     expect: Expect = Expect()
 
     @field_validator("timezone")
@@ -79,9 +86,27 @@ class Source(_Strict):
     def _empty_is_never(cls, value: Any) -> Any:
         return None if value == "" else value
 
+    @field_validator("pages", mode="before")
+    @classmethod
+    def _one_is_enough(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("pages")
+    @classmethod
+    def _numbered(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            if url.count("{n}") != 1:
+                raise ValueError(f"{url!r} needs {{n}} once, where the number of the page stands")
+        return value
+
+    @field_validator("recheck_hours")
+    @classmethod
+    def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(sorted(set(value)))
+
     @model_validator(mode="after")
     def _listings_have_a_rule(self) -> "Source":
-        if self.listings and not self.article:
+        if (self.listings or self.pages) and not self.article:
             raise ValueError("listings need `article`, the pattern that tells an article's address from other links")
         if self.article_id and re.compile(self.article_id).groups < 1:
             raise ValueError("article_id needs a group, as in '/news/([0-9]+)'")

@@ -123,4 +123,4 @@ def _read(session: Session, capture: Capture, outcome: str, extraction: Extracti
         if outcome == Outcome.BOT_CHALLENGE:
             link_failed(session, link_id, outcome, now)
         else:
-            link_done(session, link_id, outcome, now)
+            link_done(session, link_id, outcome, capture.fetched_at)

@@ -12,6 +12,7 @@ from storage.fetched import CaptureKind, Fetched, Kept, Place
 from storage.frontier import link_captured, link_done, link_failed
 from storage.issues import Fault, note_fault
 from storage.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
+from storage.reservations import read_reservations
 from storage.url_digest import host_of, key_of
 from storage.warc_records import Original
 
@@ -88,6 +89,8 @@ def insert_capture(
     unchanged = original is not None and original.settled and original.original.fetched_at <= fetched.fetched_at
     outcome = "unchanged" if unchanged else "pending" if new.good or original else "http_error"
     source = book.get(fetched.source) or book.of_url(fetched.url)
+    # a server that says "not modified" need not say again what it would know it by
+    same = original if fetched.status == 304 else None
     capture = Capture(
         run_id=new.run_id,
         source=source.id if source else None,
@@ -99,8 +102,8 @@ def insert_capture(
         fetched_at=fetched.fetched_at,
         status=fetched.status,
         content_type=fetched.header("content-type"),
-        etag=fetched.header("etag"),
-        last_modified=fetched.header("last-modified"),
+        etag=fetched.header("etag") or (same.etag if same else None),
+        last_modified=fetched.header("last-modified") or (same.last_modified if same else None),
         payload_digest=original.original.digest if original else new.digest,
         payload_length=len(fetched.body),
         truncated=fetched.truncated,
@@ -111,6 +114,7 @@ def insert_capture(
         refers_to=original.capture_id if original else None,
         outcome=outcome,
         article_id=original.article_id if original else None,
+        reservations=read_reservations(fetched.headers, fetched.body),
     )
     session.add(capture)
     session.flush()
@@ -118,8 +122,8 @@ def insert_capture(
     if fetched.kind is CaptureKind.ARTICLE:
         links = links_of(session, capture, book)
         link_id = links[0] if links else None
-        _move_links(session, links, capture)
         _tell_article(session, capture)
+        _move_links(session, links, capture)
     # whether a robots.txt or a guessed sitemap should have been there is the crawler's to say
     if outcome == "http_error" and fetched.kind is CaptureKind.ARTICLE:
         note_fault(session, _fault(capture), fetched.fetched_at)

@@ -13,16 +13,17 @@ from extract import Witness
 from sources import Source
 from storage.issues import note_issue
 from storage.models import ArticleUrl, Capture, Link
+from storage.rechecks import RECHECKED_FOR, recheck_time
 from storage.url_digest import LONGEST_URL, key_of
 
 LEASE = timedelta(minutes=15)
-RECHECKED_FOR = timedelta(days=14)
-"""How long after a link was first seen its page is fetched again when its site says that it changed."""
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
 """How long to wait after the first failure, the second ...; after one more the link is given up."""
 _TITLE = 1000
 _LOCK = {"space": 0x6C69_6E6B}
 _BATCH = 500
+
+Wanted = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ class SeenLink:
 
 @dataclass(frozen=True, slots=True)
 class DueLink:
-    """A link to fetch now, leased to the caller."""
+    """A link to fetch now, leased to the caller; `again` where its article is known and looked at for edits."""
 
     id: int
     url: str
     kind: str
     witnesses: tuple[Witness, ...]
+    again: bool = False
 
 
 def add_links(
@@ -117,27 +119,49 @@ def _instant(moment: datetime | date, source: Source) -> datetime:
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, source.zone)
 
 
-def lease_links(engine: Engine, source_id: str, now: datetime, limit: int) -> list[DueLink]:
-    """Take up to `limit` due links, the longest due first; nobody else gets them before the lease ends."""
-    free = or_(Link.leased_until.is_(None), Link.leased_until <= now)
-    due = (
-        select(Link.id)
-        .where(Link.source == source_id, Link.state == "due", Link.next_at <= now, free)
-        .order_by(Link.next_at, Link.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    take = update(Link).where(Link.id.in_(due.scalar_subquery())).values(leased_until=now + LEASE)
+def lease_links(engine: Engine, source_id: str, now: datetime, limit: int, *, rechecks: bool = True) -> list[DueLink]:
+    """Take up to `limit` links, the longest due first, then articles to look at again; nobody else gets them now.
+
+    Without `rechecks` articles are fetched again only where their site said that they changed.
+    """
     with Session(engine) as session, session.begin():
-        rows = session.execute(take.returning(Link.next_at, Link.id, Link.url, Link.kind, Link.witnesses)).all()
-    return [DueLink(row.id, row.url, row.kind, read_witnesses(row.witnesses)) for row in sorted(rows)]
+        taken = _lease(session, _due(source_id, now), Link.next_at, limit, now)
+        if rechecks and len(taken) < limit:
+            taken += _lease(session, _to_recheck(source_id, now), Link.recheck_at, limit - len(taken), now)
+    return taken
+
+
+def _lease(session: Session, wanted: Wanted, order: Any, limit: int, now: datetime) -> list[DueLink]:
+    chosen = select(Link.id).where(*wanted).order_by(order, Link.id).limit(limit).with_for_update(skip_locked=True)
+    take = update(Link).where(Link.id.in_(chosen.scalar_subquery())).values(leased_until=now + LEASE)
+    found = take.returning(order, Link.id, Link.url, Link.kind, Link.witnesses, Link.state)
+    # the state tells: a link that was done before has an article to be looked at again
+    return [
+        DueLink(number, url, kind, read_witnesses(said), state == "done")
+        for _, number, url, kind, said, state in sorted(session.execute(found).all(), key=lambda row: row[:2])
+    ]
+
+
+def _due(source_id: str, now: datetime) -> Wanted:
+    return (Link.source == source_id, Link.state == "due", Link.next_at <= now, _free(now))
+
+
+def _to_recheck(source_id: str, now: datetime) -> Wanted:
+    return (
+        Link.source == source_id,
+        Link.state == "done",
+        Link.recheck_at.between(now - RECHECKED_FOR, now),
+        _free(now),
+    )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Link.leased_until.is_(None), Link.leased_until <= now)
 
 
 def count_due(session: Session, source_id: str, now: datetime) -> int:
-    """How many links of the source could be leased now."""
-    free = or_(Link.leased_until.is_(None), Link.leased_until <= now)
-    due = select(func.count()).where(Link.source == source_id, Link.state == "due", Link.next_at <= now, free)
-    return session.scalar(due) or 0
+    """How many links of the source could be leased now, re-checks left out."""
+    return session.scalar(select(func.count()).where(*_due(source_id, now))) or 0
 
 
 def link_captured(session: Session, link_id: int) -> None:
@@ -145,33 +169,35 @@ def link_captured(session: Session, link_id: int) -> None:
     session.execute(update(Link).where(Link.id == link_id).values(state="captured", leased_until=None))
 
 
-def link_done(session: Session, link_id: int, outcome: str, now: datetime) -> None:
-    """The link's page was read."""
-    done = {"state": "done", "outcome": outcome, "reason": None, "tries": 0, "leased_until": None, "next_at": now}
-    session.execute(update(Link).where(Link.id == link_id).values(**done))
+def link_done(session: Session, link_id: int, outcome: str, now: datetime, reason: str | None = None) -> None:
+    """The link's page was read, or will not be, for that reason; `now` is when it was looked at."""
+    done = {"state": "done", "outcome": outcome, "reason": reason, "tries": 0, "leased_until": None, "next_at": now}
+    again = recheck_time(session, link_id, now)
+    session.execute(update(Link).where(Link.id == link_id).values(**done, recheck_at=again))
 
 
 def link_failed(session: Session, link_id: int, reason: str, now: datetime) -> bool:
-    """The link could not be fetched. True when it will be tried again, later each time; False when it is given up."""
-    tries = session.scalar(select(Link.tries).where(Link.id == link_id).with_for_update()) or 0
+    """The link could not be fetched. True when it will be tried again, later each time; False when it is given up.
+
+    One whose article is known stays done: only the look at it is put off.
+    """
+    tries, state = session.execute(
+        select(Link.tries, Link.state).where(Link.id == link_id).with_for_update()
+    ).one_or_none() or (0, "due")
     again = tries < len(BACK_OFF)
-    session.execute(
-        update(Link)
-        .where(Link.id == link_id)
-        .values(
-            state="due" if again else "given_up",
-            tries=tries + 1,
-            reason=reason[:_TITLE],
-            leased_until=None,
-            next_at=now + BACK_OFF[tries] if again else now,
-        )
-    )
+    later = now + BACK_OFF[tries] if again else None
+    facts: dict[str, Any] = {"tries": tries + 1, "reason": reason[:_TITLE], "leased_until": None}
+    if state == "done":
+        facts |= {"recheck_at": later}
+    else:
+        facts |= {"state": "due" if again else "given_up", "next_at": later or now}
+    session.execute(update(Link).where(Link.id == link_id).values(**facts))
     return again
 
 
 def release_leases(session: Session, source_ids: Sequence[str]) -> int:
     """Free what a dead crawl of these sources had in hand; the number of links."""
-    held = update(Link).where(Link.source.in_(source_ids), Link.state == "due", Link.leased_until.is_not(None))
+    held = update(Link).where(Link.source.in_(source_ids), Link.leased_until.is_not(None))
     return len(session.scalars(held.values(leased_until=None).returning(Link.id)).all())
 
 

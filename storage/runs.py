@@ -21,6 +21,9 @@ RUN_LOCK = 0x7461_7269
 NO_FAILURE = frozenset({"ok", "not_article", "listing", "too_short", "links", "unchanged", "absent", "pending"})
 """Outcomes that ask nobody to do anything; all others are failures. `absent`: a robots.txt or a guess that is not."""
 
+OBEYED = frozenset({"noarchive", "tdm"})
+"""Reasons of a page not kept that ask nobody to do anything: the site wished it so, and its source file obeys."""
+
 _held: dict[tuple[str, int], Connection] = {}
 
 
@@ -34,6 +37,8 @@ class Counts:
     unchanged: int = 0
     failed: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    """Requests without an answer, by reason; they are among `failed`, and not among `fetched`."""
 
 
 def open_run(engine: Engine, now: datetime, arguments: Mapping[str, Any]) -> int:
@@ -105,6 +110,7 @@ def end_source_run(session: Session, key: tuple[int, str], now: datetime, reason
             unchanged=counts.unchanged,
             failed=counts.failed,
             outcomes=dict(counts.outcomes),
+            unanswered=dict(counts.unanswered),
         )
     )
 
@@ -135,6 +141,17 @@ def count_outcomes(session: Session, run_id: int, source_id: str | None = None) 
         failed=sum(count for outcome, count in outcomes.items() if outcome not in NO_FAILURE),
         outcomes=outcomes,
     )
+
+
+def fetched_since(session: Session, source_id: str, since: datetime) -> int:
+    """How many pages of a source were fetched in runs that began after `since`."""
+    recent = select(func.sum(SourceRun.fetched)).where(SourceRun.source == source_id, SourceRun.started_at > since)
+    return session.scalar(recent) or 0
+
+
+def lost(unanswered: Mapping[str, int]) -> int:
+    """How many of the requests without an answer are failures."""
+    return sum(number for reason, number in unanswered.items() if reason not in OBEYED)
 
 
 def _place(engine: Engine) -> str:

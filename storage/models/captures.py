@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, LargeBinary, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, CleanJson, CleanText, Instant
@@ -16,6 +17,12 @@ class Link(Base):
     __table_args__ = (
         CheckConstraint("state IN ('due', 'captured', 'done', 'given_up')", name="state_known"),
         Index("link_due_idx", "source", "next_at", postgresql_where=text("state = 'due'")),
+        Index(
+            "link_recheck_idx",
+            "source",
+            "recheck_at",
+            postgresql_where=text("state = 'done' AND recheck_at IS NOT NULL"),
+        ),
         Index(None, "source", "seen_at"),
         {"comment": "One row a link that a feed, sitemap or listing named, and what came of it"},
     )
@@ -32,6 +39,9 @@ class Link(Base):
     )
     tries: Mapped[int] = mapped_column(Integer, default=0, comment="How often fetching it failed in a row")
     next_at: Mapped[datetime] = mapped_column(Instant, comment="Not fetched before this time")
+    recheck_at: Mapped[datetime | None] = mapped_column(
+        Instant, comment="When its article is looked at again for edits; null for no more"
+    )
     leased_until: Mapped[datetime | None] = mapped_column(
         Instant, comment="A crawl has it in hand until then; later, the crawl is taken for dead"
     )
@@ -103,6 +113,9 @@ class Capture(Base):
     extracted_at: Mapped[datetime | None] = mapped_column(Instant, comment="When it was last read")
     article_id: Mapped[int | None] = mapped_column(
         ForeignKey("article.id", ondelete="SET NULL"), index=True, comment="The article that it shows"
+    )
+    reservations: Mapped[list[str]] = mapped_column(
+        ARRAY(CleanText), server_default="{}", comment="What the page reserves for its site: noarchive, tdm"
     )
 
 

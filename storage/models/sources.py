@@ -67,3 +67,9 @@ class SourceRun(Base):
     outcomes: Mapped[Any] = mapped_column(
         CleanJson, default=dict, comment="Count of each outcome; together they are `fetched`"
     )
+    unanswered: Mapped[Any] = mapped_column(
+        CleanJson,
+        default=dict,
+        server_default="{}",
+        comment="Requests without an answer, by reason: robots, dns, timeout ...; they are not in `fetched`",
+    )
