@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from zlib import crc32
 
 from sources import Source
 
@@ -40,11 +41,17 @@ Page = Answer | bytes | Callable[[], Answer]
 
 
 class Site:
-    """A web site on a port of its own: `pages` by path; `asked` is what was asked for, in order."""
+    """A web site on a port of its own: `pages` by path; `asked` is what was asked for, in order.
+
+    With `tags` it sends an ETag and answers 304 to who knows it (`spared`); `lies` are paths that say 304 for ever.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
+        self.spared: list[str] = []
+        self.tags = False
+        self.lies: set[str] = set()
         self.agents: set[str] = set()
         self.released = threading.Event()
         site = self
@@ -69,6 +76,7 @@ class Site:
         page = self.pages.get(request.path, Answer(status=404))
         found = Answer(page) if isinstance(page, bytes) else page if isinstance(page, Answer) else page()
         self.released.wait(found.wait)
+        found = self._spare(request, found)
         headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(found.body))} | found.headers
         try:
             request.send_response(found.status)
@@ -78,6 +86,17 @@ class Site:
             request.wfile.write(found.body)
         except (BrokenPipeError, ConnectionResetError):
             request.close_connection = True
+
+    def _spare(self, request: BaseHTTPRequestHandler, found: Answer) -> Answer:
+        """304 where the asker has this very page, or where the site says so whatever it has."""
+        if not self.tags or found.status != 200:
+            return found
+        tag = f'"{crc32(found.body):08x}"'
+        known = request.headers.get("If-None-Match")
+        if known is not None and (known == tag or request.path in self.lies):
+            self.spared.append(request.path)
+            return Answer(status=304)
+        return Answer(found.body, headers=found.headers | {"ETag": tag})
 
     def feed(self, numbers: range, path: str = "/feed") -> None:
         """A feed of articles, and the articles."""
