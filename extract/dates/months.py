@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extract.dates.words import WORD, fold, read_table
 
@@ -31,9 +32,11 @@ _PERSIAN = _lookup(read_table("persian").items())
 _WORDS = frozenset(word for name in (*_MONTHS, *_PERSIAN) for word in name.split())
 
 
-def may_name(word: str) -> bool:
-    """Whether a folded word is part of any month's name."""
-    return word in _WORDS or _bare(word) in _WORDS
+@lru_cache(20_000)
+def month_word(word: str) -> str:
+    """The folded word if it is part of any month's name, else nothing."""
+    folded = fold(word)
+    return folded if folded in _WORDS or _bare(folded) in _WORDS else ""
 
 
 def month_of(name: str, languages: tuple[str, ...] = ()) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extract.dates.clock import clock_spans
 from extract.dates.jalali import from_jalali
-from extract.dates.months import may_name, month_of, persian_month_of
+from extract.dates.months import month_of, month_word, persian_month_of
 from extract.dates.numeric import Hints, common_year
 from extract.dates.reading import Reading, day_of
 from extract.dates.words import BETWEEN, WORD, fold
@@ -52,10 +52,13 @@ def read_named(text: str, hints: Hints) -> Iterator[Reading]:
 
 def _runs(text: str, hints: Hints) -> Iterator[list[_Part]]:
     """Numbers and months that stand together, with nothing between but marks and words that belong to a date."""
+    parts = list(_parts(text, hints))
+    if all(part.month is None for part in parts):
+        return
     clocks = clock_spans(text)
     run: list[_Part] = []
     end = 0
-    for part in _parts(text, hints):
+    for part in parts:
         in_clock = any(a <= part.start < b for a, b in clocks)
         linked = run and part.start - end <= _REACH and _connects(text[end : part.start])
         if run and (in_clock or not linked):
@@ -77,8 +80,8 @@ def _parts(text: str, hints: Hints) -> Iterator[_Part]:
             yield _Part(*match.span(), number=match["number"])
             waiting = None
             continue
-        word = fold(match["word"])
-        if not may_name(word):
+        word = month_word(match["word"])
+        if not word:
             waiting = None
             continue
         pair = f"{fold(waiting['word'])} {word}" if waiting and match.start() - waiting.end() <= 2 else ""

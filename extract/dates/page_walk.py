@@ -42,23 +42,27 @@ class Walk:
 
     def _read(self) -> None:
         walk = etree.iterwalk(self.root, events=("start", "end"))
+        nodes: list[tuple[str, html.HtmlElement, bool]] = []
         for event, element in walk:
-            begins = event == "start"
-            if begins and element.tag in _UNREAD:
+            if event == "end":
+                text = element.tail
+                if text and not text.isspace() and element is not self.root:
+                    nodes.append((text, element, True))
+                continue
+            tag = element.tag
+            if tag in _UNREAD:
                 walk.skip_subtree()
                 continue
-            if begins and (element.tag == "time" or element.get("itemprop") or element.get("datetime")):
-                self._keep("", element, tail=False)
-            text = element.text if begins else element.tail
-            if text and not text.isspace() and (begins or element is not self.root):
-                self._keep(text, element, tail=not begins)
-            if len(self.texts) >= _MOST:
-                return
-
-    def _keep(self, text: str, element: html.HtmlElement, *, tail: bool) -> None:
-        self.texts.append(text)
-        self._elements.append(element)
-        self._tails.append(tail)
+            if tag == "time" or element.get("itemprop") or element.get("datetime"):
+                nodes.append(("", element, False))
+            text = element.text
+            if text and not text.isspace():
+                nodes.append((text, element, False))
+            if len(nodes) >= _MOST:
+                break
+        self.texts = [text for text, _, _ in nodes]
+        self._elements = [element for _, element, _ in nodes]
+        self._tails = [tail for _, _, tail in nodes]
 
     def element(self, number: int) -> html.HtmlElement:
         """The element itself, or the one that holds the text."""
@@ -134,6 +138,8 @@ class Walk:
         if self.lead is None:
             return None
         for number in range(len(self.texts) - 1, self.lead - 1, -1):
+            if len(self.texts[number]) <= _WORDS:
+                continue
             close = key(self.texts[number][-60:])[-_LINE:]
             if len(close) > _WORDS and self._last.endswith(close):
                 return number

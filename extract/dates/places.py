@@ -20,8 +20,10 @@ from extract.dates.words import WORD, tidy
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./-]\s?\w{1,10}[./-]\s?\d\d")  # 2026, 05.02.26, 5-Feb-26
 _WORD = re.compile(WORD)
-_OTHER_LABEL = re.compile(r"\w\s?:[^\d]*$")  # `Release: 11.02.2005` dates a game
+_OTHER_LABEL = re.compile(r"\w\s?:[^\d|•·]*$")  # `Release: 11.02.2005` dates a game, `By: PAP | 02-01-2012` no author
 _CHANGE = re.compile(r"modif|updat", re.I)
+_OF_LISTS = frozenset({"time", "text", "plain", "stated", "relative", "yearless"})
+_FAINT = frozenset({"clock", "labelled", "other", "body"})
 _MOST_READ = 150
 _SHORT = 40
 _ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
@@ -32,10 +34,27 @@ def read_places(scene: Scene) -> list[Candidate]:
     headline = scene.walk.headline or 0
     numbers = sorted(_worth_reading(scene), key=lambda n: (abs(n - headline), n))
     found: list[Candidate] = []
+    listed: list[bool] = []
     for number in numbers[:_MOST_READ]:
         part = _part(scene, number)
-        found.extend(_of_text(scene, number, part) if scene.walk.texts[number] else _of_element(scene, number, part))
-    return _first_beside(_alone_after(found))
+        read = _of_text(scene, number, part) if scene.walk.texts[number] else _of_element(scene, number, part)
+        for candidate in read:
+            found.append(candidate)
+            listed.append(_is_listed(scene, number, part, candidate))
+    # a list's dates are told from the only one after the body before they leave
+    ended = [_listed(c) if of_list else c for c, of_list in zip(_alone_after(found), listed, strict=True)]
+    return _first_beside(ended)
+
+
+def _is_listed(scene: Scene, number: int, part: str, candidate: Candidate) -> bool:
+    """Whether a list tells the date of another article; one that says what it is must be a list's for sure."""
+    sure = part == "beside" or candidate.kind == "stated"
+    told = candidate.kind in _OF_LISTS and candidate.place not in _FAINT
+    return told and scene.lists.hold(scene.walk.element(number), surely=sure)
+
+
+def _listed(candidate: Candidate) -> Candidate:
+    return replace(candidate, origin=f"{candidate.kind}:listed")
 
 
 def _first_beside(found: list[Candidate]) -> list[Candidate]:
@@ -121,7 +140,10 @@ def _of_element(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
 
 
 def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
-    text = tidy(scene.walk.texts[number][: LONGEST + 100])
+    raw = scene.walk.texts[number][: LONGEST + 100]
+    if part not in {"beside", "above"} and not _DIGIT.search(raw):
+        return
+    text = tidy(raw)
     readings = read_forms(text, scene.hints)
     if not readings:
         if part in {"beside", "above"}:

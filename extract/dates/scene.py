@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from extract.dates.candidate import PUBLISHED, Candidate
 from extract.dates.habits import habits_of
+from extract.dates.lists import Lists
 from extract.dates.machine import read_machine
 from extract.dates.numeric import Hints
 from extract.dates.page_walk import Walk, key
@@ -44,6 +45,10 @@ class Scene:
     @cached_property
     def walk(self) -> Walk:
         return Walk(self.document, self.title, self.body)
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(self.walk, self.document.url, self.paths)
 
     @cached_property
     def title_key(self) -> str:

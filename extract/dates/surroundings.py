@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import html
 
@@ -21,7 +23,7 @@ _MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])"
 _CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])", re.I)
 _ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title", re.I)
 _TAGS = frozenset({"aside", "footer", "nav"})
-_CLOSE, _DEEP = 3, 14
+_CLOSE, _DEEP, _LONGEST = 3, 14, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,32 @@ def look_around(element: html.HtmlElement) -> Surroundings:
     dated = linked = masthead = article = clock = False
     holder: html.HtmlElement | None = element
     for level in range(_DEEP):
-        if holder is None or not isinstance(holder.tag, str) or holder.tag in {"body", "html"}:
+        tag = None if holder is None else holder.tag
+        if holder is None or not isinstance(tag, str) or tag in {"body", "html"}:
             break
-        names = f"{holder.get('class') or ''} {holder.get('id') or ''}"[:300]
+        says = _said(f"{holder.get('class') or ''} {holder.get('id') or ''}"[:_LONGEST])
         if level < _CLOSE and not dated:
-            dated = holder.tag == "time" or bool(_DATEISH.search(f"{names} {holder.get('itemprop') or ''}"))
-        linked = linked or holder.tag == "a"
-        clock = clock or bool(_CLOCK.search(names))
-        article = article or holder.tag in {"article", "main"} or bool(_ARTICLE.search(names))
-        masthead = masthead or holder.tag == "header" or bool(_MASTHEAD.search(names))
-        if elsewhere is None and (holder.tag in _TAGS or _ELSEWHERE.search(names)):
+            dated = tag == "time" or says.dated or bool(_DATEISH.search(holder.get("itemprop") or ""))
+        linked = linked or tag == "a"
+        clock = clock or says.clock
+        article = article or tag in {"article", "main"} or says.article
+        masthead = masthead or tag == "header" or says.masthead
+        if elsewhere is None and (tag in _TAGS or says.elsewhere):
             elsewhere = level
         holder = holder.getparent()
     return Surroundings(dated, elsewhere, linked, masthead and not article, clock)
+
+
+class _Said(NamedTuple):
+    """What the class and id of an element speak of."""
+
+    dated: bool
+    elsewhere: bool
+    masthead: bool
+    clock: bool
+    article: bool
+
+
+@lru_cache(4_000)
+def _said(names: str) -> _Said:
+    return _Said(*(bool(p.search(names)) for p in (_DATEISH, _ELSEWHERE, _MASTHEAD, _CLOCK, _ARTICLE)))

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 _MARKS = "".join(chr(c) for c in range(0x0900, 0x1900) if unicodedata.category(chr(c))[0] == "M")
-WORD = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}\u0300-\u036f\u064b-\u0655\u0670])*"
+WORD = rf"[^\W\d_]+(?:[{_MARKS}\u0300-\u036f\u064b-\u0655\u0670][^\W\d_]*)*"
 """A word: Python's \\w leaves out the vowel signs of Hindi, Thai, Khmer."""
 
 _LETTERS = {
@@ -30,13 +30,14 @@ _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]+")
 _TIDY = dict.fromkeys((160, 8199, 8201, 8202, 8239, 12288), " ") | dict.fromkeys(
     (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2066, 0x2067, 0x2069, 0xFEFF)
 )
-_SPACES = re.compile(r"\s+")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 
 
 def tidy(text: str) -> str:
     """One line of text with ASCII digits, single spaces and no invisible marks: ` ۵ بهمن` becomes `5 بهمن`."""
-    text = _SPACES.sub(" ", text.translate(_TIDY)).strip()
+    if text.isascii():
+        return " ".join(text.split())
+    text = " ".join(text.translate(_TIDY).split())
     return _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m.group())), text)
 
 
