@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarikh.cli import sources_save
+from tarikh.cli import sources_check, sources_save
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
+sources.command("check", epilog=sources_check.EXAMPLE)(sources_check.check)
 sources.command("save", epilog=sources_save.EXAMPLE)(sources_save.save)
 
 

@@ -72,7 +72,7 @@ def test_pytest_itself_fails_for_a_draft_and_passes_for_a_reviewed_page(saved: P
         reviewed = saved.with_name(f"reviewed{suffix}")
         reviewed.write_bytes(saved.with_suffix(suffix).read_bytes())
     change(saved.with_name("reviewed.json"), reviewed=True)
-    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "is_read_as_expected and millbrook"]
+    run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-k", "is_read_as_expected and millbrook"]
     environ = {**os.environ, "TARIKH_TEST_SAVED": str(saved.parents[1])}
     done = subprocess.run(
         [*run, __file__], env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False

@@ -1,0 +1,213 @@
+"""Does a source do today what its file says?
+
+One crawl on paper, of few places and at most three articles, is looked at step by step. A step is ok, has failed, or
+was not seen; nothing is called ok that was not seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.discovery import places_of
+from crawler.order import Mode, Order
+from sources import Source
+from storage.settings import Settings
+
+MOST_PLACES = 12
+MOST_ARTICLES = 3
+PATIENCE = timedelta(days=2)
+"""How old the newest link of a source may be that writes every day: a weekend."""
+
+RARE = timedelta(days=14)
+"""And that of one whose `expect` allows days without any article."""
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the report; `ok` is None for what was not seen."""
+
+    source: str
+    step: str
+    ok: bool | None
+    why: str
+
+    def row(self) -> dict[str, object]:
+        """As a table shows it."""
+        return {"source": self.source, "step": self.step, "ok": self.ok, "why": self.why}
+
+
+@dataclass
+class Sight:
+    """The events of one source's crawl, and when it was made."""
+
+    source: Source
+    now: datetime
+    events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    reason: str = ""
+
+    def take(self, event: Event) -> None:
+        self.events[event["event"]].append(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which sources are checked, how many at once, and in which file the web stands if not outside."""
+
+    sources: Sequence[Source]
+    jobs: int
+    replay: Path | None
+    now: datetime
+
+
+def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]:
+    """Each source as it is done, with its steps. Raises what a crawl raises."""
+    from crawler.nightly import Night, crawl
+    from crawler.replay import read_index
+
+    index = read_index(plan.replay) if plan.replay else None
+    sights: dict[str, Sight] = {}
+    for source in plan.sources:
+        # in a replayed file it is the day on which the file was made
+        seen = [e.fetched_at for url, e in index.entries.items() if source.owns(url)] if index else []
+        sights[source.id] = Sight(source, max(seen, default=plan.now))
+    order = Order(
+        mode=Mode.TRY, limit=MOST_ARTICLES, replay=plan.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0
+    )
+    night = Night(plan.sources, order, plan.jobs, lambda source, event: sights[source].take(event), {})
+    for result in crawl(night, settings):
+        sight = sights[result.source]
+        sight.reason = result.reason
+        yield sight.source, steps_of(sight)
+
+
+def steps_of(sight: Sight) -> list[Step]:
+    """What was seen, step by step; after one that nothing can follow there is no other."""
+    reached = _reached(sight)
+    if not reached.ok:
+        return [reached]
+    robots = _robots(sight)
+    if robots.ok is False:
+        return [reached, robots]
+    return [reached, robots, *_places(sight), _fresh(sight), _article(sight)]
+
+
+def _reached(sight: Sight) -> Step:
+    answered = [f"{page['url']} answered {page['status']}" for page in sight.events["page"]]
+    if answered:
+        return Step(sight.source.id, "reached", True, answered[0])
+    lost = [_note(note) for note in sight.events["note"]]
+    if not lost and any(event["code"] == "not_in_replay" for event in sight.events["lost"]):
+        lost = ["the replayed file holds nothing of it"]
+    return Step(sight.source.id, "reached", False, lost[0] if lost else f"no answer ({sight.reason})")
+
+
+def _robots(sight: Sight) -> Step:
+    refused = [event for event in sight.events["lost"] if event["code"] == "robots"]
+    if refused:
+        why = next((n["detail"] for n in sight.events["note"] if n["code"] == "robots"), "it forbids")
+        return Step(sight.source.id, "robots", False, f"{why}: {refused[0]['url']}")
+    pages = [page for page in sight.events["page"] if page["kind"] == "robots"]
+    if not pages:
+        return Step(sight.source.id, "robots", None, "not in the replayed file")
+    told = {"absent": "there is none, so all is allowed"}.get(pages[0]["outcome"], "it allows what is asked for")
+    return Step(sight.source.id, "robots", True, told)
+
+
+def _places(sight: Sight) -> Iterator[Step]:
+    gave = {place["url"]: place for place in sight.events["place"]}
+    named = places_of(sight.source)
+    # an index or a frameset holds no link itself: what was read below it counts
+    below = sum(len(gave[url]["links"]) for url in gave.keys() - {place.url for place in named})
+    for place in named:
+        found = gave.get(place.url) or next((gave[u] for u in _ends(sight, place.url) if u in gave), None)
+        if found is None:
+            yield Step(sight.source.id, str(place.kind), False, f"{place.url}: {_why_lost(sight, place.url)}")
+            continue
+        links = len(found["links"]) or (0 if place.kind == "feed" or found["faults"] else below)
+        why = f"{links} links that the article rule takes" if links else _faults(found)
+        yield Step(sight.source.id, str(place.kind), links > 0, f"{place.url}: {why}")
+    if not named:
+        best = max(gave.values(), key=lambda place: len(place["links"]), default=None)
+        links = len(best["links"]) if best else 0
+        why = (
+            f"found {best['url']}: {links} links" if best and links else f"none of the {len(gave)} found gave a link"
+        )
+        yield Step(sight.source.id, "places", links > 0, why)
+
+
+def _ends(sight: Sight, url: str) -> list[str]:
+    """Where a redirect from `url` may have ended: it differs in scheme, www. and slash alone."""
+
+    def bare(address: str) -> str:
+        return address.partition("://")[2].removeprefix("www.").rstrip("/")
+
+    return [place["url"] for place in sight.events["place"] if bare(place["url"]) == bare(url)]
+
+
+def _why_lost(sight: Sight, url: str) -> str:
+    for page in sight.events["page"]:
+        if page["url"] == url:
+            return f"status {page['status']}"
+    for note in sight.events["note"]:
+        if note["url"] == url:
+            return _note(note)
+    codes = [event["code"] for event in sight.events["lost"] if event["url"] == url]
+    return codes[0] if codes else "no answer came"
+
+
+def _note(note: Event) -> str:
+    return f"{note['code']}: {note['detail']}"
+
+
+def _faults(place: Event) -> str:
+    return "; ".join(f"{fault['code']}: {fault['detail']}" for fault in place["faults"]) or "no link in it"
+
+
+def _fresh(sight: Sight) -> Step:
+    dated = [(link["published"], link["url"]) for place in sight.events["place"] for link in place["links"]]
+    dated += [(event["record"]["published_at"], event["record"]["url"]) for event in sight.events["article"]]
+    days = [(_day(words, sight), url) for words, url in dated if words]
+    days = [(day, url) for day, url in days if day <= sight.now.astimezone(sight.source.zone).date()]
+    if not days:
+        return Step(sight.source.id, "fresh", False, "no link and no article gave a date")
+    day, url = max(days)
+    allowed = PATIENCE if sight.source.expect.articles_per_day[0] else RARE
+    age = sight.now.astimezone(sight.source.zone).date() - day
+    return Step(sight.source.id, "fresh", age <= allowed, f"the newest is of {day.isoformat()}: {url}")
+
+
+def _day(words: str, sight: Sight) -> date:
+    if len(words) == 10:
+        return date.fromisoformat(words)
+    return datetime.fromisoformat(words).astimezone(sight.source.zone).date()
+
+
+def _article(sight: Sight) -> Step:
+    records = [event["record"] for event in sight.events["article"]]
+    if not records:
+        failed = [page for page in sight.events["page"] if page["kind"] == "article"]
+        why = f"{failed[0]['url']} answered {failed[0]['status']}" if failed else "none was read"
+        return Step(sight.source.id, "article", False, why)
+    lacking = sorted(((list(_lacks(record, sight.source)), record) for record in records), key=lambda p: len(p[0]))
+    lacks, record = lacking[0]
+    if lacks:
+        return Step(sight.source.id, "article", False, f"{record['url']}: {'; '.join(lacks)}")
+    words = len(record["body"].split())
+    told = f"{words} words, {record['published_at']}, {record['language']}: {record['url']}"
+    return Step(sight.source.id, "article", True, told)
+
+
+def _lacks(record: Mapping[str, Any], source: Source) -> Iterator[str]:
+    if record["outcome"] != "ok":
+        yield f"it is {record['outcome']}"
+    yield from (f"no {name}" for name in ("title", "body") if not record[name])
+    if not record["published_at"]:
+        yield "no date"
+    spoken = {record["language"], f"{record['language']}-{record['script']}"}
+    if not spoken & set(source.languages):
+        yield f"its language is {record['language']}, the source's are {' '.join(source.languages)}"
