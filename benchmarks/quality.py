@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -80,11 +81,11 @@ def ours(shared: Path) -> Reader:
 
     by_host: dict[str, list[Page]] = defaultdict(list)
     for _, url, body in pages_of(shared, 1):
-        by_host[url.split("/")[2]].append(Page(url, body, FETCHED))
+        by_host[urlsplit(url).hostname or url].append(Page(url, body, FETCHED))
     known: dict[str, Chrome | None] = {}
 
     def read(url: str, body: bytes) -> dict[str, Any]:
-        host = url.split("/")[2]
+        host = urlsplit(url).hostname or url
         if host not in known:
             pages = by_host[host]
             known[host] = learn(map(read_lines, pages)).recurring() if len(pages) >= LEAST_PAGES else None
