@@ -35,6 +35,13 @@ def since(words: str) -> datetime:
         return datetime.now(UTC) - span(words)
 
 
+def web_address(words: str) -> str:
+    """An http or https address. Raises typer.BadParameter."""
+    if not words.startswith(("http://", "https://")):
+        raise typer.BadParameter(f"{words!r} is no address such as https://watch.example/ping")
+    return words
+
+
 def crawl(  # noqa: PLR0913  # each option is a parameter
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Ids; none: all enabled")] = None,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most N articles a source")] = None,
@@ -50,6 +57,12 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be fetched; store nothing")] = False,
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE.warc.gz", help="Answer every request from a WARC file")
+    ] = None,
+    ping_url: Annotated[
+        str | None,
+        typer.Option(
+            parser=web_address, metavar="URL", envvar="TARIKH_PING_URL", help="Call this after each whole run"
+        ),
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -72,10 +85,15 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         replay=replay or settings.replay,
     )
     try:
-        results = _run(chosen(settings, sources or []), order, settings, jobs, format)
+        results, run_id = _run(chosen(settings, sources or []), order, settings, jobs, format)
     except AlreadyCrawling as busy:
         typer.echo(f"tarikh: {busy}", err=True)
         raise typer.Exit(0) from None
+    if run_id is not None:
+        from crawler.catalogue import catalogue_of
+        from tarikh.report import report_run
+
+        report_run(settings, catalogue_of(settings), run_id, ping_url)
     if results and all(result.reason in ("crashed", "killed", "hung") for result in results):
         raise typer.Exit(1)
 
@@ -92,7 +110,7 @@ def chosen(settings: "Settings", ids: list[str]) -> list["Source"]:
 
 def _run(
     sources: list["Source"], order: "Order", settings: "Settings", jobs: int | None, format: Format
-) -> list["SourceResult"]:
+) -> tuple[list["SourceResult"], int | None]:
     import os
 
     from crawler.nightly import Night
@@ -101,10 +119,14 @@ def _run(
     from tarikh.output import print_rows, progress, say
 
     links: list[dict[str, Any]] = []
+    run_id: int | None = None
     with progress(None, "pages") as advance:
 
         def listen(source: str, event: Mapping[str, Any]) -> None:
-            if event["event"] == "page":
+            nonlocal run_id
+            if event["event"] == "opened":
+                run_id = event["run_id"]
+            elif event["event"] == "page":
                 advance()
             elif event["event"] == "note":
                 say(f"{source}: {event['code']}: {event['detail']} ({event['url']})")
@@ -127,7 +149,7 @@ def _run(
         print_rows(links, ("source", "url", "published", "title"), format)
     else:
         print_rows([result.row() for result in results], COLUMNS, format)
-    return results
+    return results, run_id
 
 
 def register(app: typer.Typer) -> None:
