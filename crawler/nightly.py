@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crawler.lock import hold
 from crawler.order import Mode, Order
-from crawler.runner import SILENCE, Crew, Listener, SourceResult
+from crawler.runner import USUAL, Crew, Limits, Listener, SourceResult
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.catalogue_mirror import mirror_catalogue
@@ -34,7 +34,7 @@ class Night:
     jobs: int
     listen: Listener
     arguments: Mapping[str, Any]
-    silence: float = SILENCE
+    limits: Limits = USUAL
 
 
 def crawl(night: Night, settings: Settings) -> Iterator[SourceResult]:
@@ -59,13 +59,15 @@ def _run(engine: Engine, settings: Settings, night: Night) -> Iterator[SourceRes
     run_id = open_run(engine, night.order.now(), night.arguments)
     night.listen("", {"event": "opened", "run_id": run_id})
     run_crew.order = replace(run_crew.order, run_id=run_id)
-    reason = "stopped"
+    reason, cut = "stopped", False
     try:
         for result in run_crew.crawl(night.sources):
             if not result.closed and result.reason != "not_started":
                 result = _bury(engine, night, run_id, result)
+            cut = cut or result.reason in ("not_started", "time_limit")
             yield result
-        reason = "stopped" if run_crew.stopping else "finished"
+        over = cut and night.order.deadline is not None and night.order.now() >= night.order.deadline
+        reason = "stopped" if run_crew.stopping else "time_limit" if over else "finished"
     finally:
         close_run(engine, run_id, night.order.now(), reason)
 
@@ -78,7 +80,7 @@ def _bury(engine: Engine, night: Night, run_id: int, result: SourceResult) -> So
 
 
 def _crew(night: Night, order: Order, settings: Settings) -> Crew:
-    return Crew(order, settings, night.jobs, night.listen, night.silence)
+    return Crew(order, settings, night.jobs, night.listen, night.limits)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How are many sources crawled side by side, so that one that hangs or dies costs no other?"""
 
 import json
+import math
 import os
 import signal
 import time
@@ -27,7 +28,18 @@ SILENCE = 60.0
 """Seconds without a sign of life after which a child is killed."""
 
 GRACE = 30.0
-"""Seconds that a child has to finish the pages in hand once it was told to stop."""
+"""Seconds that a child has to finish the pages in hand once its time is over, and once more when it was told to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a child is trusted, in seconds: without a sign of life, and beyond its time."""
+
+    silence: float = SILENCE
+    grace: float = GRACE
+
+
+USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class _Child:
     pipe: Connection
     started: float
     heard: float
+    due: float
+    """When its time is over, as time.monotonic counts."""
     closed: Mapping[str, Any] | None = None
     killed: str | None = None
     told: float | None = None
@@ -62,13 +76,13 @@ class Crew:
     """Crawls sources in child processes, at most `jobs` at once."""
 
     def __init__(  # what to do, where, how broadly, who listens, how long to trust
-        self, order: Order, settings: Settings, jobs: int, listen: Listener, silence: float = SILENCE
+        self, order: Order, settings: Settings, jobs: int, listen: Listener, limits: Limits = USUAL
     ) -> None:
         self.order = order if order.workers else replace(order, workers=max(1, (os.cpu_count() or 1) // jobs))
         self._settings = settings
         self._jobs = jobs
         self._listen = listen
-        self._silence = silence
+        self._limits = limits
         self._children: list[_Child] = []
         self.stopping = False
         self._index: ReplayIndex | None = read_index(order.replay) if order.replay else None
@@ -79,8 +93,8 @@ class Crew:
         waiting = deque(sources)
         with _signals(self.stop):
             try:
-                while (waiting and not self.stopping) or self._children:
-                    while waiting and len(self._children) < self._jobs and not self.stopping:
+                while (waiting and not self._is_over()) or self._children:
+                    while waiting and len(self._children) < self._jobs and not self._is_over():
                         self._start(waiting.popleft())
                     self._hear()
                     yield from self._collect()
@@ -95,6 +109,10 @@ class Crew:
         for child in self._children:
             self._tell(child)
 
+    def _is_over(self) -> bool:
+        deadline = self.order.deadline
+        return self.stopping or (deadline is not None and self.order.now() >= deadline)
+
     def _start(self, source: Source) -> None:
         index = self._index.only(source.owns) if self._index else None
         ours, theirs = self._context.Pipe(duplex=True)
@@ -103,7 +121,13 @@ class Crew:
         process.start()
         theirs.close()
         now = time.monotonic()
-        self._children.append(_Child(source, process, ours, now, now))
+        self._children.append(_Child(source, process, ours, now, now, now + self._seconds(source)))
+
+    def _seconds(self, source: Source) -> float:
+        """How long a source's crawl may take: its own time, or what is left of the whole run's."""
+        own = math.inf if self.order.replay else source.minutes_per_run * 60
+        deadline = self.order.deadline
+        return min(own, (deadline - self.order.now()).total_seconds()) if deadline else own
 
     def _hear(self) -> None:
         pipes = {child.pipe: child for child in self._children if not child.ended}
@@ -135,12 +159,14 @@ class Crew:
             yield _result(child, now)
 
     def _check(self, child: _Child, now: float) -> None:
-        if now - child.heard > self._silence:
+        if now - child.heard > self._limits.silence:
             child.killed = "hung"
             child.process.kill()
-        elif child.told is not None and now - child.told > GRACE:
+        elif child.told is not None and now - child.told > self._limits.grace:
             child.killed = "killed"
             child.process.kill()
+        elif now > child.due + self._limits.grace:
+            self._tell(child)
 
     def _tell(self, child: _Child) -> None:
         if child.told is None and child.process.is_alive():

@@ -315,8 +315,10 @@ class SourceSpider(Spider):
     async def _end(self, reason: str) -> None:
         if not self._opened:
             return
-        words = "stopped" if reason == "shutdown" else reason
-        reason = self.tally.stop_reason or words
+        if reason == "shutdown":
+            # told to stop: by a person, or because its time was over
+            reason = "time_limit" if self.tally.is_over(self.order.now()) else "stopped"
+        reason = self.tally.stop_reason or reason
         counts = await self.desk.close(reason, dict(self.tally.unanswered))
         self.workers.close()
         closed = {

@@ -72,7 +72,8 @@ class Tally:
         if self.order.limit is not None:
             rooms.append(self.order.limit - self.links)
         if self.day_budget is not None:
-            rooms.append(self.day_budget - self.answered - self.open)
+            # before the first answer a robots.txt may be under way, which nobody here asked for
+            rooms.append(self.day_budget - max(1, self.answered) - self.open)
         return max(0, min(rooms))
 
     def listing_room(self) -> int | None:

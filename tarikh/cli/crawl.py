@@ -1,7 +1,7 @@
 """How does a person start a crawl?"""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +35,12 @@ def since(words: str) -> datetime:
         return datetime.now(UTC) - span(words)
 
 
+def until(words: str) -> datetime:
+    """A day such as `2026-02-01`, that day included, or `2d` ago, as a moment. Raises typer.BadParameter."""
+    moment = since(words)
+    return moment + timedelta(days=1, microseconds=-1) if moment.time() == time.min else moment
+
+
 def web_address(words: str) -> str:
     """An http or https address. Raises typer.BadParameter."""
     if not words.startswith(("http://", "https://")):
@@ -46,7 +52,11 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Ids; none: all enabled")] = None,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most N articles a source")] = None,
     since: Annotated[
-        datetime | None, typer.Option(parser=since, metavar="2d|DAY", help="Leave out links dated before")
+        datetime | None,
+        typer.Option(parser=since, metavar="2d|DAY", help="Leave out what is dated before; walk that far back"),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(parser=until, metavar="2d|DAY", help="Leave out what is dated after that day")
     ] = None,
     max_time: Annotated[
         timedelta | None, typer.Option(parser=span, metavar="6h", help="Take no further page after so long")
@@ -76,11 +86,14 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     from storage.settings import read_settings
 
     settings = read_settings()
+    if since and until and until < since:
+        raise typer.BadParameter("--until is before --since")
     now = datetime.now(UTC)
     order = Order(
         mode=Mode.DRY if dry_run else Mode.ARCHIVE,
         limit=limit,
         since=since,
+        until=until,
         deadline=now + max_time if max_time else None,
         replay=replay or settings.replay,
     )
@@ -136,8 +149,13 @@ def _run(
                 say(f"an earlier crawl was cut off: {event['captures']} pages saved, {event['unread']} read now")
 
         arguments = {"command": "crawl", "sources": [source.id for source in sources], "limit": order.limit}
+        dates = {"since": order.since and order.since.isoformat(), "until": order.until and order.until.isoformat()}
         night = Night(
-            sources, order, jobs or os.cpu_count() or 1, listen, arguments | {"replay": str(order.replay or "")}
+            sources,
+            order,
+            jobs or os.cpu_count() or 1,
+            listen,
+            arguments | dates | {"replay": str(order.replay or "")},
         )
         results = []
         for result in crawl_all(night, settings):

@@ -9,7 +9,7 @@ from loopback import Site
 
 from crawler.nightly import Night, crawl
 from crawler.order import Order
-from crawler.runner import SourceResult
+from crawler.runner import USUAL, Limits, SourceResult
 from sources import Source
 from storage.settings import Settings
 
@@ -34,14 +34,14 @@ class Crawl:
     settings: Settings
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, *sources: Source, silence: float = 60.0, **order: Any) -> list[SourceResult]:
+    def __call__(self, *sources: Source, limits: Limits = USUAL, **order: Any) -> list[SourceResult]:
         self.events.clear()
         patient = {"timeout": 3.0, "retry_wait": 0.1, "workers": 1} | order
 
         def listen(source: str, event: Any) -> None:
             self.events.append({"source": source, **event})
 
-        night = Night(sources, replace(Order(), **patient), 2, listen, {"command": "test"}, silence)
+        night = Night(sources, replace(Order(), **patient), 2, listen, {"command": "test"}, limits)
         return list(crawl(night, self.settings))
 
     def codes(self) -> set[str]:

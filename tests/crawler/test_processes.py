@@ -11,6 +11,8 @@ import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import text
 
+from crawler.runner import Limits
+
 PAGES = 12
 CRAWL = [sys.executable, "-m", "tarikh", "crawl", "--format", "json"]
 
@@ -131,7 +133,7 @@ def test_a_child_that_dies_or_hangs_costs_no_other(slow, run, database, number, 
     try:
         second = other.source(id="kz_other", home=other.url.replace("127.0.0.1", "127.0.0.2"))
         second = second.model_copy(update={"home": f"{other.url}/"})
-        results = {r.source: r for r in run(slow.source(), second, silence=7.0)}
+        results = {r.source: r for r in run(slow.source(), second, limits=Limits(silence=7.0))}
     finally:
         striker.join()
         other.close()
