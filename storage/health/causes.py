@@ -46,8 +46,14 @@ _WEIGHTS = {
 }
 _NOT_LET_IN = frozenset({401, 403, 451})
 _LATER = 429
-# found on the page although it came: its markup, or what stands there, is another
-_CHANGED = ("no_article_links", "empty_listing", "html_for_feed", "html_for_sitemap", "empty_sitemap")
+# faults of a place that came, but is another than it was
+_CHANGED = {
+    "no_article_links": "none of its links fits `article`",
+    "empty_listing": "a listing has no link in it",
+    "html_for_feed": "a web page came in place of a feed",
+    "html_for_sitemap": "a web page came in place of a sitemap",
+    "empty_sitemap": "a sitemap has no address in it",
+}
 # `robots.txt answered 503`, `robots.txt could not be read: dns`
 _ANSWERED, _UNREAD = re.compile(r"answered (\d{3})"), re.compile(r"could not be read: (\w+)")
 _ENDS = {"killed": "the crawl was killed", "hung": "it hung and was ended", "crashed": "the crawl crashed"}
@@ -86,9 +92,9 @@ def _places(night: Night) -> Finding | None:
     if night.place_statuses:
         status = _most(night.place_statuses)
         return _status(status, f"{before}status {status}", lost=none)
-    for code in _CHANGED:
+    for code, words in _CHANGED.items():
         if night.faults.get(code):
-            return _finding(Cause.SITE_CHANGED, f"{before}{code}", lost=none)
+            return _finding(Cause.SITE_CHANGED, f"{before}{words}", lost=none)
     if night.places_bad:
         return _finding(Cause.PARSE_ERROR, f"{before}not readable", lost=none)
     return None
@@ -130,7 +136,7 @@ def _unanswered(night: Night, *, lost: bool) -> Finding | None:
     counted = {code: night.unanswered[code] for code in codes if night.unanswered.get(code)}
     if counted:
         cause = max(counted, key=lambda each: counted[each])
-        return _finding(cause, f"no answer ({counted[cause]} times)", lost=lost)
+        return _finding(cause, f"requests without an answer: {counted[cause]}", lost=lost)
     if not night.unanswered.get("robots") and night.robots is None:
         return None
     words = night.robots or "robots.txt forbids it"

@@ -68,7 +68,7 @@ def shown(verdict: Verdict) -> dict[str, Any]:
     night = verdict.night
     return {
         "run": night.run_id,
-        "started_at": night.started_at,
+        "started_at": night.started_at.replace(microsecond=0),
         "state": verdict.state,
         "cause": verdict.cause,
         "fetched": night.fetched,

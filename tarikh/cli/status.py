@@ -70,10 +70,10 @@ def row(health: "Health") -> dict[str, object]:
         "source": health.source,
         "state": str(health.state),
         "cause": str(health.cause) if health.cause else None,
-        "since": health.since,
-        "last_run": last.started_at if last else None,
+        "since": health.since.replace(microsecond=0) if health.since else None,
+        "last_run": last.started_at.replace(microsecond=0) if last else None,
         "new": last.new if last else None,
-        "per_day": round(health.per_day, 1) if last else None,
+        "per_day": round(health.per_day, 1) if health.per_day else None,
         "why": health.words or None,
     }
 

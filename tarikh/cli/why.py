@@ -96,9 +96,14 @@ def _one(engine: "Engine", settings: "Settings", url: str, now: datetime, format
     if not known:
         steps.append(Step(None, "never_seen", "no feed, sitemap or listing named it"))
         steps.append(_ruled(engine, settings, url))
-    print_rows(({"when": s.when, "step": s.step, "detail": s.detail} for s in steps), STEPS, format)
+    print_rows(map(_row, steps), STEPS, format)
     if not known:
         raise typer.Exit(1)
+
+
+def _row(step: "Step") -> dict[str, object]:
+    when = step.when.replace(microsecond=0) if step.when else None
+    return {"when": when, "step": step.step, "detail": step.detail}
 
 
 def _ruled(engine: "Engine", settings: "Settings", url: str) -> "Step":
