@@ -9,6 +9,7 @@ from lxml import html
 
 from extract.document import Document
 from extract.jsonld import is_article
+from extract.metadata.switches import read_switches
 
 _IMAGE_METAS = (
     "og:image:secure_url",
@@ -47,13 +48,19 @@ def read_image(document: Document) -> str | None:
 
 
 def read_alternates(document: Document) -> dict[str, str]:
-    """hreflang -> absolute address of the same story in other languages."""
+    """Language tag -> absolute address of the same story there: by hreflang, else by the site's language switch."""
     found: dict[str, str] = {}
     for link in links(document.tree, "alternate"):
         language = (link.get("hreflang") or "").strip().lower().replace("_", "-")
         url = absolute(document, link.get("href"))
         if url and (_LANGUAGE.match(language) or language == "x-default"):
             found.setdefault(language, url)
+    if not found:
+        host = urlsplit(document.url).hostname
+        for language, href in read_switches(document).items():
+            url = absolute(document, href)
+            if url and urlsplit(url).hostname == host:
+                found[language] = url
     return found
 
 

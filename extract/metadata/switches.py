@@ -1,0 +1,61 @@
+"""Where does the page's own language switch lead?
+
+Many sites of the region name no hreflang: a corner of the page says "Қаз | Рус | Eng", and each word leads to the
+same story in that language, or to that language's front page, which is no article and so does no harm.
+"""
+
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from extract.document import Document
+
+NAMES = {
+    "kk": ("қаз", "қазақша", "қазақ тілі", "kaz", "kz", "qaz", "qazaqsha", "kk"),
+    "ru": ("рус", "русский", "на русском", "русская версия", "по-русски", "rus", "ru", "русский язык"),
+    "en": ("eng", "english", "en", "анг", "англ", "in english"),
+    "ky": ("кыр", "кыргызча", "кыргыз тили", "kg", "ky", "kyr"),
+    "uz": ("o'zb", "o'zbekcha", "oʻzbekcha", "o‘zbekcha", "ўз", "ўзб", "ўзбекча", "uz", "uzb"),
+    "tg": ("тоҷ", "тоҷикӣ", "tj", "tg", "тадж"),
+    "tk": ("türkmençe", "tkm", "tm", "tk"),
+    "az": ("azə", "azərbaycanca", "azərbaycan dilində", "az", "aze"),
+    "hy": ("հայ", "հայերեն", "arm", "hy"),
+    "ka": ("ქარ", "ქართული", "geo", "ka"),
+    "be": ("бел", "беларуская", "па-беларуску", "by", "be"),
+    "mn": ("монгол", "mon", "mn"),
+    "tr": ("türkçe", "tr", "tur"),
+    "zh": ("中文", "汉语", "zh", "cn"),
+    "ar": ("عربي", "العربية", "ar"),
+    "fa": ("فارسی", "fa"),
+}
+_CODES = {name: code for code, names in NAMES.items() for name in names}
+_LONGEST = max(map(len, _CODES))
+
+
+def read_switches(document: Document) -> dict[str, str]:
+    """Language -> href of the links whose whole text names a language; of two to one language, neither."""
+    own = urlsplit(document.url)
+    found: dict[str, set[str]] = {}
+    for link in document.tree.iter("a"):
+        href = link.get("href")
+        if href and len(href) < 2000 and (code := _language(link)) and _is_another_story(href, own.path):
+            found.setdefault(code, set()).add(href)
+    return {code: hrefs.pop() for code, hrefs in found.items() if len(hrefs) == 1}
+
+
+def _language(link: html.HtmlElement) -> str | None:
+    words = link.text if len(link) == 0 else "".join(link.itertext()) if len(link) < 3 else None
+    if not words or len(words) > _LONGEST + 20:
+        return None
+    return _CODES.get(words.strip().lower())
+
+
+def _is_another_story(href: str, own_path: str) -> bool:
+    """Whether the address can be an article's: a path of more than a language (/kz/), and not this very page."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # http://[x leads nowhere
+        return False
+    segments = [part for part in parts.path.split("/") if part]
+    deep = len(segments) > 1 or bool(segments and len(segments[0]) > 3) or bool(parts.query)
+    return deep and (parts.path != own_path or bool(parts.query)) and parts.scheme in ("", "http", "https")
