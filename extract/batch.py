@@ -22,6 +22,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 MOST_BYTES = 32 << 20
+# what recurs on a site shows in so many pages; each is parsed once more for it
+MOST_TEACHERS = 40
 # enough to keep every worker busy while the oldest answer is awaited, few enough to hold in memory
 WINDOW = 4
 
@@ -76,10 +78,20 @@ class Batch:
         pages = Counter(r.host for r in self._requests(lines) if not r.fault)
         taught = {host for host, count in pages.items() if count >= LEAST_PAGES}
         counts: dict[str, Counter[int]] = {host: Counter() for host in taught}
-        jobs = ((r, self._lines(r)) for r in self._requests(lines) if not r.fault and r.host in taught)
+        jobs = ((r, self._lines(r)) for r in self._teachers(lines, taught))
         for request, asked in _in_order(jobs, self.workers.jobs * WINDOW):
             counts[request.host].update(_or_nothing(asked))
-        return {host: Chrome(pages[host], dict(seen)).recurring() for host, seen in counts.items()}
+        return {
+            host: Chrome(min(pages[host], MOST_TEACHERS), dict(seen)).recurring() for host, seen in counts.items()
+        }
+
+    def _teachers(self, lines: Callable[[], Iterable[str]], hosts: set[str]) -> Iterator[Request]:
+        """The first pages of each of these hosts."""
+        seen: Counter[str] = Counter()
+        for request in self._requests(lines):
+            if not request.fault and request.host in hosts and seen[request.host] < MOST_TEACHERS:
+                seen[request.host] += 1
+                yield request
 
     def _requests(self, lines: Callable[[], Iterable[str]]) -> Iterator[Request]:
         for number, line in enumerate(lines(), 1):

@@ -9,13 +9,14 @@ LIMIT = 0.48
 # there trafilatura's own choice is worth more
 _DOUBT, _FAINT, _FEW_HEADLINES = 0.2, 0.1, 8
 _LEAST_UNITS = 80
+_CLOSING = 0.05
 
 
 def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], str, str]:
     """Whether each line is taken, who decided (judge or trafilatura), and why."""
     likely = [chance > LIMIT for chance in chances]
     for i in range(1, sheet.count):
-        if likely[i - 1] and not likely[i] and _closes(sheet, i) and chances[i] > _FAINT:
+        if likely[i - 1] and not likely[i] and _closes(sheet, i) and chances[i] > _CLOSING:
             likely[i] = True
     why = f"{sum(likely)} of {sheet.count} lines are likelier than {LIMIT:g}"
     doubt = _doubt(sheet, chances)

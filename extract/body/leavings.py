@@ -1,10 +1,8 @@
 """Which lines inside an article are not its text, whatever stands around them?"""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
-from extract.blocks import Place
 from extract.body.sheet import Sheet, squash, units_of
 from extract.marks import BIT
 
@@ -48,7 +46,7 @@ _COMMENTS = re.compile(
 )
 # `05.02.2026 / 11:20`, `5 февраль 2026, 15:05`
 _DATE_LINE = re.compile(r"\W*(?:\w+,? )?\d{1,4}[./ -]+(?:\w{3,12}|\d{1,2})[./ -]+\d{2,4}\b.{0,25}")
-_OF_PICTURES = BIT["figure"] | BIT["caption"]
+_OF_PICTURES = BIT["figure"]
 _LETTERS = re.compile(r"[^\W\d_]")
 _POINTER_UNITS, _PICTURE_UNITS, _PROMOTION_UNITS, _DATE_UNITS, _BEFORE_UNITS = 220, 160, 200, 45, 120
 # comments below less text than this may be the article's own subject
@@ -81,8 +79,6 @@ def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | Non
         parent = block.place.parent.marks if block.place.parent else 0
         if chosen[i] and sheet.units[i] < _PICTURE_UNITS and (block.place.marks | parent) & _OF_PICTURES:
             found[i] = found[i] or "below a picture"
-    for i in _strays(sheet, chosen):
-        found[i] = found[i] or "one of many lines of a side box"
     head = sheet.headline(title)
     for i in range(head):
         if chosen[i] and sheet.units[i] < _BEFORE_UNITS and any(chosen[head:]):
@@ -92,22 +88,6 @@ def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | Non
         if chosen[i]:
             found[i] = found[i] or "below the article's end"
     return found
-
-
-def _strays(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
-    """Short lines taken out of a box that holds no prose of the article and is mostly left out."""
-    taken: Counter[Place] = Counter()
-    with_prose = set()
-    for box, block, is_taken, prose in zip(sheet.boxes, sheet.blocks, chosen, sheet.prose, strict=True):
-        if is_taken:
-            taken[box] += len(block.text)
-            if prose:
-                with_prose.add(box)
-    return [
-        i
-        for i, (box, is_taken) in enumerate(zip(sheet.boxes, chosen, strict=True))
-        if is_taken and box not in with_prose and taken[box] * 2 < box.chars
-    ]
 
 
 def _readers_begin(sheet: Sheet, chosen: Sequence[bool]) -> int:
