@@ -89,8 +89,10 @@ class Crew:
         self._context = start_fork_server()
 
     def crawl(self, sources: Sequence[Source]) -> Iterator[SourceResult]:
-        """Crawl them all; a result as each ends."""
-        waiting = deque(sources)
+        """Crawl them all; a result as each ends. In a replay, those of which the file holds a page."""
+        waiting = deque(source for source in sources if self._is_there(source))
+        if len(waiting) < len(sources):
+            self._listen("", {"event": "left_out", "sources": len(sources) - len(waiting)})
         with _signals(self.stop):
             try:
                 while (waiting and not self._is_over()) or self._children:
@@ -112,6 +114,9 @@ class Crew:
     def _is_over(self) -> bool:
         deadline = self.order.deadline
         return self.stopping or (deadline is not None and self.order.now() >= deadline)
+
+    def _is_there(self, source: Source) -> bool:
+        return self._index is None or any(source.owns(url) for url in self._index.entries)
 
     def _start(self, source: Source) -> None:
         index = self._index.only(source.owns) if self._index else None

@@ -140,7 +140,7 @@ def test_every_page_leads_to_its_bytes(archive: Archive) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stdout
-    for row in archive.ask("SELECT DISTINCT url FROM provenance"):
+    for row in archive.ask("SELECT url FROM articles"):
         raw = subprocess.run(
             [sys.executable, "-m", "tarikh", "show", row["url"], "--raw"],
             env=archive.environment, capture_output=True, check=True, timeout=60,

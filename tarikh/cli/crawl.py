@@ -145,6 +145,8 @@ def _run(
                 say(f"{source}: {event['code']}: {event['detail']} ({event['url']})")
             elif event["event"] == "link":
                 links.append({"source": source, **event})
+            elif event["event"] == "left_out":
+                say(f"{event['sources']} sources have no page in the replayed file")
             elif event["event"] == "recovered":
                 say(f"an earlier crawl was cut off: {event['captures']} pages saved, {event['unread']} read now")
 

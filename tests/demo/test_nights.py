@@ -129,5 +129,5 @@ def test_the_answers_are_told_with_their_queries(
     tell_answers(archive[0])
     told = capsys.readouterr().out
     assert "4. Where does a row come from?" in told
-    assert "[-after two winters-] {+a week later than planned+}" in told
+    assert "[-confirmed-] {+announced+}" in told
     assert "FROM article_version new" in told

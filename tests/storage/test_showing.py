@@ -117,8 +117,8 @@ def test_the_command_shows_diffs_and_refuses_politely(
 
 
 def test_a_hostile_headline_commands_no_terminal(capsys: pytest.CaptureFixture[str]):
-    from tarikh.cli.show import _print_diff
+    from tarikh.cli.show import print_diff
     from tarikh.output import Format
 
-    _print_diff({"title": compare_words("a", "\x1b]0;owned\x07b")}, Format.TABLE)
+    print_diff({"title": compare_words("a", "\x1b]0;owned\x07b")}, Format.TABLE)
     assert "\x1b" not in capsys.readouterr().out
