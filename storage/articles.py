@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -115,7 +116,7 @@ def _keep_outcome(
 def _read(session: Session, capture: Capture, outcome: str, extraction: Extraction, now: datetime) -> None:
     """The capture has been read: it and its links get the outcome."""
     # the archive's writer has seen to the links of a page that came with an error status
-    told = capture.outcome == "http_error"
+    told = capture.outcome == "http_error" or (capture.extracted_at is not None and _has_newer(session, capture))
     capture.outcome = outcome
     capture.extractor_version = extraction.extractor_version
     capture.extracted_at = now
@@ -124,3 +125,11 @@ def _read(session: Session, capture: Capture, outcome: str, extraction: Extracti
             link_failed(session, link_id, outcome, now)
         else:
             link_done(session, link_id, outcome, capture.fetched_at)
+
+
+def _has_newer(session: Session, capture: Capture) -> bool:
+    """Whether the address was fetched again since: then an old page that is read again says nothing of its links."""
+    newer = select(Capture.id).where(
+        Capture.key_digest == capture.key_digest, Capture.fetched_at > capture.fetched_at
+    )
+    return session.scalar(newer.limit(1)) is not None

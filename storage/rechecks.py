@@ -12,8 +12,8 @@ from storage.models import Article, ArticleUrl, Link
 
 RECHECKED_FOR = timedelta(days=14)
 """How long after it was due a re-check still makes sense; an archive that slept longer lets it go."""
-SEEN_MISSING = timedelta(hours=24)
-"""A page that is not there is asked for once more on another day before it counts as gone."""
+SEEN_MISSING = timedelta(hours=20)
+"""A page that is not there is asked for once more on the next night before it counts as gone."""
 USUAL_HOURS = (1.0, 3.0, 24.0, 72.0)
 
 

@@ -46,7 +46,7 @@ class Site:
     With `tags` it sends an ETag and answers 304 to who knows it (`spared`); `lies` are paths that say 304 for ever.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
         self.spared: list[str] = []
@@ -65,9 +65,9 @@ class Site:
             def log_message(self, *args: Any) -> None:
                 """The tests look at `asked`."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer((address, 0), Handler)
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"http://{address}:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:

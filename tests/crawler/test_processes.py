@@ -107,6 +107,8 @@ def test_a_second_crawl_leaves_it_to_the_first(slow, inside, tmp_path):
     first = subprocess.Popen(CRAWL, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: "/news/0" in slow.asked)
+        # it holds its turn however long the other takes to begin
+        first.send_signal(signal.SIGSTOP)
         second = subprocess.run(CRAWL, env=settings, capture_output=True, text=True, timeout=30, check=False)
     finally:
         first.kill()
