@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarikh.cli import sources_check, sources_save
+from tarikh.cli import sources_check, sources_new, sources_save
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 sources = typer.Typer(help="The catalogue of news sites.", no_args_is_help=True)
 
 COLUMNS = ("id", "title", "country", "languages", "home", "places", "checked", "enabled")
-TRIED = ("url", "title", "published_at", "language", "words", "outcome")
+TRIED = ("url", "title", "date", "language", "words", "outcome")
+# Sitemaps of a whole archive are not needed to try a source.
+MOST_PLACES = 20
 
 
 def _row(source: "Source") -> dict[str, object]:
@@ -71,32 +73,35 @@ def show_source(
 
 @sources.command("try", epilog="Example: tarikh sources try kz_todayinfo --limit 5")
 def try_source(
-    source_id: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of the source")],
+    source_id: Annotated[str, typer.Argument(metavar="SOURCE", help="Its id, or FILE.toml")],
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Articles to read")] = 10,
     replay: Annotated[Path | None, typer.Option(metavar="FILE.warc.gz", help="Answer from a WARC file")] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Find links and read a few articles as a crawl would; store nothing."""
-    from crawler.catalogue import catalogue_of
     from crawler.nightly import Night, crawl
     from crawler.order import Mode, Order
     from storage.settings import read_settings
     from tarikh.output import print_rows, say
+    from tarikh.source_files import named
 
     settings = read_settings()
-    source = catalogue_of(settings).get(source_id)
+    ((source, _),) = named([source_id], settings).values()
     articles: list[dict[str, Any]] = []
 
     def listen(_: str, event: Any) -> None:
         if event["event"] == "article":
             record = event["record"]
-            articles.append(record | {"words": len((record["body"] or "").split())})
+            words = len((record["body"] or "").split())
+            articles.append(record | {"date": record["published_at"], "words": words})
+        elif event["event"] == "page" and event["outcome"] == "http_error" and event["kind"] == "article":
+            articles.append({"url": event["url"], "outcome": event["outcome"]})
         elif event["event"] == "page" and event["kind"] != "article":
             say(f"{event['kind']}: {event['outcome']}, {event.get('links', 0)} links ({event['url']})")
         elif event["event"] == "note":
             say(f"{event['code']}: {event['detail']} ({event['url']})")
 
-    order = Order(mode=Mode.TRY, limit=limit, replay=replay or settings.replay)
+    order = Order(mode=Mode.TRY, limit=limit, replay=replay or settings.replay, most_places=MOST_PLACES)
     results = list(crawl(Night([source], order, 1, listen, {}), settings))
     print_rows(articles, TRIED, format)
     if not articles:
@@ -111,6 +116,7 @@ def _plain(value: object) -> str:
 
 
 sources.command("check", epilog=sources_check.EXAMPLE)(sources_check.check)
+sources.command("new", epilog=sources_new.EXAMPLE)(sources_new.new)
 sources.command("save", epilog=sources_save.EXAMPLE)(sources_save.save)
 
 

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from sources import BadSource, Source, read_source
 from storage.settings import Settings
 from tarikh.app import build
-from tarikh.checked_mark import write_checked
 from tarikh.checking import Plan, Step, check
 from tarikh.demo import sources_folder, write_night
+from tarikh.source_files import write_checked
 
 # The day after the loopback articles' own.
 NOW = datetime(2026, 2, 6, 12, tzinfo=UTC)
@@ -191,7 +191,7 @@ def test_the_command_saves_the_day_and_fails_for_a_fault(
     ],
 )
 def test_one_line_is_changed(before: str, after: str) -> None:
-    from tarikh.checked_mark import marked
+    from tarikh.source_files import marked
 
     assert marked(before, date(2026, 2, 6)) == after
 

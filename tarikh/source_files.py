@@ -1,11 +1,13 @@
-"""How is the day written into a source's file on which it was seen to work?"""
+"""Where is a source's file, and how is the day written into it on which the source was seen to work?"""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import sources
-from sources import BadSource, read_source
+from crawler.catalogue import catalogue_of
+from sources import BadSource, Source, read_source
 from storage.settings import Settings
 
 # checked   = ""  # never, checked = "2026-02-05"
@@ -21,6 +23,21 @@ def file_of(source_id: str, settings: Settings) -> Path:
     if not found:
         raise BadSource(f"{folder} holds no {source_id}.toml")
     return found[0]
+
+
+def named(ids: Sequence[str], settings: Settings) -> dict[str, tuple[Source, Path | None]]:
+    """The sources of these ids or .toml files, by id; all that are enabled for none. Raises TarikhError."""
+    catalogue = catalogue_of(settings)
+    if not ids:
+        return {source.id: (source, None) for source in catalogue if source.enabled}
+    found: dict[str, tuple[Source, Path | None]] = {}
+    for words in ids:
+        path = Path(words) if words.endswith(".toml") else None
+        if path and not path.is_file():
+            raise BadSource(f"there is no file {path}")
+        source = read_source(path) if path else catalogue.get(words)
+        found[source.id] = (source, path)
+    return found
 
 
 def write_checked(path: Path, day: date) -> None:

@@ -1,0 +1,144 @@
+"""What does a site show of itself: robots.txt, home page, feeds, sitemaps?"""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from crawler.discovery import USUAL_FEEDS, USUAL_SITEMAPS
+from crawler.order import Mode, Order
+from crawler.robots import Robots, read_robots
+from extract import Page
+from extract.pool import WorkerDied, Workers, WorkerTimedOut
+from sources import Source, TarikhError
+from storage.settings import Settings
+from tarikh.drafting.front import Front, read_front
+
+MOST_PLACES = 20
+
+
+class NothingSeen(TarikhError):
+    """The site showed nothing to draft from; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with what was said of it: `origin` is feed, news_sitemap, sitemap or listing."""
+
+    url: str
+    title: str | None
+    published: str | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A feed, sitemap or home page that answered; `guessed` when no one but us named it."""
+
+    url: str
+    kind: str
+    links: tuple[Link, ...]
+    faults: tuple[str, ...]
+    guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that was seen. `front` is None where the home page could not be read."""
+
+    home: str
+    places: tuple[Seen, ...]
+    robots: Robots | None = None
+    front: Front | None = None
+    notes: tuple[str, ...] = ()
+
+    def links(self, *origins: str) -> list[Link]:
+        """The links of these origins, each address once."""
+        found: dict[str, Link] = {}
+        for link in (link for seen in self.places for link in seen.links if link.origin in origins):
+            found.setdefault(link.url, link)
+        return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Whom to visit: the new source's id, its home page, a file in place of the web, seconds between requests."""
+
+    source_id: str
+    home: str
+    replay: Path | None = None
+    delay: float = 1.0
+
+
+@dataclass
+class _Ears:
+    events: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[Mapping[str, Any]]:
+        return [event for event in self.events if event["event"] == kind]
+
+
+def look_around(visit: Visit, settings: Settings) -> Survey:
+    """Ask for robots.txt, the home page, what they name and the usual places; store nothing. Raises NothingSeen."""
+    from crawler.nightly import Night, crawl
+
+    probe = _probe(visit)
+    home = visit.home
+    ears = _Ears()
+    order = Order(mode=Mode.DRY, replay=visit.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0)
+    night = Night([probe], order, 1, lambda _, event: ears.events.append(event), {})
+    reasons = [result.reason for result in crawl(night, settings)]
+    notes = tuple(dict.fromkeys(f"{note['code']}: {note['detail']}" for note in ears.of("note")))
+    if not ears.of("place"):
+        codes = [str(event["code"]) for event in ears.of("lost")]
+        raise NothingSeen(
+            f"{home} shows nothing to draft from: {next(iter((*notes, *codes, *reasons)), 'no answer')}"
+        )
+    front = _front(ears)
+    return Survey(home, tuple(_places(ears, home, front)), _robots(ears), front, notes)
+
+
+def _probe(visit: Visit) -> Source:
+    # every link of the site counts: which of them are articles is found out afterwards
+    facts = {"id": visit.source_id, "home": visit.home, "country": visit.source_id[:2], "delay": visit.delay}
+    unknown = {"title": "?", "languages": ["und"], "timezone": "UTC", "article": "."}
+    return Source.model_validate(facts | unknown)
+
+
+def _robots(ears: _Ears) -> Robots | None:
+    for event in ears.of("front"):
+        if event["kind"] == "robots":
+            return read_robots(event["status"], b64decode(event["body"]))
+    return None
+
+
+def _front(ears: _Ears) -> Front | None:
+    for event in ears.of("front"):
+        if event["kind"] == "listing" and event["status"] == 200:
+            page = Page(event["url"], b64decode(event["body"]), datetime.now(UTC), event["content_type"])
+            with Workers(1) as workers:
+                try:
+                    return workers.submit(read_front, page).result()
+                except (WorkerTimedOut, WorkerDied, ValueError):
+                    return None
+    return None
+
+
+def _places(ears: _Ears, home: str, front: Front | None) -> list[Seen]:
+    kinds = {page["url"]: str(page["kind"]) for page in ears.of("page")}
+    usual = {urljoin(home, path) for path in (*USUAL_FEEDS, *USUAL_SITEMAPS)}
+    robots = _robots(ears)
+    named = {*(front.feeds if front else ()), *(robots.sitemaps if robots else ())}
+    return [
+        Seen(
+            place["url"],
+            kinds.get(place["url"], "listing"),
+            tuple(Link(one["url"], one["title"], one["published"], one["origin"]) for one in place["links"]),
+            tuple(f"{fault['code']}: {fault['detail']}" for fault in place["faults"]),
+            place["url"] in usual - named,
+        )
+        for place in ears.of("place")
+    ]
