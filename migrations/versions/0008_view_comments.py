@@ -76,6 +76,7 @@ COLUMNS = {
     "reprints.credited": "Whether the copy names the original's site",
     "text_groups.original_source": "Source of the original",
     "text_groups.original_url": "Address of the original",
+    "text_groups.articles": "How many articles have the text",
     "text_groups.original_host": "Host of the original",
     "text_groups.printed_by": "The sites that printed it",
     "text_groups.last_published_on": "Day on which the last of them printed it",
