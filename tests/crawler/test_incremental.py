@@ -143,3 +143,20 @@ def test_a_replay_looks_at_nothing_again(tagged, run, database, inside, tmp_path
     assert tagged.asked == []
     assert "article" not in {event.get("kind") for event in run.events}
     assert result.closed["changed"] == 0
+
+
+def test_a_template_that_changes_overnight_edits_no_article(tagged, run, database):
+    def dressed(number, top, bottom):
+        return fresh(number).replace(b"<body>", b"<body>" + top).replace(b"</body>", bottom + b"</body>")
+
+    menu = b"<nav><a href=/a>\xd0\x93\xd0\xbb\xd0\xb0\xd0\xb2\xd0\xbd\xd0\xb0\xd1\x8f</a><a href=/b>Sport</a></nav>"
+    box = "<div class='side'><h3>Самое важное</h3><p>Погода на выходные в нашей области</p></div>".encode()
+    for n in range(6):
+        tagged.pages[f"/news/{n}"] = dressed(n, menu, b"<footer>2026</footer>")
+    tagged.feed(range(6))
+    run(tagged.source())
+    for n in range(6):
+        tagged.pages[f"/news/{n}"] = dressed(n, b"<header><p>New look</p></header>" + menu, box)
+    result = night(run, tagged.source(), 24)
+    assert (result.closed["changed"], result.closed["unchanged"]) == (0, 6)
+    assert rows(database, "SELECT DISTINCT cause FROM article_version") == [("first",)]

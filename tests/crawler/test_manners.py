@@ -66,15 +66,6 @@ def test_no_more_pages_a_day_than_the_source_says(site, run):
     assert run(source, ahead=timedelta(hours=25))[0].closed["new"] == 4
 
 
-def test_429_is_waited_out_and_the_page_comes(site, run):
-    site.feed(range(2))
-    answers = [Answer(status=429, headers={"Retry-After": "1"}), Answer(article(0))]
-    site.pages["/news/0"] = lambda: answers.pop(0)
-    began = time.monotonic()
-    assert run(site.source())[0].closed["new"] == 2
-    assert time.monotonic() - began > 1
-
-
 def test_a_slow_site_is_asked_more_slowly(site, run):
     site.feed(range(4))
     for n in range(4):

@@ -9,9 +9,11 @@ import time
 
 import pytest
 from loopback import Answer, Site, article
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from crawler.runner import Limits
+from storage.database import normal_url
+from storage.settings import Settings
 
 PAGES = 12
 CRAWL = [sys.executable, "-m", "tarikh", "crawl", "--format", "json"]
@@ -42,9 +44,8 @@ def wait_for(condition, seconds=30.0):
 
 def archive(database):
     """What an analyst sees: no numbers, no times of ours."""
-    query = (
-        "SELECT a.url, a.title, a.published_at, v.body FROM article a JOIN article_version v ON v.article_id = a.id"
-    )
+    query = """SELECT a.url, a.title, a.published_at, a.language, v.body FROM article a
+               JOIN article_version v ON v.article_id = a.id AND v.number = a.version"""
     with database.connect() as connection:
         return sorted(tuple(row) for row in connection.execute(text(query)))
 
@@ -57,7 +58,19 @@ def slow(site):
     return site
 
 
-def test_kill_9_half_way_and_the_same_command_again(slow, inside, tmp_path, database):
+@pytest.fixture
+def undisturbed(server, template, tmp_path):
+    """Another empty archive."""
+    name = f"{template}_undisturbed"
+    server.copy(template, name)
+    yield Settings(home=tmp_path / "undisturbed", database_url=server.address(name))
+    server.drop(name)
+
+
+def test_kill_9_half_way_and_the_same_command_again(slow, inside, tmp_path, database, undisturbed):
+    # a line on every page: whoever reads a page early cannot know yet that it recurs
+    for n in range(PAGES):
+        slow.pages[f"/news/{n}"] = Answer(article(n, "<p>Подписывайтесь на наши новости каждое утро.</p>"), wait=0.15)
     write_source(tmp_path, slow)
     settings = environment(inside, tmp_path)
     started = subprocess.Popen(CRAWL, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -66,18 +79,26 @@ def test_kill_9_half_way_and_the_same_command_again(slow, inside, tmp_path, data
     started.wait()
     again = subprocess.run(CRAWL, env=settings, capture_output=True, text=True, timeout=60, check=True)
     assert '"reason": "finished"' in again.stdout
-    rows = archive(database)
-    assert [url for url, *_ in rows] == sorted(f"{slow.url}/news/{n}" for n in range(PAGES))
-    for url, title, _, body in rows:
-        number = url.rpartition("/")[2]
-        assert title == f"Мост номер {number}"
-        assert f"{number}-4" in body
     with database.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM capture WHERE outcome = 'pending'")).scalar_one() == 0
-        assert connection.execute(text("SELECT reason FROM run ORDER BY id")).scalars().all() == [
-            "killed",
-            "finished",
-        ]
+        reasons = connection.execute(text("SELECT reason FROM run ORDER BY id")).scalars().all()
+    assert reasons == ["killed", "finished"]
+
+    other = environment(undisturbed, tmp_path)
+    subprocess.run(CRAWL, env=other, capture_output=True, timeout=60, check=True)
+    for each in (settings, other):
+        # both read all pages with the same knowledge of the site
+        command = [sys.executable, "-m", "tarikh", "reextract"]
+        subprocess.run(command, env=each, capture_output=True, timeout=60, check=True)
+    engine = create_engine(normal_url(undisturbed.database_url or ""))
+    rows = archive(database)
+    assert rows == archive(engine)
+    engine.dispose()
+    assert [url for url, *_ in rows] == sorted(f"{slow.url}/news/{n}" for n in range(PAGES))
+    for url, title, _, language, body in rows:
+        number = url.rpartition("/")[2]
+        assert (title, language) == (f"Мост номер {number}", "ru")
+        assert f"{number}-4" in body
 
 
 def test_sigterm_finishes_the_pages_in_hand(slow, inside, tmp_path, database):
