@@ -20,6 +20,7 @@ NEEDED = (
     "crawler.pace",
     "crawler.patience",
     "crawler.redirects",
+    "crawler.rendering",
     "crawler.settings",
     "extract.pool",
     "readability",

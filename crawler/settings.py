@@ -47,6 +47,8 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 40 * MEGABYTE
 # the whole list: Scrapy's own base would load its proxies, cookies, retries and its remote control
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
+    # last of all, when the page is whole: its scripts are run, where the source asks for it
+    "crawler.rendering.Rendering": 20,
     "crawler.guard.AddressGuard": 50,
     "crawler.obedience.RobotsObedience": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,

@@ -13,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.chromium import require_browser
 from crawler.desk import Desk, PlaceRead
 from crawler.desks import open_desk
 from crawler.discovery import LARGEST, find_links, places_of, places_to_try
@@ -25,7 +26,7 @@ from crawler.order import Order
 from crawler.paging import Walk, walks_of
 from crawler.refusals import outcome_of
 from crawler.responses import as_fetched, content_type
-from crawler.tally import Tally
+from crawler.tally import MOST_FROM_LISTINGS, Tally
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
 from storage.conditions import WHOLE
@@ -104,6 +105,8 @@ class SourceSpider(Spider):
         check_machine(self.crawler)
         self.workers = Workers(self.order.workers)
         try:
+            if self.order.replay is None:
+                require_browser(self.source)
             self.desk = await asyncio.to_thread(open_desk, self.source, self.order, self._ours, self.workers)
             self.tally.begin(await self.desk.open(), self.order.now())
         except TarikhError as err:
@@ -132,7 +135,8 @@ class SourceSpider(Spider):
 
     async def _ask_place(self, place: Place) -> Request:
         self.tally.open += 1
-        meta = {"download_timeout": SLOW_PLACE} if place.kind is PlaceKind.SITEMAP else {}
+        meta: dict[str, Any] = {"download_timeout": SLOW_PLACE} if place.kind is PlaceKind.SITEMAP else {}
+        meta["web_page"] = place.kind in (PlaceKind.LISTING, PlaceKind.HOME)
         conditions = await self.desk.conditions(place.url, _kind(place))
         return Request(
             place.url,
@@ -151,6 +155,7 @@ class SourceSpider(Spider):
             callback=partial(self.on_article, link),
             errback=partial(self.on_lost_link, link),
             headers=conditions.headers(),
+            meta={"web_page": True},
         )
 
     async def on_place(self, place: Place, response: Response) -> list[Request]:
@@ -182,11 +187,11 @@ class SourceSpider(Spider):
             return []
         body, kind = await self.desk.body_of(kept) if unmodified else (response.body, content_type(response))
         found = await self._find_links(PlaceResponse(place, response.url, body, kind))
-        links = self._wanted(place, found)
+        links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
             # its links were taken with its bytes; an index's own sitemaps may have changed all the same
             links = ()
-        faults = () if place.guessed and not found.links else found.faults
+        faults = (*more, *(() if place.guessed and not found.links else found.faults))
         outcome = "broken" if faults and not (found.links or found.children) else "links"
         outcome = "unchanged" if kept.unchanged else outcome
         for fault in faults:
@@ -206,9 +211,16 @@ class SourceSpider(Spider):
             await self._note(response.url, Fault("http_error", f"status {response.status}"))
         self._report_page(response, str(_kind(place)), outcome)
 
-    def _wanted(self, place: Place, found: Found) -> tuple[FoundLink, ...]:
+    def _wanted(self, place: Place, found: Found) -> tuple[tuple[FoundLink, ...], tuple[Fault, ...]]:
+        """The links that this crawl is after, at most as many as a night takes from listings; and what was left."""
         links = tuple(link for link in found.links if self._is_wanted(link.witness.published))
-        return links[: self.tally.listing_room()] if place.kind is PlaceKind.LISTING else links
+        room = self.tally.listing_room() if place.kind is PlaceKind.LISTING else None
+        if room is None or len(links) <= room:
+            return links, ()
+        words = (
+            f"{len(links) - room} of {len(links)} links left out: a night takes {MOST_FROM_LISTINGS} from listings"
+        )
+        return links[:room], (Fault("too_many_links", words),)
 
     def _is_wanted(self, published: datetime | date | None) -> bool:
         since, until = self.order.since, self.order.until

@@ -38,6 +38,7 @@ class Source(_Strict):
     the id that stays when the address is edited. `pages` are listings with a page number in them, `{n}`, counted
     from 1. `recheck_hours` says how long after publication an article is looked at again for edits. A page that
     forbids archives (`noarchive`) or reserves text mining (`tdm-reservation`) is not kept where `obey_...` is set.
+    `browser` runs the scripts of its pages in Chromium before they are kept, for sites whose text comes by script.
     """
 
     id: str = Field(pattern=r"^[a-z]{2}_[a-z0-9_]+$")
@@ -60,6 +61,7 @@ class Source(_Strict):
     pages_per_day: int = Field(5000, ge=1)
     minutes_per_run: float = Field(240.0, gt=0, le=1440)
     recheck_hours: tuple[Annotated[float, Field(gt=0, le=24 * 365)], ...] = (1, 3, 24, 72)
+    browser: bool = False
     obey_noarchive: bool = False
     obey_tdm: bool = False
     expect: Expect = Expect()
