@@ -20,9 +20,12 @@ _ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
 
 
 class Place:
-    """A block-level element: its marks and its parent's, and sums over all the text below it."""
+    """A block-level element: its marks and its parent's, sums over all the text below it, and its own pictures."""
 
-    __slots__ = ("blocks", "chars", "depth", "inherited", "link_chars", "marks", "parent", "prose", "shape", "tag")
+    __slots__ = (
+        *("blocks", "chars", "depth", "inherited", "link_chars", "marks", "parent", "pictures", "prose", "shape"),
+        "tag",
+    )
 
     def __init__(self, tag: str, parent: "Place | None", marks: int, names: str) -> None:
         self.tag = tag
@@ -31,7 +34,7 @@ class Place:
         self.inherited: int = parent.inherited | marks if parent else marks
         self.depth: int = parent.depth + 1 if parent else 0
         self.shape: int = hash((parent.shape if parent else 0, tag, names))
-        self.chars = self.link_chars = self.blocks = self.prose = 0
+        self.chars = self.link_chars = self.blocks = self.prose = self.pictures = 0
 
 
 class Block:
@@ -78,6 +81,7 @@ def read_blocks(tree: html.HtmlElement) -> list[Block]:
                 line.after_break = True
             else:
                 attributes = element.attrib
+                place.pictures += tag == "img"
                 if tag == "a" and "href" in attributes:
                     links += 1
                 if "class" in attributes:

@@ -87,7 +87,10 @@ def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
     size = units_of(body.text)
     if size < _SHORT:
         return headlines >= (_LISTED if size else _HOME_LISTED)
-    if headlines >= _HOME_LISTED and _link_share(document.blocks, body) > 0.5:
+    linked = _link_share(document.blocks, body)
+    if headlines >= _HOME_LISTED and linked > 0.5:
+        return True
+    if linked > _MOSTLY and _headline_links(document) >= _LISTED // 2:
         return True
     if headlines < 2 * _LISTED or _says_article(document, metadata):
         return False
@@ -96,6 +99,12 @@ def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
 
 def _is_headline_link(block: Block) -> bool:
     return block.link_chars > 0.6 * len(block.text) and 25 <= units_of(block.text) <= 250
+
+
+def _headline_links(document: Document) -> int:
+    """How many links are as long as headlines, also where many stand in one line."""
+    sizes = (units_of(" ".join("".join(link.itertext()).split())) for link in document.tree.iter("a"))
+    return sum(25 <= size <= 250 for size in sizes)
 
 
 def _link_share(blocks: list[Block], body: Body) -> float:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from extract.body.sheet import Sheet, squash, units_of
+from extract.blocks import Block, Place
+from extract.body.sheet import Sheet, cell_of, squash, units_of
 from extract.marks import BIT
 
 # `Читайте также: ...`, `İlgili haber:`, `Ýene-de okaň: ...`, `Czytaj też`: a pointer to another article
@@ -49,6 +50,8 @@ _DATE_LINE = re.compile(r"\W*(?:\w+,? )?\d{1,4}[./ -]+(?:\w{3,12}|\d{1,2})[./ -]
 _OF_PICTURES = BIT["figure"]
 _LETTERS = re.compile(r"[^\W\d_]")
 _POINTER_UNITS, _PICTURE_UNITS, _PROMOTION_UNITS, _DATE_UNITS, _BEFORE_UNITS = 220, 160, 200, 45, 120
+# a list beside the article has lines as short as headlines
+_SIDE_UNITS = 80
 # comments below less text than this may be the article's own subject
 _LEAST_ARTICLE = 300
 
@@ -77,16 +80,40 @@ def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | Non
     ]
     for i, block in enumerate(sheet.blocks):
         parent = block.place.parent.marks if block.place.parent else 0
-        if chosen[i] and sheet.units[i] < _PICTURE_UNITS and (block.place.marks | parent) & _OF_PICTURES:
+        pictured = (block.place.marks | parent) & _OF_PICTURES or _shares_a_picture(block)
+        if chosen[i] and sheet.units[i] < _PICTURE_UNITS and pictured:
             found[i] = found[i] or "below a picture"
     head = sheet.headline(title)
     for i in range(head):
         if chosen[i] and sheet.units[i] < _BEFORE_UNITS and any(chosen[head:]):
             found[i] = found[i] or "above the headline"
+    for i in _beside(sheet, chosen):
+        found[i] = found[i] or "in a side box"
     end = _readers_begin(sheet, chosen)
     for i in range(end, sheet.count):
         if chosen[i]:
             found[i] = found[i] or "below the article's end"
+    return found
+
+
+def _shares_a_picture(block: Block) -> bool:
+    """Whether the line stands alone with a picture in a box of theirs: `<div><img><span>The bridge</span></div>`."""
+    return block.place.tag == "div" and block.place.pictures > 0 and block.place.blocks == 1
+
+
+def _beside(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
+    """The short lines that were taken out of boxes of which the most was left, and no prose taken."""
+    lines: dict[Place, list[int]] = {}
+    for i, block in enumerate(sheet.blocks):
+        lines.setdefault(cell_of(block.place), []).append(i)
+    found: list[int] = []
+    if not any(taken and prose for taken, prose in zip(chosen, sheet.prose, strict=True)):
+        return found
+    for places in lines.values():
+        taken = [i for i in places if chosen[i]]
+        long = any(sheet.units[i] >= _SIDE_UNITS for i in taken)
+        if taken and not long and len(places) > 2 and len(taken) * 2 < len(places):
+            found += taken
     return found
 
 

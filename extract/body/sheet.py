@@ -34,6 +34,13 @@ def box_of(place: Place) -> Place:
     return place.parent if place.tag in _LISTS and place.parent else place
 
 
+def cell_of(place: Place) -> Place:
+    """The same, but no wider than a table's cell: tables keep article and side column in one row."""
+    while place.tag in _HOLDERS and place.tag != "td" and place.parent:
+        place = place.parent
+    return place.parent if place.tag in _LISTS and place.parent else place
+
+
 def ends(chosen: Sequence[int]) -> tuple[int, int]:
     """The places of the first and the last chosen line; past the other end where none is chosen."""
     places = [i for i, c in enumerate(chosen) if c]
