@@ -68,7 +68,7 @@ def test_a_listing_that_repeats_its_last_page_ends(site, run):
     assert len(turned(site)) == 4
 
 
-def test_an_endless_calendar_has_a_limit(site, run, monkeypatch):
+def test_an_endless_calendar_has_a_limit(site, run):
     days = 0
 
     def day():
@@ -85,6 +85,7 @@ def test_an_endless_calendar_has_a_limit(site, run, monkeypatch):
     links = sum(event.get("links", 0) for event in run.events)
     assert links == 1000, "no night takes more from listings"
     assert days == 0
+    assert "too_many_links" in run.codes()
 
 
 def test_sitemaps_are_walked_by_their_dates(site, run, database):

@@ -7,7 +7,7 @@ import typer
 from typer.testing import CliRunner
 
 from tarikh.app import build
-from tarikh.cli.crawl import since, span
+from tarikh.cli.crawl import since, span, until
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,9 @@ def test_wrong_usage_is_told():
 def test_an_unknown_source_says_where_to_look():
     failed = CliRunner().invoke(build(), ["crawl", "kz_nowhere"])
     assert "see `tarikh sources list`" in str(failed.exception)
+
+
+def test_until_a_day_takes_in_that_day():
+    assert until("2026-02-01") == datetime(2026, 2, 1, 23, 59, 59, 999_999, tzinfo=UTC)
+    wrong = ["crawl", "--since", "2026-02-02", "--until", "2026-02-01"]
+    assert CliRunner().invoke(build(), wrong).exit_code == 2

@@ -160,3 +160,14 @@ def test_a_template_that_changes_overnight_edits_no_article(tagged, run, databas
     result = night(run, tagged.source(), 24)
     assert (result.closed["changed"], result.closed["unchanged"]) == (0, 6)
     assert rows(database, "SELECT DISTINCT cause FROM article_version") == [("first",)]
+
+
+def test_a_feed_that_is_a_web_page_for_a_night(tagged, run, database):
+    tagged.feed(range(2))
+    source = tagged.source(recheck_hours=())
+    run(source)
+    tagged.pages["/feed"] = b"<!doctype html><html><body>Under repair</body></html>"
+    assert night(run, source, 24).closed["outcomes"]["broken"] == 1
+    assert run.codes() == {"html_for_feed"}
+    tagged.feed(range(3))
+    assert night(run, source, 48).closed["new"] == 1

@@ -141,7 +141,7 @@ def test_a_source_that_does_not_end_in_its_time_is_ended(site, run):
 def test_the_whole_run_ends_in_its_time(site, run, database):
     site.feed(range(30))
     for n in range(30):
-        site.pages[f"/news/{n}"] = Answer(article(n), wait=0.3)
+        site.pages[f"/news/{n}"] = Answer(article(n), wait=1.0)
     site.pages["/slow"] = Answer(b"<rss version='2.0'/>", wait=2.8)
     others = [site.source(id=f"kz_other{n}", home=f"http://127.0.0.{n}/", feeds=["/slow"]) for n in (2, 3)]
     deadline = datetime.now(UTC) + timedelta(seconds=2.5)
@@ -149,3 +149,12 @@ def test_the_whole_run_ends_in_its_time(site, run, database):
     assert reasons["kz_site"] == "time_limit"
     assert reasons["kz_other3"] == "not_started"
     assert rows(database, "SELECT reason FROM run") == [("time_limit",)]
+
+
+def test_robots_delay_holds_on_a_fast_site(site, run):
+    site.feed(range(3))
+    site.pages["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.8\n"
+    began = time.monotonic()
+    assert run(site.source(delay=0.01))[0].closed["new"] == 3
+    # four requests after robots.txt, with a jitter of half of the delay
+    assert time.monotonic() - began > 1.2
