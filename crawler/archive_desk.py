@@ -46,7 +46,8 @@ from storage.suspected_edit import capture_to_read_again
 
 T = TypeVar("T")
 
-DAY = timedelta(hours=24)
+DAY = timedelta(hours=23)
+"""What counts as today: tonight's run may begin some seconds earlier than last night's did."""
 
 
 class SourceBusy(TarikhError):
