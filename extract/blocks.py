@@ -16,7 +16,7 @@ _BREAKING = (
     " tfoot th thead tr ul"
 )
 BREAKING = frozenset(_BREAKING.split())
-_ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
+ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
 
 
 class Place:
@@ -149,7 +149,7 @@ def _close_line(blocks: list[Block], line: _Line, place: Place) -> None:
     if text:
         link_chars = min(line.link_chars, len(text))
         last = blocks[-1] if blocks and line.after_break else None
-        if last and last.place is place and text[0].islower() and last.text[-1] not in _ENDS:
+        if last and last.place is place and text[0].islower() and last.text[-1] not in ENDS:
             # a line broken in the middle of a sentence
             last.text += " " + text
             last.link_chars += link_chars

@@ -51,9 +51,14 @@ def page_lines(document: Document) -> frozenset[int]:
 
 def block_lines(blocks: Iterable[Block]) -> frozenset[int]:
     """The digests of these lines."""
+    return text_lines(block.text for block in blocks)
+
+
+def text_lines(texts: Iterable[str]) -> frozenset[int]:
+    """The digests of these texts."""
     digests: set[int] = set()
-    for block in blocks:
-        digests.add(line_digest(block.text))
+    for text in texts:
+        digests.add(line_digest(text))
         if len(digests) >= MOST_LINES:
             break
     return frozenset(digests)

@@ -1,10 +1,11 @@
 """How does one page become one record?"""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from extract.body import read_body
-from extract.chrome import Chrome, page_lines
+from extract.chrome import Chrome, page_lines, text_lines
 from extract.credits import read_credits
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
@@ -16,9 +17,12 @@ from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
 from extract.page import Page
+from extract.quick_lines import quick_lines
 from extract.tree import Unparsable, parse_whole
 from sources import Source
 
+# `<frameset cols="20%,*">`: a page whose text is in its frames
+_FRAMESET = re.compile(r"<frameset\b", re.I)
 _WALLS = frozenset({Outcome.BOT_CHALLENGE, Outcome.CONSENT_WALL})
 
 
@@ -36,7 +40,10 @@ def extract(page: Page, source: Source | None = None, chrome: Chrome | None = No
 
 def read_lines(page: Page, source: Source | None = None) -> frozenset[int]:
     """The digests of a page's lines, by which its site's chrome is learned. Raises Undecodable, Unparsable."""
-    return page_lines(read_document(page, source))
+    markup = decode(page.body, page.content_type, source.languages if source else ()).text
+    if _FRAMESET.search(markup):
+        return page_lines(read_document(page, source))
+    return text_lines(quick_lines(markup))
 
 
 def read_document(page: Page, source: Source | None) -> Document:
