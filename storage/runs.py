@@ -5,12 +5,14 @@ death, which is how recovery tells a dead run from a living one, on this machine
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.models import ArticleVersion, Capture, Run, SourceRun
@@ -61,6 +63,9 @@ def close_run(engine: Engine, run_id: int, now: datetime, reason: str = "finishe
     with Session(engine) as session, session.begin():
         session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=reason))
     if holder := _held.pop((_place(engine), run_id), None):
+        # closing alone frees the lock only once the server has noticed; a server that is gone has freed it
+        with suppress(DBAPIError):
+            holder.execute(text("SELECT pg_advisory_unlock(:space, :run)"), {"space": RUN_LOCK, "run": run_id})
         holder.close()
 
 
