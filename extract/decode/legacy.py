@@ -32,6 +32,8 @@ ENCODINGS: dict[str, tuple[str, ...]] = {
     "iso8859-13": ("lt", "lv", "et"),
     "cp1258": ("vi",),
 }
+# mac-cyrillic has cp1251's small letters but not its capitals, so a few words in cp1251 can look like it
+_RARE = {"mac-cyrillic": 1.5}
 _EASTERN_LANGUAGES = {"zh", "ja", "ko"}
 # scores are deviations below what is usual for a language: a label is believed from the first on, and from the
 # second on a page's words look right
@@ -81,7 +83,8 @@ def rate(text: bytes, charsets: Iterable[str], named: Sequence[str], hints: set[
             score = eastern_score(text, charset)
         else:
             score = word_score(words, charset, ENCODINGS.get(charset) or ("ru", "en"), hints, _HINTED)
-        yield charset, score + (_LABELLED if charset in named else 0.0)
+        known = _LABELLED if charset in named else -_RARE.get(charset, 0.0)
+        yield charset, score + known
 
 
 def sample(text: bytes) -> Iterator[bytes]:

@@ -133,3 +133,10 @@ def test_the_seeds_decode_without_a_warning(shared: Path) -> None:
         if file.is_file():
             result = decode(file.read_bytes(), known["content_type"], ("ru", "kk"))
             assert "replaced_characters" not in result.warnings, url
+
+
+@pytest.mark.parametrize("words", ["Вестник Заречинска", "Новости Караганды", "Спорт. Мост через реку"])
+@pytest.mark.parametrize("languages", [(), ("ru",)])
+def test_a_few_unlabelled_words_are_read_in_the_common_encoding(words: str, languages: tuple[str, ...]) -> None:
+    page = f"<html><title>{words}</title></html>".encode("cp1251")
+    assert words in decode(page, "text/html", languages).text
