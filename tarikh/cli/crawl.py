@@ -97,6 +97,10 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         deadline=now + max_time if max_time else None,
         replay=replay or settings.replay,
     )
+    if not (order.replay or settings.contact):
+        from tarikh.output import say
+
+        say("no site can reach you: set TARIKH_CONTACT to the address of a page about your crawl")
     try:
         results, run_id = _run(chosen(settings, sources or []), order, settings, jobs, format)
     except AlreadyCrawling as busy:
