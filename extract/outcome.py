@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from extract.blocks import Block
+from extract.body.claim import says_article
 from extract.body.sheet import box_of, units_of
 from extract.document import Body, Document, Metadata
 from extract.extraction import Outcome
@@ -52,7 +53,7 @@ def judge_outcome(document: Document, metadata: Metadata, body: Body) -> Outcome
         wall = _wall(document, metadata, size)
         if wall:
             return wall
-    if _is_listing(document, metadata, body):
+    if _is_listing(document, body):
         return Outcome.LISTING
     if not size:
         return Outcome.NOT_ARTICLE
@@ -74,25 +75,25 @@ def _wall(document: Document, metadata: Metadata, size: int) -> Outcome | None:
         return Outcome.CONSENT_WALL
     if _CONSENT_WORDS.search(title) or (few and gated * 2 > len(text) and _CONSENT_WORDS.search(text)):
         return Outcome.CONSENT_WALL
-    if _ERROR_WORDS.search(title) and size < _FEW_WORDS and not _says_article(document, metadata):
+    if _ERROR_WORDS.search(title) and size < _FEW_WORDS and not says_article(document):
         return Outcome.NOT_ARTICLE
     return None
 
 
-def _is_listing(document: Document, metadata: Metadata, body: Body) -> bool:
+def _is_listing(document: Document, body: Body) -> bool:
     """Many headline links, and little text that hangs together."""
     headlines = sum(1 for block in document.blocks if _is_headline_link(block))
     if headlines >= _HOME_LISTED and _HOME.fullmatch(urlsplit(document.url)._replace(scheme="", netloc="").geturl()):
         return True
     size = units_of(body.text)
-    if size < _SHORT:
-        return headlines >= (_LISTED if size else _HOME_LISTED)
     linked = _link_share(document.blocks, body)
+    if size < _SHORT and linked <= 0.5:
+        return headlines >= (_LISTED if size else _HOME_LISTED)
     if headlines >= _HOME_LISTED and linked > 0.5:
         return True
     if linked > _MOSTLY and _headline_links(document) >= _LISTED // 2:
         return True
-    if headlines < 2 * _LISTED or _says_article(document, metadata):
+    if headlines < 2 * _LISTED or says_article(document):
         return False
     return _is_scattered(document.blocks, body)
 
@@ -119,11 +120,3 @@ def _is_scattered(blocks: list[Block], body: Body) -> bool:
     wanted = set(body.paragraphs)
     lines = [box_of(block.place) for block in blocks if block.text in wanted]
     return len(lines) >= 6 and len(set(lines)) > 0.85 * len(lines)
-
-
-def _says_article(document: Document, metadata: Metadata) -> bool:
-    """Whether the page's own head calls it an article."""
-    if (metadata.og_type or "").lower() == "article" or "article:published_time" in document.metas:
-        return True
-    kinds = (facts.get("@type") for facts in document.json_ld)
-    return any("Article" in str(kind) or "BlogPosting" in str(kind) for kind in kinds)

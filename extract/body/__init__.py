@@ -7,6 +7,7 @@ from functools import cached_property
 
 from extract.blocks import Block
 from extract.body.choice import choose_lines
+from extract.body.claim import says_article
 from extract.body.forest import Model, bundled_model
 from extract.body.leavings import leavings
 from extract.body.second_look import look_again
@@ -78,6 +79,7 @@ def gather(
         ld=_article_body(document),
         description=document.meta("og:description", "description") or "",
         chrome=[known.share(line_digest(b.text)) for b in blocks] if known else (),
+        says_article=says_article(document),
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from extract.body.sheet import Sheet
 
-LIMIT = 0.48
+# no line as likely as this is left out, none less likely than the other is taken for its own sake
+LIMIT, _LEAST = 0.48, 0.1
 # by cross-validation: a page whose chances are neither high nor low, with few headlines in links, is seldom news;
 # there trafilatura's own choice is worth more
 _DOUBT, _FAINT, _FEW_HEADLINES = 0.2, 0.1, 8
@@ -14,11 +15,12 @@ _CLOSING = 0.05
 
 def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], str, str]:
     """Whether each line is taken, who decided (judge or trafilatura), and why."""
-    likely = [chance > LIMIT for chance in chances]
+    limit = _limit(sheet, chances)
+    likely = [chance >= limit for chance in chances]
     for i in range(1, sheet.count):
         if likely[i - 1] and not likely[i] and _closes(sheet, i) and chances[i] > _CLOSING:
             likely[i] = True
-    why = f"{sum(likely)} of {sheet.count} lines are likelier than {LIMIT:g}"
+    why = f"{sum(likely)} of {sheet.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(sheet, chances)
     headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
     faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
@@ -28,6 +30,20 @@ def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], st
     if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
+
+
+def _limit(sheet: Sheet, chances: Sequence[float]) -> float:
+    """The chance from which lines are taken so that the expected F1 is highest: low where much is in doubt."""
+    expected = sum(c * u for c, u in zip(chances, sheet.units, strict=True))
+    got = size = best = 0.0
+    limit = LIMIT
+    for chance, units in sorted(zip(chances, sheet.units, strict=True), reverse=True):
+        if chance < _LEAST:
+            break
+        got, size = got + chance * units, size + units
+        if 2 * got > best * (size + expected):
+            best, limit = 2 * got / (size + expected), min(chance, LIMIT)
+    return limit
 
 
 def _closes(sheet: Sheet, i: int) -> bool:

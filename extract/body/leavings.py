@@ -34,7 +34,11 @@ _PROMOTION = re.compile(
     r"\W*(?:не пропустите|подпи[сш]\w+(?:ся|сь|тесь)? на|следите за (?:нашими|актуальными|новостями|событиями)"
     r"|читайте нас|присоединяйтесь к|підпису\w+ на|жазыл\w+|abun[əe] ol\w+|obuna bo.l\w+|обуна бўл\w+"
     r"|subscribe (?:to|now)|follow us|sign up (?:for|to)|join our|download (?:our|the) app"
-    r"|bizi (?:izləyin|takip edin)"
+    r"|for (?:the latest|more) .{0,70}\b(?:download|follow us|subscribe|apps?\b)|bizi (?:izləyin|takip edin)"
+    r"|(?:¿ya sabías|únete a).{0,50}(?:canal|telegram|whatsapp)|suscr[ií]b(?:ete|ase)|s[ií]guenos"
+    r"|puede (?:escribirnos|seguir)"
+    r"|folgen? sie uns|folge uns|abonnieren sie|śledź nas|obserwuj nas|polub nas|zapisz się|suivez-nous|abonnez-vous"
+    r"|ακολουθήστε (?:μας|το)|关注我们"
     r"|реклама\b|жарнама\b|reklam\w*\b|advertisement\b|сурталчилгаа)",
     re.I,
 )

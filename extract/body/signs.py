@@ -45,19 +45,22 @@ NAMES = (
     *KIN_NAMES,
     *(f"mark_{name}" for name in MARKS),
     *(f"inner_{name}" for name in _INNER),
+    "says_article",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known besides the lines: the headline, a reader's answer, what the page's head says of the text,
-    and on which share of the site's pages each line stands (empty where the site is unknown)."""
+    on which share of the site's pages each line stands (empty where the site is unknown), and whether the head calls
+    the page an article."""
 
     title: str = ""
     read: str = ""
     ld: str = ""
     description: str = ""
     chrome: Sequence[float] = field(default=())
+    says_article: bool = False
 
 
 def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
@@ -84,6 +87,7 @@ def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
                 *kin[i],
                 *marks[block.place],
                 *[1.0 if inner & bit else 0.0 for bit in _INNER_BITS],
+                1.0 if evidence.says_article else 0.0,
             ]
         )
     return rows
