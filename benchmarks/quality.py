@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +43,15 @@ class Score:
     cells: dict[str, float | None]
 
 
+@dataclass
+class Reading:
+    """What one extractor made of the pages, as JSON lines, and in how many seconds of process time."""
+
+    name: str
+    seconds: float = 0.0
+    records: list[str] = field(default_factory=list)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path, nargs="?", default=ROOT.parent / "shared")
@@ -51,7 +60,8 @@ def main() -> None:
     asked = parser.parse_args()
     if not (asked.shared / "corpus" / "index.jsonl").is_file():
         sys.exit(f"no corpus in {asked.shared}: give the folder that holds corpus/ and tools/score.py")
-    scores = [score_reader(asked.shared, name, reader, asked.every) for name, reader in readers(asked.shared)]
+    readings = read_all(asked.shared, dict(readers(asked.shared)), asked.every)
+    scores = [score_reading(asked.shared, reading) for reading in readings]
     base = next(s.cells["CPU"] for s in scores if s.name == "trafilatura") or 1
     for score in scores:
         score.cells["CPU"] = (score.cells["CPU"] or 0) / base
@@ -90,7 +100,7 @@ def ours(shared: Path) -> Reader:
     def read(url: str, body: bytes) -> dict[str, Any]:
         host = urlsplit(url).hostname or url
         if host not in known:
-            pages = by_host[host]
+            pages = by_host.get(host, [])
             known[host] = learn(map(read_lines, pages)).recurring() if len(pages) >= LEAST_PAGES else None
         return extract(Page(url, body, FETCHED), None, known[host]).as_json()
 
@@ -141,31 +151,47 @@ def pages_of(shared: Path, every: int) -> Iterator[tuple[str, str, bytes]]:
         yield page["id"], page["url"], gzip.decompress(raw) if page["file"].endswith(".gz") else raw
 
 
-def score_reader(shared: Path, name: str, reader: Reader, every: int) -> Score:
-    """Read every page once, taking the time, and have score.py judge the records."""
-    seconds, records, failed = 0.0, [], 0
-    for file, url, body in pages_of(shared, every):
-        start = time.process_time()
-        try:
-            record = reader(url, body)
-        except Exception as err:  # a peer may raise anything; the page then counts as unread
-            record, failed = {}, failed + 1
-            print(f"{name}: {file}: {type(err).__name__}", file=sys.stderr)
-        seconds += time.process_time() - start
-        records.append(json.dumps({**record, "file": file, "id": file}, ensure_ascii=False, default=str))
+def read_all(shared: Path, asked: dict[str, Reader], every: int) -> list[Reading]:
+    """Every page by every reader in turn, each second page in the other order, so that no reader has a quieter
+    machine or warmer caches than another."""
+    readings = {name: Reading(name) for name in asked}
+    for name, reader in asked.items():
+        # imports and compiled models are paid once a process, not by a page
+        read_one(Reading(name), reader, ("", "https://warm.example/", b"<p>" + b"A sentence to warm up. " * 40))
+    for number, page in enumerate(pages_of(shared, every)):
+        for name in reversed(asked) if number % 2 else asked:
+            read_one(readings[name], asked[name], page)
+    return list(readings.values())
+
+
+def read_one(reading: Reading, reader: Reader, page: tuple[str, str, bytes]) -> None:
+    """One page by one reader, taking the time."""
+    file, url, body = page
+    record: dict[str, Any] = {}
+    start = time.process_time()
+    try:
+        record = reader(url, body)
+    except Exception as err:  # a peer may raise anything; the page then counts as unread
+        print(f"{reading.name}: {file}: {type(err).__name__}", file=sys.stderr)
+    reading.seconds += time.process_time() - start
+    reading.records.append(json.dumps({**record, "file": file, "id": file}, ensure_ascii=False, default=str))
+
+
+def score_reading(shared: Path, reading: Reading) -> Score:
+    """What score.py makes of a reader's records."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "records.jsonl")
-        path.write_text("\n".join(records) + "\n", encoding="utf-8", errors="replace")
+        path.write_text("\n".join(reading.records) + "\n", encoding="utf-8", errors="replace")
         corpus = str(shared / "corpus")
         [whole] = json.loads(run_tool(shared, "score.py", "score", corpus, str(path), "--json"))
         table = run_tool(shared, "score.py", "score", corpus, str(path), "--by", "language")
     cells: dict[str, float | None] = {"all": whole["f1"], "recall": whole["recall"], "<.5": whole["f1_below_0.5"]}
     cells |= {"snippets": whole["snippet_f1"], "date right": whole["date_right"], "date wrong": whole["date_wrong"]}
-    cells |= {"title": whole["title"], "CPU": seconds}
+    cells |= {"title": whole["title"], "CPU": reading.seconds}
     for row in (line.split() for line in table.splitlines()):
         if row and row[0] in LANGUAGES and row[5] != "-":
             cells[row[0]] = float(row[5])
-    return Score(name, cells)
+    return Score(reading.name, cells)
 
 
 def run_tool(shared: Path, tool: str, *arguments: str) -> str:
