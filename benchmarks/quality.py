@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-FETCHED = datetime(2026, 3, 1, tzinfo=UTC)
+FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
 LANGUAGES = ("ru", "el", "zh", "pl", "en", "de")
 COLUMNS = ("all", *LANGUAGES, "recall", "<.5", "snippets", "date right", "date wrong", "title", "CPU")
 COLOURS = ("#1b6e53", "#9aa5b1", "#c2a14d", "#b36a5e", "#7a6ea8")
