@@ -117,11 +117,13 @@ def test_a_reserved_page_is_noted_or_left_out(site, run, database, obey):
 def test_a_source_has_its_own_time(site, run, database):
     site.feed(range(30))
     for n in range(30):
-        site.pages[f"/news/{n}"] = Answer(article(n), wait=0.3)
+        # longer than the source has: those in hand are finished, and no other is begun
+        site.pages[f"/news/{n}"] = Answer(article(n), wait=1.5)
     first = run(site.source(minutes_per_run=0.02))[0]
     assert first.reason == "time_limit"
     assert 0 < first.closed["new"] < 30
     assert rows(database, "SELECT count(*) FROM link WHERE leased_until IS NOT NULL") == [(0,)]
+    site.pages |= {f"/news/{n}": article(n) for n in range(30)}
     assert first.closed["new"] + run(site.source())[0].closed["new"] == 30
 
 
