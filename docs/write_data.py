@@ -16,7 +16,7 @@ the same. Ask the views first: they are made for questions. Times are `timestamp
 ```sql
 SELECT language, count(*) FROM articles WHERE published_on >= '2026-11-01' GROUP BY 1 ORDER BY 2 DESC;
 SELECT * FROM reprints ORDER BY hours_after;
-SELECT url, was_title, now_title FROM changed_after_publication;
+SELECT url, title_before, title_after FROM changed_after_publication;
 SELECT warc_file, warc_offset, warc_length FROM provenance WHERE url = 'https://...';
 ```
 """

@@ -39,13 +39,6 @@ class Reading:
     capture_id: int | None = None
 
 
-def catalogue_of(settings: Settings) -> Catalogue:
-    """The catalogue that the settings name, else the bundled one."""
-    from crawler.catalogue import catalogue_of
-
-    return catalogue_of(settings)
-
-
 def fetch_page(wanted: Wanted, settings: Settings, catalogue: Catalogue) -> None:
     """Fetch one page as a crawl would: politely, safely, into the archive. Raises TarikhError where it may not."""
     from crawler.one_page import fetch_one

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,7 +54,8 @@ def truths(shared: Path) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def archive(shared: Path, server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("seeds")
-    name = f"{template}_seeds"
+    # two workers of one run may both come here
+    name = f"{template}_{secrets.token_hex(4)}"
     server.copy(template, name)
     replay = folder / "seeds.warc.gz"
     maker = [sys.executable, str(shared / "tools" / "warc_of.py"), str(shared / "seeds"), str(replay)]

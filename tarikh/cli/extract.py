@@ -80,8 +80,9 @@ def extract_file(wanted: "Wanted", show: Show) -> None:
     """Print what a saved page says."""
     from datetime import UTC, datetime
 
+    from crawler.catalogue import catalogue_of
     from storage.settings import read_settings
-    from tarikh.single import catalogue_of, read_file
+    from tarikh.single import read_file
 
     print_record(read_file(wanted, catalogue_of(read_settings()), datetime.now(UTC)).extraction, show)
 
@@ -90,10 +91,11 @@ def extract_stored(wanted: "Wanted", show: Show, fetch: bool, dry_run: bool) -> 
     """Print what a capture says, and store it."""
     from datetime import UTC, datetime
 
+    from crawler.catalogue import catalogue_of
     from storage.database import open_database
     from storage.settings import read_settings
     from tarikh.cli.show import print_diff
-    from tarikh.single import catalogue_of, compare_with_stored, fetch_page, read_stored, store
+    from tarikh.single import compare_with_stored, fetch_page, read_stored, store
 
     settings = read_settings()
     catalogue = catalogue_of(settings)
@@ -159,10 +161,13 @@ def extract_batch(batch: str, jobs: int | None) -> None:
     """Answer each line of the file (`-` is stdin) on stdout, in order."""
     from datetime import UTC, datetime
 
+    from crawler.catalogue import catalogue_of
     from extract.batch import Batch
     from extract.pool import Workers
-    from sources import TarikhError, bundled
+    from sources import TarikhError
+    from storage.settings import read_settings
 
+    catalogue = catalogue_of(read_settings())
     with tempfile.TemporaryDirectory() as folder, Workers(jobs) as workers:
         path = Path(batch)
         if batch == "-":
@@ -171,7 +176,7 @@ def extract_batch(batch: str, jobs: int | None) -> None:
             path.write_bytes(sys.stdin.buffer.read())
         elif not path.is_file():
             raise TarikhError(f"no file {batch}: give a file of JSON lines, or - for stdin")
-        write_records(Batch(workers, bundled(), datetime.now(UTC)).records(_lines_of(path)))
+        write_records(Batch(workers, catalogue, datetime.now(UTC)).records(_lines_of(path)))
 
 
 def write_records(records: Iterable[dict[str, object]]) -> None:

@@ -18,10 +18,11 @@ def key(
     source: Annotated[str | None, typer.Option(help="Id of the source whose aliases and article ids apply")] = None,
 ) -> None:
     """Print the key of each address, one a line: equal keys are one article."""
+    from crawler.catalogue import catalogue_of
     from extract.url_key import url_key
-    from sources import bundled
+    from storage.settings import read_settings
 
-    known = bundled().get(source) if source else None
+    known = catalogue_of(read_settings()).get(source) if source else None
     for url in urls or (line.rstrip("\n") for line in sys.stdin):
         print(url_key(url, known))
 

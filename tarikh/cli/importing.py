@@ -28,8 +28,9 @@ def import_files(
 
     from sqlalchemy.orm import Session
 
+    from crawler.catalogue import catalogue_of
     from extract.pool import Workers
-    from sources import TarikhError, bundled, read_catalogue
+    from sources import TarikhError
     from storage.captures import CaptureWriter
     from storage.catalogue_mirror import mirror_catalogue
     from storage.database import open_database
@@ -44,7 +45,7 @@ def import_files(
     settings = read_settings()
     engine = open_database(settings)
     with Session(engine) as session, session.begin():
-        mirror_catalogue(session, read_catalogue(settings.sources) if settings.sources else bundled())
+        mirror_catalogue(session, catalogue_of(settings))
     now = datetime.now(UTC)
     run_id = open_run(engine, now, {"command": "import", "files": [file.name for file in files]})
     reason = "stopped"

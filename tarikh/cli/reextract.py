@@ -35,8 +35,8 @@ def reextract(  # noqa: PLR0913  # one parameter an option
 
     A version is added only where title, body or date differ beyond typography; the old one stays.
     """
+    from crawler.catalogue import catalogue_of
     from extract.pool import Workers
-    from sources import bundled
     from storage.database import open_database
     from storage.reading import Reading
     from storage.reextraction import Choice, Report, count_chosen
@@ -44,8 +44,8 @@ def reextract(  # noqa: PLR0913  # one parameter an option
     from storage.settings import read_settings
 
     settings = read_settings()
-    if source is not None and settings.sources is None:
-        bundled().get(source)
+    if source is not None:
+        catalogue_of(settings).get(source)
     choice = Choice(source, _day(since, "--since"), _day(until, "--until"), language, again)
     engine = open_database(settings)
     total = count_chosen(engine, choice)

@@ -25,3 +25,11 @@ def test_the_page_is_what_the_database_says(database: Engine) -> None:
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
     assert PAGE.read_text(encoding="utf-8") == maker.describe(database), "run docs/write_data.py"
+
+
+def test_the_questions_that_the_page_shows_can_be_asked(database: Engine) -> None:
+    shown = PAGE.read_text(encoding="utf-8").split("```sql\n")[1].split("```")[0].splitlines()
+    assert len(shown) == 4
+    with database.connect() as connection:
+        for question in shown:
+            assert connection.exec_driver_sql(question).all() == []
