@@ -1,6 +1,7 @@
 """Does a crawl that is killed, hung or stopped cost only its own pages in hand?"""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def slow(site):
 @pytest.fixture
 def undisturbed(server, template, tmp_path):
     """Another empty archive."""
-    name = f"{template}_undisturbed"
+    name = f"{template}_{secrets.token_hex(4)}"
     server.copy(template, name)
     yield Settings(home=tmp_path / "undisturbed", database_url=server.address(name))
     server.drop(name)

@@ -1,5 +1,6 @@
 """What is in the archive after the demo's two nights, by the road that every crawl takes?"""
 
+import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ def archive(
     server: Any, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Settings, Nights]]:
     """An archive after night 1, night 2, and night 2 once more for some papers."""
-    name = f"{template}_demo"
+    name = f"{template}_{secrets.token_hex(4)}"
     server.copy(template, name)
     home = tmp_path_factory.mktemp("demo")
     settings = demo_settings(home).model_copy(update={"database_url": server.address(name)})
