@@ -29,16 +29,17 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extract.blocks import Block, read_blocks  # noqa: E402
+from extract.blocks import Block  # noqa: E402
 from extract.body import gather  # noqa: E402
 from extract.body.choice import choose_lines  # noqa: E402
 from extract.body.forest import MODEL  # noqa: E402
 from extract.body.leavings import leavings  # noqa: E402
 from extract.body.second_look import look_again  # noqa: E402
 from extract.body.sheet import Sheet  # noqa: E402
-from extract.body.signs import measure  # noqa: E402
+from extract.body.signs import NAMES, measure  # noqa: E402
 from extract.body.trafilatura_reader import read_with_trafilatura  # noqa: E402
-from extract.chrome import Chrome, block_lines, learn  # noqa: E402
+from extract.chrome import Chrome, learn, page_lines  # noqa: E402
+from extract.document import Document  # noqa: E402
 from extract.extraction import Outcome  # noqa: E402
 from extract.metadata import read_metadata  # noqa: E402
 from extract.page import Page  # noqa: E402
@@ -46,6 +47,7 @@ from extract.reader import read_document  # noqa: E402
 from tarikh.demo import NIGHTS, demo_sites  # noqa: E402
 
 FOLDS = 5
+MARK_PLACES = frozenset(i for i, name in enumerate(NAMES) if name.startswith("mark_"))
 INNER_FOLDS = 4
 ROUNDS = (200, 100)
 SHARED_SETTINGS = {
@@ -65,7 +67,7 @@ SETTINGS = (
 )
 MOST_TOKENS = 150
 # where only some sentences are known, the rest is trafilatura's word: right in four lines of five
-TOLD_IN, TOLD_OUT, KNOWN_WEIGHT, SNIPPET_PAGE = 0.8, 0.1, 5.0, 60.0
+TOLD_IN, TOLD_OUT, KNOWN_WEIGHT, SNIPPET_PAGE = 0.8, 0.1, 5.0, 36.0
 # our own pages are short and of few layouts
 OWN_SHARE = 0.4
 SHOWN = ("all", "ru", "el", "zh", "pl", "en", "de")
@@ -100,24 +102,24 @@ class Sample:
         sizes = np.minimum([max(1, len(t)) for t in self.tokens], MOST_TOKENS) + 2.0
         if self.want is None:
             sizes = np.where(np.isin(self.truth, (0.0, 1.0)), sizes * KNOWN_WEIGHT, sizes)
-        weights: np.ndarray = sizes / (sizes.sum() or 1) * (100 if self.want else SNIPPET_PAGE) * self.share
-        return weights * (0.6 if len(self.views) > 1 else 1.0)
+        weights: np.ndarray = sizes / (sizes.sum() or 1) * (60 if self.want else SNIPPET_PAGE) * self.share
+        return weights
 
 
 def load_samples(shared: Path, score: Any) -> list[Sample]:
     """Every page of the corpus that has its whole text as truth."""
     corpus = shared / "corpus"
-    by_site: dict[str, list[tuple[Any, Any, list[Block]]]] = collections.defaultdict(list)
+    by_site: dict[str, list[tuple[Any, Any]]] = collections.defaultdict(list)
     for entry in score.load(corpus):
         url = score.page_url(entry)
         page = Page(url, score.page_bytes(corpus, entry), datetime(2026, 3, 1, tzinfo=UTC))
         document = read_document(page, None)
-        by_site[entry.get("site") or url.split("/")[2]].append((entry, document, read_blocks(document.tree)))
+        by_site[entry.get("site") or url.split("/")[2]].append((entry, document))
     samples = []
     for site, pages in by_site.items():
-        chrome = learn(block_lines(blocks) for _, _, blocks in pages).recurring() if len(pages) > 2 else None
-        for entry, document, blocks in pages:
-            sample = make_sample(entry, document, blocks, score)
+        chrome = learn(page_lines(document) for _, document in pages).recurring() if len(pages) > 2 else None
+        for entry, document in pages:
+            sample = make_sample(entry, document, score)
             if sample:
                 sample.site = site
                 add_views(sample, document, chrome)
@@ -131,7 +133,7 @@ def own_samples(score: Any) -> list[Sample]:
     for site, page, paragraphs, language in own_pages():
         document = read_document(page, None)
         entry = {"file": page.url, "set": "own", "language": language, "truth": {"text": "\n".join(paragraphs)}}
-        sample = make_sample(entry, document, document.blocks, score)
+        sample = make_sample(entry, document, score)
         if sample:
             sample.site, sample.share = site, OWN_SHARE
             add_views(sample, document, None)
@@ -156,9 +158,9 @@ def own_pages() -> Iterator[tuple[str, Page, Sequence[str], str]]:
                 yield site.source.id, page, article.paragraphs, site.source.languages[0]
 
 
-def make_sample(entry: Any, document: Any, blocks: list[Block], score: Any) -> Sample | None:
+def make_sample(entry: Any, document: Document, score: Any) -> Sample | None:
     """The page with the share of each line that is truth; None where only snippets are known."""
-    title = read_metadata(document).title
+    blocks, title = document.blocks, read_metadata(document).title
     want = score.body_truth(entry, title)
     snippets = entry["truth"].get("text_snippets") or {}
     if not blocks or not (want or snippets):
@@ -167,7 +169,7 @@ def make_sample(entry: Any, document: Any, blocks: list[Block], score: Any) -> S
     tokens = [score.tokens(block.text, language) for block in blocks]
     if entry["set"] == "trafilatura_eval":
         want = None
-    sheet = Sheet(blocks, read_with_trafilatura(document.tree, document.url) or "")
+    sheet = Sheet(blocks, read_with_trafilatura(document.lines, document.tree) or "")
     truth = label(tokens, want, language, score) if want else label_by_snippets(sheet, snippets)
     return Sample(entry["file"], title or "", "", language, want, snippets, blocks, sheet, tokens, truth)
 
@@ -184,12 +186,16 @@ def label_by_snippets(sheet: Sheet, snippets: dict[str, list[str]]) -> np.ndarra
     return truth
 
 
-def add_views(sample: Sample, document: Any, chrome: Chrome | None) -> None:
-    """The signs of the page without its site's chrome and, where there is some, with it."""
+def add_views(sample: Sample, document: Document, chrome: Chrome | None) -> None:
+    """The signs of the page as a site would show them whose names of classes say nothing, then without its site's
+    chrome and, where there is some, with it."""
     title = read_metadata(document).title
-    read = read_with_trafilatura(document.tree, document.url)
+    read = read_with_trafilatura(document.lines, document.tree)
     for known in (None, chrome) if chrome else (None,):
         sample.views.append(measure(sample.sheet, gather(document, title, known, sample.blocks, read)))
+    sample.views.insert(
+        0, [[0.0 if i in MARK_PLACES else sign for i, sign in enumerate(row)] for row in sample.views[-1]]
+    )
 
 
 def label(tokens: list[list[str]], want: str, language: str, score: Any) -> np.ndarray:
@@ -245,7 +251,7 @@ def fit(rows: list[Any], which: int) -> lightgbm.Booster:
 
 
 def first_rows(samples: list[Sample]) -> list[Any]:
-    """The lines of these pages for the first forest; two views of one page weigh little more than one."""
+    """The lines of these pages for the first forest, in each view."""
     rows = []
     for sample in samples:
         weights = sample.weights()

@@ -17,148 +17,178 @@ _BREAKING = (
 )
 BREAKING = frozenset(_BREAKING.split())
 ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
+_INLINE, _SILENCE, _BREAK, _LINE_END, _LINK, _PICTURE = range(6)
+_KINDS = dict.fromkeys(BREAKING, _BREAK) | dict.fromkeys(SILENT, _SILENCE)
+_KINDS |= {"br": _LINE_END, "a": _LINK, "img": _PICTURE}
+# attributes that hide an element or name its property
+_TELLING = frozenset(["aria-hidden", "hidden", "itemprop", "property", "style"])
 
 
 class Place:
     """A block-level element: its marks and its parent's, sums over all the text below it, and its own pictures."""
 
     __slots__ = (
-        *("blocks", "chars", "depth", "inherited", "link_chars", "marks", "parent", "pictures", "prose", "shape"),
-        "tag",
+        *("blocks", "chars", "depth", "element", "inherited", "link_chars", "marks", "parent", "pictures", "prose"),
+        *("shape", "tag"),
     )
 
-    def __init__(self, tag: str, parent: "Place | None", marks: int, names: str) -> None:
-        self.tag = tag
+    def __init__(self, element: html.HtmlElement, parent: "Place | None", marks: int, names: str) -> None:
+        self.element = element
+        self.tag: str = element.tag
         self.parent = parent
         self.marks = marks
-        self.inherited: int = parent.inherited | marks if parent else marks
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.shape: int = hash((parent.shape if parent else 0, tag, names))
+        if parent:
+            self.inherited: int = parent.inherited | marks
+            self.depth: int = parent.depth + 1
+            self.shape: int = hash((parent.shape, self.tag, names))
+        else:
+            self.inherited, self.depth, self.shape = marks, 0, 0
         self.chars = self.link_chars = self.blocks = self.prose = self.pictures = 0
 
 
 class Block:
     """One line of text as a reader sees it: whitespace folded, inline markup gone, `link_chars` of it in links."""
 
-    __slots__ = ("inner", "link_chars", "place", "text")
+    __slots__ = ("link_chars", "place", "text")
 
-    def __init__(self, text: str, place: Place, link_chars: int, inner: int) -> None:
+    def __init__(self, text: str, place: Place, link_chars: int) -> None:
         self.text = text
         self.place = place
         self.link_chars = link_chars
-        self.inner = inner
 
 
-class _Line:
-    """The line being read."""
+class Lines:
+    """The lines of a page in order, and its block-level elements in the order in which they open."""
 
-    __slots__ = ("after_break", "inner", "link_chars", "pieces")
+    __slots__ = ("after_break", "blocks", "link_chars", "links", "pieces", "place", "places")
 
-    def __init__(self) -> None:
+    def __init__(self, root: html.HtmlElement) -> None:
+        self.blocks: list[Block] = []
+        self.places: list[Place] = []
+        # where the reading is: the element, the links around, and the line so far
+        self.place = Place(root, None, 0, "")
+        self.links = 0
         self.pieces: list[str] = []
         self.link_chars = 0
-        self.inner = 0
         self.after_break = False
+
+    def enter(self, kind: int, element: html.HtmlElement) -> None:
+        """Begin an element that ends a line, links or shows a picture."""
+        if kind == _BREAK:
+            if self.pieces:
+                self.close()
+            self.place = _open(element, self.place)
+            self.places.append(self.place)
+        elif kind == _LINE_END:
+            if self.pieces:
+                self.close()
+            self.after_break = True
+        elif kind == _LINK:
+            self.links += element.get("href") is not None
+        elif kind == _PICTURE:
+            self.place.pictures += 1
+
+    def leave(self, kind: int, element: html.HtmlElement) -> None:
+        """End such an element."""
+        if kind == _BREAK:
+            if self.pieces:
+                self.close()
+            self.place = _leave(self.place)
+        elif kind == _LINK and element.get("href") is not None:
+            self.links -= 1
+
+    def take(self, text: str) -> None:
+        """Read on in the line; in preformatted text each line is one."""
+        if self.place.tag == "pre" and "\n" in text:
+            first, *rest = text.split("\n")
+            self.pieces.append(first)
+            for piece in rest:
+                self.close()
+                self.after_break = True
+                self.pieces.append(piece)
+            return
+        self.pieces.append(text)
+        if self.links:
+            self.link_chars += len(text.strip())
+
+    def close(self) -> None:
+        """End the line that is being read."""
+        text = " ".join("".join(self.pieces).split())
+        self.pieces = []
+        if text:
+            self._keep(text, self.place)
+        self.link_chars = 0
+        self.after_break = False
+
+    def _keep(self, text: str, place: Place) -> None:
+        link_chars = min(self.link_chars, len(text))
+        last = self.blocks[-1] if self.blocks and self.after_break else None
+        if last and last.place is place and text[0].islower() and last.text[-1] not in ENDS:
+            # a line broken in the middle of a sentence
+            last.text += " " + text
+            last.link_chars += link_chars
+        else:
+            self.blocks.append(Block(text, place, link_chars))
+            place.blocks += 1
+        place.chars += len(text)
+        place.link_chars += link_chars
+        if len(text) > 80 and link_chars * 4 < len(text):
+            place.prose += len(text)
 
 
 def read_blocks(tree: html.HtmlElement) -> list[Block]:
     """The lines of the page in order; text of scripts, forms' fields and players is left out."""
-    blocks: list[Block] = []
-    line = _Line()
-    place = Place("html", None, 0, "")
-    links = 0
+    return read_page_lines(tree).blocks
+
+
+def read_page_lines(tree: html.HtmlElement) -> Lines:
+    """The lines of the page with the elements that hold them."""
+    lines = Lines(tree)
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
+        kind = _KINDS.get(element.tag, _INLINE)
         if event == "start":
-            if tag in SILENT:
+            if kind == _SILENCE:
                 walker.skip_subtree()
                 continue
-            if tag in BREAKING:
-                place = _open(element, tag, place, blocks, line)
-            elif tag == "br":
-                _close_line(blocks, line, place)
-                line.after_break = True
-            else:
-                attributes = element.attrib
-                place.pictures += tag == "img"
-                if tag == "a" and "href" in attributes:
-                    links += 1
-                if "class" in attributes:
-                    line.inner |= name_bits(attributes["class"])
+            if kind:
+                lines.enter(kind, element)
             text = element.text
         else:
-            if tag in BREAKING:
-                _close_line(blocks, line, place)
-                place = _leave(place)
-            elif tag == "a" and "href" in element.attrib:
-                links -= 1
+            if kind:
+                lines.leave(kind, element)
             text = element.tail
-        if text:
-            _take(text, place, line, links, blocks)
-    _close_line(blocks, line, place)
-    while place.parent:
-        place = _leave(place)
-    return blocks
+        # white space between elements begins no line
+        if text and (lines.pieces or not text.isspace()):
+            lines.take(text)
+    if lines.pieces:
+        lines.close()
+    while lines.place.parent:
+        lines.place = _leave(lines.place)
+    return lines
 
 
-def _open(element: html.HtmlElement, tag: str, place: Place, blocks: list[Block], line: _Line) -> Place:
-    _close_line(blocks, line, place)
-    attributes = element.attrib
-    marks, names = TAG_BITS.get(tag, 0), ""
+def _open(element: html.HtmlElement, parent: Place) -> Place:
+    marks, names = TAG_BITS.get(element.tag, 0), ""
+    attributes = element.keys()
     if attributes:
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        if names != " ":
+        names = element.get("class", "")
+        if names:
             marks |= name_bits(names)
-        if "style" in attributes or "itemprop" in attributes or "property" in attributes or "hidden" in attributes:
-            marks |= other_bits(attributes)
-        names = attributes.get("class", "")
-    return Place(tag, place, marks, names)
+        if "id" in attributes:
+            marks |= name_bits(element.get("id", ""))
+        if not _TELLING.isdisjoint(attributes):
+            marks |= other_bits(dict(element.items()))
+    return Place(element, parent, marks, names)
 
 
 def _leave(place: Place) -> Place:
     parent = place.parent
     if parent is None:
         return place
-    parent.chars += place.chars
-    parent.link_chars += place.link_chars
-    parent.blocks += place.blocks
-    parent.prose += place.prose
+    if place.chars:
+        parent.chars += place.chars
+        parent.link_chars += place.link_chars
+        parent.blocks += place.blocks
+        parent.prose += place.prose
     return parent
-
-
-def _take(text: str, place: Place, line: _Line, links: int, blocks: list[Block]) -> None:
-    if place.tag == "pre" and "\n" in text:
-        first, *rest = text.split("\n")
-        line.pieces.append(first)
-        for piece in rest:
-            _close_line(blocks, line, place)
-            line.after_break = True
-            line.pieces.append(piece)
-        return
-    line.pieces.append(text)
-    if links:
-        line.link_chars += len(text.strip())
-
-
-def _close_line(blocks: list[Block], line: _Line, place: Place) -> None:
-    if not line.pieces:
-        return
-    text = " ".join("".join(line.pieces).split())
-    line.pieces = []
-    if text:
-        link_chars = min(line.link_chars, len(text))
-        last = blocks[-1] if blocks and line.after_break else None
-        if last and last.place is place and text[0].islower() and last.text[-1] not in ENDS:
-            # a line broken in the middle of a sentence
-            last.text += " " + text
-            last.link_chars += link_chars
-        else:
-            blocks.append(Block(text, place, link_chars, line.inner))
-            place.blocks += 1
-        place.chars += len(text)
-        place.link_chars += link_chars
-        if len(text) > 80 and link_chars * 4 < len(text):
-            place.prose += len(text)
-    line.link_chars = line.inner = 0
-    line.after_break = False

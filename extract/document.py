@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import html
 
-from extract.blocks import Block, read_blocks
+from extract.blocks import Block, Lines, read_page_lines
 from extract.page import Page
 from sources import Source
 
@@ -32,9 +32,14 @@ class Document:
         return self.page.url
 
     @cached_property
+    def lines(self) -> Lines:
+        """The page's lines of text with the elements that hold them."""
+        return read_page_lines(self.tree)
+
+    @property
     def blocks(self) -> list[Block]:
         """The page's lines of text."""
-        return read_blocks(self.tree)
+        return self.lines.blocks
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:

@@ -11,7 +11,7 @@ _WORDS = {
     "nav": r"nav|menu|crumb|\btabs?\b|pager|pagination|header|masthead|topbar|toolbar",
     "footer": r"foot|copyright|legal|bottom",
     "side": r"side|aside|rail|right|left|widget|panel",
-    "related": r"relat|recom|read-?(?:also|more)|similar|more|popular|most|trend|latest|last|also|teaser|carousel"
+    "related": r"relat|recom|similar|more|popular|most|trend|latest|last|also|teaser|carousel"
     r"|slid|list|archive|other|hot|feed",
     "share": r"share|social|like|vote|rating|follow|subscri|newsletter|print|tools|button|bookmark|addthis|signup",
     "ad": r"\bads?\b|advert|banner|promo|sponsor|reklam|commerc|partner|donat",
@@ -19,7 +19,7 @@ _WORDS = {
     "caption": r"caption|photo|image|\bimg|galler|figure|media|picture|video|thumb|foto",
     "title": r"title|headline|heading|zagolov",
     "lead": r"\blead|intro|summary|standfirst|deck|subtitle|anons|perex|excerpt|descript|abstract|preview",
-    "gate": r"cookie|consent|gdpr|popup|modal|overlay|login|sign-?in|regist|paywall|captcha",
+    "gate": r"cookie|consent|gdpr|popup|modal|overlay|login|signin|regist|paywall|captcha",
 }
 _TAGS = {
     "li": "list",
@@ -51,15 +51,25 @@ _PATTERN = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.
 TAG_BITS = {tag: BIT[name] for tag, name in _TAGS.items()}
 # `articleLeft`, `news_text`: names glued by case or underscore are taken apart before they are read
 _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
+# `post`, `news` in `post-12345 news_2`: sites share their words, but not their names
+_WORD = re.compile(r"[a-z]+")
 # `display: none`, `visibility:hidden` in a style attribute
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 @lru_cache(maxsize=8192)
 def name_bits(names: str) -> int:
-    """The bits of the words in an element's class and id."""
+    """The bits of the words in an element's class or id; the first 200 characters are read."""
     bits = 0
-    for found in _PATTERN.finditer(_SEAM.sub("-", names[:200]).lower()):
+    for word in _WORD.findall(_SEAM.sub("-", names[:200]).lower()):
+        bits |= _bits_of(word)
+    return bits
+
+
+@lru_cache(maxsize=8192)
+def _bits_of(word: str) -> int:
+    bits = 0
+    for found in _PATTERN.finditer(word):
         bits |= BIT[str(found.lastgroup)]
     return bits
 

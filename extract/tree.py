@@ -4,11 +4,15 @@ import re
 from dataclasses import dataclass
 
 from lxml import html
-from lxml.etree import ParserError, XMLSyntaxError
+from lxml.etree import ElementDefaultClassLookup, ParserError, XMLSyntaxError
 
 # `<div class=x>`, `</span>`: elements that pages open by the thousand and forget to close
 _FORGOTTEN = re.compile(r"</?(?:div|span|font|center|b|i|u|em|strong|small|big|ul|blockquote)\b[^<>]*>", re.I)
 _LIMIT_WORDS = "Excessive depth"
+# one class for all: lxml.html looks each element's up in Python, at every walk anew
+_CLASSES = ElementDefaultClassLookup(
+    element=html.HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
+)
 
 
 class Unparsable(ValueError):
@@ -46,6 +50,7 @@ def _parse(markup: str) -> tuple[html.HtmlElement, bool]:
     # lone surrogates stop the parser; encoding prologs make lxml refuse a str
     data = markup.encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(data, parser=parser)
     except (ParserError, XMLSyntaxError, ValueError) as err:

@@ -53,13 +53,12 @@ def read_body(document: Document, title: str | None, chrome: Chrome | None) -> B
     blocks = document.blocks
     if not blocks:
         return _from_json_ld(document) or Body(why="no text on the page")
-    read = read_with_trafilatura(document.tree, document.url)
+    read = read_with_trafilatura(document.lines, document.tree)
     evidence = gather(document, title, chrome, blocks, read)
     weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
     chosen, reader, why = choose_lines(weighed.sheet, weighed.chances)
     left = leavings(weighed.sheet, chosen, evidence.title)
-    if any(c and not reason for c, reason in zip(chosen, left, strict=True)):
-        chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
+    chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
     paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)
     told = _from_json_ld(document)
     if told and units_of(told.text) > _LD_RATIO * units_of("\n".join(paragraphs)):
@@ -118,6 +117,6 @@ def _reason(weighed: Weighed, i: int) -> str:
     if sheet.links[i] > 0.5:
         return f"links; {chance}"
     for name in ("comment", "related", "share", "caption", "footer", "side", "nav", "ad", "meta"):
-        if (block.place.inherited | block.inner) & BIT[name]:
+        if block.place.inherited & BIT[name]:
             return f"inside {name}; {chance}"
     return chance

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from extract.body.sheet import Sheet
+from extract.body.sheet import Sheet, ends
 
 # no line as likely as this is left out, none less likely than the other is taken for its own sake
 LIMIT, _LEAST = 0.48, 0.1
-# by cross-validation: a page whose chances are neither high nor low, with few headlines in links, is seldom news;
-# there trafilatura's own choice is worth more
-_DOUBT, _FAINT, _FEW_HEADLINES = 0.2, 0.1, 8
+# by cross-validation: where chances are neither high nor low the page is seldom news, and what trafilatura took is
+# worth more: all of it where few headlines stand in links, else what lies between likely lines
+_DOUBT, _FAINT, _FEW_HEADLINES, _MANY_HEADLINES = 0.2, 0.1, 8, 30
 _LEAST_UNITS = 80
 _CLOSING = 0.05
 
@@ -22,14 +22,23 @@ def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], st
             likely[i] = True
     why = f"{sum(likely)} of {sheet.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(sheet, chances)
-    headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
     faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
-    if doubt > _DOUBT and headlines < _FEW_HEADLINES and _units(sheet, faint) >= _LEAST_UNITS:
-        either = [a or b for a, b in zip(likely, faint, strict=True)]
-        return either, "trafilatura", f"the judge is in doubt ({doubt:.2f}); {why}"
+    if doubt > _DOUBT and _units(sheet, faint) >= _LEAST_UNITS:
+        first, last = _trusted(sheet, likely)
+        either = [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, faint, strict=True))]
+        if either != likely:
+            return either, "trafilatura", f"the judge is in doubt ({doubt:.2f}); {why}"
     if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
+
+
+def _trusted(sheet: Sheet, likely: Sequence[bool]) -> tuple[int, int]:
+    """The first and last line between which trafilatura is followed by a judge in doubt."""
+    headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
+    if headlines < _FEW_HEADLINES:
+        return 0, sheet.count
+    return ends(likely) if headlines < _MANY_HEADLINES else (sheet.count, -1)
 
 
 def _limit(sheet: Sheet, chances: Sequence[float]) -> float:

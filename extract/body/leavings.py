@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from extract.blocks import Block, Place
-from extract.body.sheet import Sheet, cell_of, squash, units_of
+from extract.body.sheet import TELLING, Sheet, cell_of, squash
 from extract.marks import BIT
 
 # `Читайте также: ...`, `İlgili haber:`, `Ýene-de okaň: ...`, `Czytaj też`: a pointer to another article
@@ -60,14 +60,13 @@ _SIDE_UNITS = 80
 _LEAST_ARTICLE = 300
 
 
-def leaving(text: str, title: str, link: float) -> str | None:
+def leaving(text: str, units: int, link: float) -> str | None:
     """Why this line is no text of the article, where it is none; `link` is the share of it in links, 0 to 1."""
-    units = units_of(text)
     if not _LETTERS.search(text):
         return "no letters"
-    if squash(text) == squash(title):
-        return "the headline"
-    if units < _POINTER_UNITS and _POINTER.match(text) and (link > 0 or units < _POINTER_UNITS // 2):
+    if units >= _POINTER_UNITS:
+        return None
+    if _POINTER.match(text) and (link > 0 or units < _POINTER_UNITS // 2):
         return "points to another article"
     if units < _PICTURE_UNITS and _PICTURE.match(text):
         return "credits a picture"
@@ -78,14 +77,16 @@ def leaving(text: str, title: str, link: float) -> str | None:
 
 def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | None]:
     """For each line that was taken, why it is no text of the article, or None where it is."""
-    found = [
-        leaving(block.text, title, link) if taken else None
-        for block, link, taken in zip(sheet.blocks, sheet.links, chosen, strict=True)
-    ]
+    headline = squash(title[:TELLING])
+    found: list[str | None] = [None] * sheet.count
     for i, block in enumerate(sheet.blocks):
+        if not chosen[i]:
+            continue
+        is_title = sheet.squashed[i] == headline and headline
+        found[i] = "the headline" if is_title else leaving(block.text, sheet.units[i], sheet.links[i])
         parent = block.place.parent.marks if block.place.parent else 0
         pictured = (block.place.marks | parent) & _OF_PICTURES or _shares_a_picture(block)
-        if chosen[i] and sheet.units[i] < _PICTURE_UNITS and pictured:
+        if sheet.units[i] < _PICTURE_UNITS and pictured:
             found[i] = found[i] or "below a picture"
     head = sheet.headline(title)
     for i in range(head):
@@ -93,7 +94,7 @@ def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | Non
             found[i] = found[i] or "above the headline"
     for i in _beside(sheet, chosen):
         found[i] = found[i] or "in a side box"
-    end = _readers_begin(sheet, chosen)
+    end = _readers_begin(sheet, chosen, title)
     for i in range(end, sheet.count):
         if chosen[i]:
             found[i] = found[i] or "below the article's end"
@@ -121,16 +122,18 @@ def _beside(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
     return found
 
 
-def _readers_begin(sheet: Sheet, chosen: Sequence[bool]) -> int:
-    """The line where comments begin, or a second article under a headline of its own; past the end for none."""
-    passed, first = 0, True
+def _readers_begin(sheet: Sheet, chosen: Sequence[bool], title: str) -> int:
+    """The line where comments begin, or a second article under a headline of its own; past the end for none.
+
+    Below another heading of the headline's rank stands another article.
+    """
+    passed, head = 0, sheet.headline(title)
+    ranked = 0 <= head < sheet.count and sheet.blocks[head].place.tag == "h1" and sheet.says(head, title)
     for i, block in enumerate(sheet.blocks):
         if passed > _LEAST_ARTICLE and sheet.links[i] < 0.5:
             if _COMMENTS.fullmatch(block.text):
                 return i
-            if block.place.tag == "h1" and not chosen[i] and not first:
+            if ranked and i > head and block.place.tag == "h1" and not chosen[i]:
                 return i
-        if block.place.tag == "h1":
-            first = False
         passed += sheet.units[i] if chosen[i] else 0
     return sheet.count

@@ -16,7 +16,6 @@ _KEPT = (
         "level",
         "item",
         "paragraph",
-        "colon",
         "title_far",
         "before_title",
         "read",
@@ -31,12 +30,12 @@ _KEPT = (
         "mark_share",
         "sentences",
     ),
-    *("best_up", "title_hit", "date", "clock", "upper", "chrome"),
+    *("best_up", "title_hit", "date", "clock", "upper"),
 )
 _KEPT_PLACES = tuple(NAMES.index(name) for name in _KEPT)
 SECOND_NAMES = (
     *("alone", "prev1", "next1", "prev2", "next2", "prev3", "next3", "near", "before", "after", "top_before"),
-    *("top_after", "run", "in_best_run", "expected", "run_share", "box", "box_share"),
+    *("top_after", "run", "expected", "run_share", "box", "box_share"),
     *_KEPT,
 )
 _SURE, _GAP, _NEAR, _SIGHT = 0.4, 4, 4, 8
@@ -74,7 +73,6 @@ def look_again(sheet: Sheet, rows: Sequence[list[float]], alone: Sequence[float]
                     max(alone[max(0, i - _SIGHT) : i], default=0.0),
                     max(alone[i + 1 : i + 1 + _SIGHT], default=0.0),
                     run / best,
-                    1.0 if run == best else 0.0,
                     math.log1p(total),
                     run / total,
                     got / whole,

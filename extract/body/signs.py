@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import mul
 
 from extract.blocks import Block, Place
 from extract.body.kinship import KIN_NAMES, kin_signs
@@ -27,24 +28,22 @@ _TERMINAL = frozenset(".!?…。！？։۔।")
 _OPENING = frozenset("-–—«“„\"'‘")
 _DIGITS = "0123456789"
 _NEAR, _READ_NEAR, _FAR = 5, 3, 40
+# letters of a line that are looked at; a longer one shows nothing new
+_READ = 320
 
 _MARK_BITS = tuple(BIT[name] for name in MARKS)
-_INNER = ("meta", "caption", "related", "share", "title", "lead", "body", "ad")
-_INNER_BITS = tuple(BIT[name] for name in _INNER)
 
 NAMES = (
     *("units", "words", "link", "commas", "terminal", "sentences", "digits", "upper", "clock", "date", "sign"),
-    *("address", "opens", "quotes", "colon", "paragraph", "level", "item", "cell", "plain", "depth"),
+    *("address", "opens", "quotes", "paragraph", "level", "item", "cell", "plain", "depth"),
     *("box_chars", "box_link", "box_blocks", "box_prose", "box_mean", "outer_link", "outer_prose", "shape_prose"),
     *("prev_units", "prev_link", "next_units", "next_link", "prev2_units", "next2_units", "prev_same", "next_same"),
     *("near_prose", "near_link"),
     *("place", "rank_units", "before_title", "title_far", "title_share", "from_first", "to_last"),
-    *("read", "read_prev", "read_next", "read_near", "read_box", "read_share", "read_from", "read_to"),
-    *("ld", "description", "chrome", "chrome_box", "chrome_prev", "chrome_next", "repeated", "page_units"),
-    "page_blocks",
+    *("read", "read_next", "read_near", "read_box", "read_share", "read_from", "read_to"),
+    *("ld", "description", "chrome", "chrome_box", "repeated", "page_units", "page_blocks"),
     *KIN_NAMES,
     *(f"mark_{name}" for name in MARKS),
-    *(f"inner_{name}" for name in _INNER),
     "says_article",
 )
 
@@ -76,7 +75,6 @@ def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
             continue
         if block.place not in marks:
             marks[block.place] = _marks(block.place)
-        inner = block.inner
         rows.append(
             [
                 *_own(block, sheet.units[i], sheet.links[i]),
@@ -86,7 +84,6 @@ def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
                 *along.page(i),
                 *kin[i],
                 *marks[block.place],
-                *[1.0 if inner & bit else 0.0 for bit in _INNER_BITS],
                 1.0 if evidence.says_article else 0.0,
             ]
         )
@@ -101,25 +98,26 @@ def _marks(place: Place) -> list[float]:
 
 
 def _own(block: Block, units: int, link: float) -> tuple[float, ...]:
-    text, tag = block.text, block.place.tag
+    whole, tag = block.text, block.place.tag
+    text = whole[:_READ]
     size = len(text)
     words = text.count(" ") + 1
+    numbers = sum(map(text.count, _DIGITS))
     return (
         math.log1p(units),
-        words,
+        whole.count(" ") + 1,
         link,
-        100 * len(_COMMA.findall(text)) / units,
-        1.0 if text[-1] in _TERMINAL or (size > 1 and text[-2] in _TERMINAL) else 0.0,
+        100 * len(_COMMA.findall(text)) * len(whole) / (units * size),
+        1.0 if whole[-1] in _TERMINAL or (size > 1 and whole[-2] in _TERMINAL) else 0.0,
         len(_SENTENCE_END.findall(text)),
-        sum(map(text.count, _DIGITS)) / size,
+        numbers / size,
         len(_UPPER.findall(text)) / words,
-        1.0 if _CLOCK.match(text) else 0.0,
-        1.0 if _DATE.search(text) else 0.0,
+        1.0 if numbers and _CLOCK.match(text) else 0.0,
+        1.0 if numbers and _DATE.search(text) else 0.0,
         1.0 if "|" in text or "©" in text or "»" in text[:2] or "::" in text else 0.0,
         1.0 if _ADDRESS.search(text) else 0.0,
         1.0 if text[0] in _OPENING else 0.0,
         sum(map(text.count, '«“"„')),
-        1.0 if text[-1] == ":" else 0.0,
         1.0 if tag == "p" else 0.0,
         float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0,
         1.0 if tag in ("li", "dd", "dt") else 0.0,
@@ -154,7 +152,7 @@ def _around(sheet: Sheet, i: int) -> tuple[float, ...]:
         1.0 if i and boxes[i - 1] is box else 0.0,
         1.0 if i < last and boxes[i + 1] is box else 0.0,
         sum(sheet.prose[low:high]) / total,
-        sum(map(float.__mul__, map(float, near), links[low:high])) / total,
+        sum(map(mul, near, links[low:high])) / total,
     )
 
 
@@ -185,13 +183,13 @@ class _Along:
                 self.chrome_boxes[box] = self.chrome_boxes.get(box, 0.0) + units * self.chrome[i]
 
     def place(self, i: int) -> tuple[float, ...]:
-        words = self.sheet.blocks[i].text.lower().split()
+        words = self.sheet.blocks[i].text[:_READ].lower().split()
         return (
             i / self.sheet.count,
             self.passed[i] / self.sheet.all_units,
             1.0 if i < self.head else 0.0,
             float(min(60, i - self.head)) if self.head >= 0 else -99.0,
-            sum(word in self.title_words for word in words) / len(words),
+            len(self.title_words.intersection(words)) / len(words),
             _clip(i - self.first),
             _clip(self.last - i),
         )
@@ -201,7 +199,6 @@ class _Along:
         near = read[max(0, i - _READ_NEAR) : i + _READ_NEAR + 1]
         return (
             float(read[i]),
-            float(read[i - 1]) if i else -1.0,
             float(read[i + 1]) if i + 1 < self.sheet.count else -1.0,
             sum(near) / len(near),
             self.read_boxes[box] / (box.chars or 1),
@@ -218,8 +215,6 @@ class _Along:
             (1.0 if told else 0.0) if self.description else -1.0,
             chrome[i] if chrome else -1.0,
             self.chrome_boxes[box] / (self.box_units[box] or 1) if chrome else -1.0,
-            chrome[i - 1] if chrome and i else -1.0,
-            chrome[i + 1] if chrome and i + 1 < self.sheet.count else -1.0,
             float(self.copies[text]),
             math.log1p(self.sheet.all_units),
             float(self.sheet.count),
