@@ -84,10 +84,9 @@ def alphabet_mask(words: str, script: str) -> dict[str, float]:
 
     Foreign names are spelled with foreign letters: what counts is how many fewer letters another alphabet lacks.
     """
-    letters = {letter: n for letter, n in Counter(words).items() if letter.isalpha() and letter != "ʻ"}
-    lacking = {
-        code: sum(n for letter, n in letters.items() if letter not in letters_of(code)) for code in codes_of(script)
-    }
+    counts = Counter(words)
+    letters = {letter for letter in counts if letter.isalpha() and letter != "ʻ"}
+    lacking = {code: sum(map(counts.__getitem__, letters - letters_of(code))) for code in codes_of(script)}
     allowed = min(lacking.values()) + len(words) // 100
     return {code: prior(code) for code, n in lacking.items() if n <= allowed}
 

@@ -1,10 +1,11 @@
 """What does each language look like: the n-gram counts that langdetect compares a text with?"""
 
 import json
+import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module, resources
 from importlib.util import find_spec
 from typing import Any
@@ -14,8 +15,29 @@ _LIBRARY = import_module("langdetect_rs" if find_spec("langdetect_rs") else "lan
 SEED = 0
 """Without a seed one headline in thirty changes its language between two runs."""
 
+_UNSEEN = 1e-4
 
-@dataclass(frozen=True, slots=True)
+
+class Surprises(dict[str, float]):
+    """log10 of the probability of a 3-gram's last two letters' second after the first two; worked out when asked for."""
+
+    def __init__(self, freq: Mapping[str, int]) -> None:
+        super().__init__()
+        self._freq = freq
+
+    def __missing__(self, gram: str) -> float:
+        # a space in the middle stands between two words, and is nobody's letter
+        if gram[1] == " ":
+            return 0.0
+        freq = self._freq
+        seen, before = freq.get(gram, 0), freq.get(gram[:2], 0)
+        if not (seen and before):  # not kept: what a language never writes has no end
+            return math.log10(max(_UNSEEN, 0.05 * freq.get(gram[1:], 0) / (freq.get(gram[1], 0) + 10)))
+        self[gram] = surprise = math.log10(seen / before * 0.9)
+        return surprise
+
+
+@dataclass(frozen=True)
 class Profile:
     """The n-gram counts of one language, lower-cased; `freq` holds 1- to 3-grams, a space marks a word's edge.
 
@@ -25,6 +47,11 @@ class Profile:
     freq: Mapping[str, int]
     usual: float
     spread: float
+
+    @cached_property
+    def surprises(self) -> Surprises:
+        """How probable each letter is after the two before it."""
+        return Surprises(self.freq)
 
 
 @cache
