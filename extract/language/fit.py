@@ -4,9 +4,12 @@ import re
 
 from extract.language.profiles import Profile
 
+_WORDS = re.compile(r"[^\W\d_]+")
 # Devanagari's vowel signs are part of a word, and no \w
-_WORDS = re.compile(r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0962\u0963])+")
+_SIGNS = re.compile(r"[\u0900-\u0903\u093a-\u094f\u0962\u0963]")
+_WITH_SIGNS = re.compile(rf"(?:[^\W\d_]|{_SIGNS.pattern})+")
 # the letters that langdetect counts as one: two forms of yeh, Romanian commas, all the tones of Vietnamese
+_TO_MERGE = re.compile("[\u06ccșț\u1ea0-\u1eff]")
 _MERGED = str.maketrans(
     {"\u06cc": "\u064a", "ș": "ş", "ț": "ţ"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "ể")
 )
@@ -14,10 +17,12 @@ _MERGED = str.maketrans(
 
 def fit(words: str, profile: Profile) -> float:
     """Mean log10 probability of a letter after the two before it; -4 where nothing was ever seen."""
-    text = f" {' '.join(_WORDS.findall(words if words.isascii() else words.translate(_MERGED)))} "
+    if _TO_MERGE.search(words):
+        words = words.translate(_MERGED)
+    text = f" {' '.join((_WITH_SIGNS if _SIGNS.search(words) else _WORDS).findall(words))} "
     grams = [text[i : i + 3] for i in range(len(text) - 2)]
-    count = len(text) - text.count(" ")
-    return sum(map(profile.surprises.__getitem__, grams)) / count if count else -4.0
+    letters = len(text) - text.count(" ")
+    return sum(map(profile.surprises.__getitem__, grams)) / letters if letters else -4.0
 
 
 def strangeness(words: str, profile: Profile) -> float:

@@ -7,8 +7,9 @@ from collections import Counter
 from extract.language.alphabets import letters_of
 from extract.language.answer import Answer
 from extract.language.confidence import Sight, trust
+from extract.language.first import TWINS, ask_first
 from extract.language.fit import fit, strangeness
-from extract.language.profiles import codes_of, detector_factory, read_profile
+from extract.language.profiles import codes_of, read_profile
 from extract.language.script import chinese_script, count_scripts, main_script
 from extract.language.second import Opinion, ask_second
 
@@ -26,7 +27,6 @@ _ALONE = {
     "Deva": "hi",
 }
 _UNCOUNTED = {"ko", "ja", "zh"}  # langdetect folds their letters into a few classes: there is no fit to measure
-_TWINS = frozenset({"sr", "hr", "bs"})  # one language by letters: pycld2 tells them apart no better than our profiles
 # a text typed without its national letters is the rarer case
 _PLAIN_PRIOR = 0.001
 # of the three the archive's sources write Serbian
@@ -46,7 +46,7 @@ def identify(words: str) -> Answer:
     if script is None:
         return Answer(None, None, 0.0)
     second = ask_second(words)
-    code, probability = guess(words, script)
+    code, probability = guess(words, script, second)
     shown = chinese_script(words) if script == "Hani" else script
     if code is None:
         return Answer(second.language if second.reliable else None, shown, 0.6 if second.reliable else 0.0)
@@ -54,7 +54,7 @@ def identify(words: str) -> Answer:
     if second.language not in (None, code.split("-")[0]) and script not in _ALONE:
         rival, ahead = lead(words, script, code, second)
         refuted = ahead >= _REFUTED
-        if ahead <= _EQUAL and rival != code and not {second.language, code.split("-")[0]} <= _TWINS:
+        if ahead <= _EQUAL and rival != code and not {second.language, code.split("-")[0]} <= TWINS:
             code, probability = rival, 0.5
     letters = sum(map(str.isalpha, words))
     sight = Sight(code, probability, letters, how_strange(words, script, code), second, refuted)
@@ -63,20 +63,13 @@ def identify(words: str) -> Answer:
     return Answer(code.split("-")[0], shown, trust(sight))
 
 
-def guess(words: str, script: str) -> tuple[str | None, float]:
+def guess(words: str, script: str, second: Opinion) -> tuple[str | None, float]:
     """The best profile's code and langdetect's probability for it; None for a script that we have no profiles of."""
     if script in _ALONE:
         return _ALONE[script], 1.0
     if not codes_of(script):
         return None, 0.0
-    priors = alphabet_mask(words, script)
-    detector = detector_factory(script).create()
-    detector.append(words)
-    detector.set_prior_map(priors)
-    found = detector.get_probabilities()
-    if not found:
-        return None, 0.0
-    return found[0].lang, found[0].prob
+    return ask_first(words, script, alphabet_mask(words, script), second)
 
 
 def alphabet_mask(words: str, script: str) -> dict[str, float]:

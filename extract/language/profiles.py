@@ -16,24 +16,28 @@ SEED = 0
 """Without a seed one headline in thirty changes its language between two runs."""
 
 _UNSEEN = 1e-4
+_KEPT = 50_000
+"""3-grams whose surprise is kept: a language writes fewer, a hostile text any number."""
 
 
 class Surprises(dict[str, float]):
-    """log10 of the probability of a 3-gram's last two letters' second after the first two; worked out when asked for."""
+    """log10 of the probability of a 3-gram's last letter after the two before it; worked out when asked for."""
 
     def __init__(self, freq: Mapping[str, int]) -> None:
         super().__init__()
         self._freq = freq
 
     def __missing__(self, gram: str) -> float:
-        # a space in the middle stands between two words, and is nobody's letter
-        if gram[1] == " ":
-            return 0.0
         freq = self._freq
         seen, before = freq.get(gram, 0), freq.get(gram[:2], 0)
-        if not (seen and before):  # not kept: what a language never writes has no end
-            return math.log10(max(_UNSEEN, 0.05 * freq.get(gram[1:], 0) / (freq.get(gram[1], 0) + 10)))
-        self[gram] = surprise = math.log10(seen / before * 0.9)
+        if gram[1] == " ":  # between two words, and nobody's letter
+            surprise = 0.0
+        elif seen and before:
+            surprise = math.log10(seen / before * 0.9)
+        else:
+            surprise = math.log10(max(_UNSEEN, 0.05 * freq.get(gram[1:], 0) / (freq.get(gram[1], 0) + 10)))
+        if len(self) < _KEPT:
+            self[gram] = surprise
         return surprise
 
 
@@ -64,6 +68,12 @@ def detector_factory(script: str) -> Any:
     factory.load_json_profile(list(_lines(script).values()))
     factory.set_seed(SEED)
     return factory
+
+
+def no_features() -> type[Exception]:
+    """What langdetect raises for a text of which no profile holds a single letter."""
+    error: type[Exception] = _LIBRARY.LangDetectException
+    return error
 
 
 @cache
