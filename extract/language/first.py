@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from extract.language.profiles import detector_factory, no_features
 from extract.language.second import Opinion
-
-TWINS = frozenset({"sr", "hr", "bs"})
-"""One language by letters: pycld2 tells them apart no better than our profiles."""
+from extract.language.twins import TWINS
 
 _GLANCE = 90
 """Letters that are shown first: a trial draws some fifty n-grams and stops, however many there are."""
