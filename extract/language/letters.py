@@ -20,6 +20,7 @@ _UZBEK_APOSTROPHE = re.compile("(?<=[og])['’‘ʼʹ`´ʻ]")
 # Turkish in windows-1254 that somebody read as Latin-1: "vatandaþý öldürttü" for "vatandaşı öldürttü"
 _MISREAD_TURKISH = re.compile("[þð]")
 _ICELANDIC = re.compile("[æáíóú]")
+_DOTLESS = str.maketrans("İI", "iı")
 _TURKISH = str.maketrans("þðý", "şğı")
 
 
@@ -28,8 +29,10 @@ def fold(text: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     if any(sign in text for sign in _ADDRESS_SIGNS):
         text = _NO_WORDS.sub(" ", text)
-    # Python lowers İ to i and a combining dot, which no alphabet has
-    text = _UZBEK_APOSTROPHE.sub("ʻ", text.replace("İ", "i").lower())
+    if "İ" in text:
+        # Python lowers İ to i and a combining dot, which no alphabet has; who writes it means ı by I
+        text = text.translate(_DOTLESS) if text.isupper() else text.replace("İ", "i")
+    text = _UZBEK_APOSTROPHE.sub("ʻ", text.lower())
     if _MISREAD_TURKISH.search(text) and not _ICELANDIC.search(text):
         return text.translate(_TURKISH)
     return text
