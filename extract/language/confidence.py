@@ -11,6 +11,7 @@ _REGION = frozenset(
 )
 _SHORT = 70
 UNSURE = 0.75
+SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)

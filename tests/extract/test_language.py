@@ -118,6 +118,27 @@ def test_a_glance_names_what_the_whole_text_does(
     assert glanced.language == language
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("az", "ŞƏHƏRDƏ YENİ KÖRPÜ AÇILDI, SÜRÜCÜLƏR ARTIQ TIXACDA GÖZLƏMİR"),
+        ("kaa", "NÓKİSTE JAŃA KÓPİR ASHILDI, QALA XALQI BUNI KÓPTEN KÚTKEN EDİ"),
+        ("tr", "KÖYLÜLER YENİ KÖPRÜNÜN YAPIMINI KIŞIN İKİ AY BEKLEDİ"),
+        ("en", "İstanbul: In January It Is Cold, And Ships In The Strait Wait For Hours"),
+    ],
+)
+def test_a_capital_without_its_dot(language: str, text: str) -> None:
+    assert tell(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("uz", "metro bekati"), ("az", "көрпү ачылды"), ("sr", "a cena litra")]
+)
+def test_an_unsure_short_text_goes_to_the_best_fit_and_stays_unsure(language: str, text: str) -> None:
+    answer = tell(text)
+    assert (answer.language, answer.confidence < 0.8) == (language, True)
+
+
 def test_foreign_names_make_no_second_language() -> None:
     assert spells("ru", "компания tesla открыла новый завод в пригороде берлина, передаёт агентство")
     assert not spells("ru", "облыста жаңа көпір ашылып, көлік қозғалысы қалпына келтірілді")
