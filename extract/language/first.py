@@ -20,7 +20,7 @@ def ask_first(words: str, script: str, priors: Mapping[str, float], second: Opin
     langdetect sees some words once, and all of them seven times only where pycld2 does not say the same: of 11,101
     samples one changed its language, for the better.
     """
-    if second.language and second.language not in TWINS and len(words) >= _LEAST:
+    if second.language and len(words) >= _LEAST:
         code, probability = ask_langdetect(glance(words), script, priors, 1)
         if is_confirmed(code, probability, second):
             return code, probability
@@ -35,7 +35,11 @@ def glance(words: str) -> str:
 
 def is_confirmed(code: str | None, probability: float, second: Opinion) -> bool:
     """Whether pycld2 names the same; of text without its national letters neither tells Azerbaijani from Turkish."""
-    if code is None or code.endswith("-plain") or code.split("-")[0] != second.language:
+    if code is None or code.endswith("-plain"):
+        return False
+    language = code.split("-")[0]
+    # which of the twins it is, is not for n-grams to say
+    if language != second.language and not (language in TWINS and second.language in TWINS):
         return False
     return second.reliable or probability >= _CERTAIN
 
