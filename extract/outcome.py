@@ -1,6 +1,7 @@
 """Is this page an article, and if not, what is it?"""
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from extract.blocks import Block
@@ -11,10 +12,10 @@ from extract.extraction import Outcome
 from extract.marks import BIT
 
 # `window._cf_chl_opt=...`, `/.well-known/ddos-guard/js-challenge`: scripts that only a bot guard's page has
-_GUARD_SCRIPT = re.compile(
-    r"_cf_chl_opt|cf-challenge|cf_captcha|cf-browser-verification|ddos-guard/(?:js-)?challenge|__ddg_|js-challenge"
-    r"|sucuri_cloudproxy|_Incapsula_Resource|px-captcha|captcha-delivery|awswaf|geo\.captcha|qrator|servicepipe",
-    re.I,
+_GUARD_SCRIPTS = (
+    *("_cf_chl_opt", "cf-challenge", "cf_captcha", "cf-browser-verification", "ddos-guard/challenge", "js-challenge"),
+    *("__ddg_", "sucuri_cloudproxy", "_incapsula_resource", "px-captcha", "captcha-delivery", "awswaf"),
+    *("geo.captcha", "qrator", "servicepipe"),
 )
 # `Just a moment...`, `Checking your browser`, `Проверка браузера`, `Enable JavaScript and cookies to continue`
 _GUARD_WORDS = re.compile(
@@ -44,6 +45,8 @@ _HOME = re.compile(r"/?(?:[a-z]{2}/?)?(?:(?:index|default)\.\w+)?")
 _SHORT, _WALL, _LISTED, _HOME_LISTED = 60, 700, 12, 3
 _MOSTLY = 0.7
 _FEW_WORDS = 400
+_LEAST_HEADLINE, _HEADLINE = 25, 250
+"""Letters; an ideograph counts as three."""
 
 
 def judge_outcome(document: Document, metadata: Metadata, body: Body) -> Outcome:
@@ -66,7 +69,7 @@ def _wall(document: Document, metadata: Metadata, size: int) -> Outcome | None:
     words = [block for block in document.blocks if block.link_chars * 2 < len(block.text)]
     text = " ".join(block.text for block in words)[:4000]
     few = units_of(text) < _FEW_WORDS + size
-    if _GUARD_SCRIPT.search(document.markup) and units_of(text) < _WALL:
+    if units_of(text) < _WALL and _has_guard_script(document.markup):
         return Outcome.BOT_CHALLENGE
     if _GUARD_WORDS.search(title) or (few and _GUARD_WORDS.search(text)):
         return Outcome.BOT_CHALLENGE
@@ -80,9 +83,15 @@ def _wall(document: Document, metadata: Metadata, size: int) -> Outcome | None:
     return None
 
 
+def _has_guard_script(markup: str) -> bool:
+    lowered = markup.lower()
+    return any(script in lowered for script in _GUARD_SCRIPTS)
+
+
 def _is_listing(document: Document, body: Body) -> bool:
     """Many headline links, and little text that hangs together."""
-    headlines = sum(1 for block in document.blocks if _is_headline_link(block))
+    # more of them than twice a list's change nothing below
+    headlines = sum(1 for _ in islice(filter(_is_headline_link, document.blocks), 2 * _LISTED))
     if headlines >= _HOME_LISTED and _HOME.fullmatch(urlsplit(document.url)._replace(scheme="", netloc="").geturl()):
         return True
     size = units_of(body.text)
@@ -99,13 +108,21 @@ def _is_listing(document: Document, body: Body) -> bool:
 
 
 def _is_headline_link(block: Block) -> bool:
-    return block.link_chars > 0.6 * len(block.text) and 25 <= units_of(block.text) <= 250
+    size = len(block.text)
+    if size > _HEADLINE or block.link_chars <= 0.6 * size:
+        return False
+    return _is_headline_long(block.text)
+
+
+def _is_headline_long(text: str) -> bool:
+    size = len(text)
+    return _LEAST_HEADLINE <= size <= _HEADLINE // 3 or _LEAST_HEADLINE <= units_of(text) <= _HEADLINE
 
 
 def _headline_links(document: Document) -> int:
     """How many links are as long as headlines, also where many stand in one line."""
-    sizes = (units_of(" ".join("".join(link.itertext()).split())) for link in document.tree.iter("a"))
-    return sum(25 <= size <= 250 for size in sizes)
+    texts = (" ".join("".join(link.itertext()).split()) for link in document.tree.iter("a"))
+    return sum(map(_is_headline_long, texts))
 
 
 def _link_share(blocks: list[Block], body: Body) -> float:

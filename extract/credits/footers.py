@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from extract.credits.outlets import Outlet, host_of, known_outlets
-from extract.credits.phrases import footers, labels_in
+from extract.credits.phrases import footers, places_of, shown_labels
 from extract.document import Body, Document
 from extract.extraction import Credit
 
@@ -41,8 +41,11 @@ def read_footers(document: Document, body: Body, language: str | None) -> Iterat
     host = host_of(document.url)
     yield from _canonical(document, host)
     yield from _authors(document, host)
+    labels = shown_labels(document.blocks, language)
+    if not labels:
+        return
     markup = _around_body(document.markup, body)
-    places = labels_in(markup, language, _FOOTERS_READ)
+    places = places_of(labels, markup, _FOOTERS_READ)
     if len(places) == _FOOTERS_READ:  # a label for every item of a list names no origin of this text
         return
     for place in places:

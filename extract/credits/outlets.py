@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -43,23 +43,30 @@ class Mention:
 class _Alias:
     outlet: Outlet
     words: tuple[str, ...]
+    folded: list[str]
     inflected: bool
 
-    def fits(self, words: list[re.Match[str]], text: str) -> int | None:
-        """Where the alias ends if it begins at the first of `words`."""
-        if len(words) < len(self.words) or not _as_capital(self.words[0], words[0][0]):
+    def may_begin(self, text: str, start: int) -> bool:
+        """A cheap look before `fits`: whether the first word's letters stand at `start`."""
+        return text[start : start + len(self.words[0])].casefold() == self.folded[0]
+
+    def fits(self, words: list[re.Match[str]], folded: list[str], text: str) -> int | None:
+        """Where the alias ends if it begins at the first of `words`, which are `folded`."""
+        last = len(self.folded) - 1
+        if len(words) <= last or self.folded[:last] != folded[:last]:
             return None
-        last = len(self.words) - 1
-        for place, (own, found) in enumerate(zip(self.words, words, strict=False)):
-            if place and not _MARKS_BETWEEN.fullmatch(text, words[place - 1].end(), found.start()):
-                return None
-            if not (
-                _inflects(own, found[0])
-                if place == last and self.inflected
-                else found[0].casefold() == own.casefold()
-            ):
-                return None
+        if not self._ends_in(words[last][0], folded[last]) or not _as_capital(self.words[0], words[0][0]):
+            return None
+        gaps = pairwise(words[: last + 1])
+        if not all(_MARKS_BETWEEN.fullmatch(text, one.end(), other.start()) for one, other in gaps):
+            return None
         return words[last].end()
+
+    def _ends_in(self, word: str, folded: str) -> bool:
+        """Whether `word` is the last of the alias, perhaps with a case ending."""
+        if not self.inflected:
+            return folded == self.folded[-1]
+        return folded.startswith(self.folded[-1]) and len(word) - len(self.words[-1]) <= _ENDING
 
 
 def _as_capital(alias: str, word: str) -> bool:
@@ -67,11 +74,6 @@ def _as_capital(alias: str, word: str) -> bool:
     if len(alias) > 1 and alias.isupper():
         return word.isupper() or (len(alias) > _ENDING and word[0].isupper())
     return not alias[0].isupper() or word[0].isupper()
-
-
-def _inflects(stem: str, word: str) -> bool:
-    folded = word.casefold()
-    return folded.startswith(stem.casefold()) and len(word) - len(stem) <= _ENDING
 
 
 class Outlets:
@@ -93,7 +95,9 @@ class Outlets:
         for spelling in {name, *aliases.split("|")}:
             words = tuple(found[0] for found in _TOKEN.finditer(spelling))
             key = words[0].casefold()[:_INDEXED]
-            self._aliases.setdefault(key, []).append(_Alias(outlet, words, spelling.endswith("*")))
+            self._aliases.setdefault(key, []).append(
+                _Alias(outlet, words, [word.casefold() for word in words], spelling.endswith("*"))
+            )
 
     def of_host(self, host: str) -> Outlet | None:
         """The outlet that prints on `host`."""
@@ -114,12 +118,16 @@ class Outlets:
         """The names of outlets in `text`, the longest where several begin at one place."""
         free = 0
         for start in self._starts.finditer(text):
-            if start.start() < free:
+            known = self._aliases.get(start[0][:_INDEXED].casefold())
+            if not known or start.start() < free:
                 continue
-            aliases = self._aliases.get(start[0][:_INDEXED].casefold(), ())
-            words = list(islice(_TOKEN.finditer(text, start.start()), _LONGEST)) if aliases else []
+            aliases = [alias for alias in known if alias.may_begin(text, start.start())]
+            if not aliases:
+                continue
+            words = list(islice(_TOKEN.finditer(text, start.start()), _LONGEST))
+            folded = [word[0].casefold() for word in words]
             for alias in aliases:
-                end = alias.fits(words[: len(alias.words)], text)
+                end = alias.fits(words, folded, text)
                 if end is not None:
                     yield Mention(alias.outlet, start.start(), end)
                     free = end

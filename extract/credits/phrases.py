@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from extract.blocks import Block
 
 _WORD = r"[\w’ʻ‘'-]+"
 # between a phrase and a name: "передает [собственный корреспондент МИА «]Казинформ"
@@ -93,10 +96,16 @@ _LABELS = {
 """How footers' labels begin, with their capitals, for a quick look into raw markup."""
 
 
-def labels_in(markup: str, language: str | None, most: int) -> list[int]:
-    """Where at most `most` labels of footers stand in `markup`, in order; empty for nearly every page."""
+def shown_labels(blocks: Iterable[Block], language: str | None) -> list[str]:
+    """The labels of footers that stand in a page's lines; none on nearly every page."""
     own = _LABELS.get(language or "")
     labels = {*own, *_LABELS["ru"], *_LABELS["en"]} if own else {label for kind in _LABELS.values() for label in kind}
+    text = "\n".join(block.text for block in blocks)
+    return [label for label in labels if label in text]
+
+
+def places_of(labels: Iterable[str], markup: str, most: int) -> list[int]:
+    """Where at most `most` of the labels stand in `markup`, in order."""
     places: set[int] = set()
     for label in labels:
         place = markup.find(label)

@@ -5,6 +5,7 @@ outlets has it, or when it is a site's address, or the text of a link under a fo
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -101,8 +102,10 @@ def _mentions(text: str) -> Iterator[Mention]:
     if _DOT.search(text):
         sites = [Mention(_site(found[1].lower()), found.start(), found.end()) for found in _SITE.finditer(text)]
         yield from (site for site in sites if not NO_OUTLETS.search(site.outlet.hosts[0]))
+    starts = [site.start for site in sites]
     for mention in known_outlets().mentions(text):
-        if not any(site.start <= mention.start < site.end for site in sites):
+        before = bisect_right(starts, mention.start)
+        if not before or mention.start >= sites[before - 1].end:
             yield mention
 
 

@@ -40,30 +40,29 @@ def decode(body: bytes, content_type: str | None = None, languages: Sequence[str
     """
     labels = read_labels(body, content_type)
     if marked := by_mark(body):
-        return decoded(body, marked, "bom", labels)
+        return decoded(body.decode(marked, "replace"), marked, "bom", labels)
     if zeros := by_zeros(body):
-        return decoded(body, zeros, origin_of(zeros, labels), labels)
+        return decoded(body.decode(zeros, "replace"), zeros, origin_of(zeros, labels), labels)
     if kind := kind_of_binary(body):
         raise Undecodable(f"not text: {kind}")
     if body.isascii():
         charset = next((label.charset for label in labels if label.charset in _ESCAPED), "utf-8")
-        return decoded(body, charset, origin_of(charset, labels), ())
-    if is_utf8(body):
-        return decoded(body, "utf-8", origin_of("utf-8", labels), labels)
+        return decoded(body.decode(charset, "replace"), charset, origin_of(charset, labels), ())
+    if (text := as_utf8(body)) is not None:
+        return decoded(text, "utf-8", origin_of("utf-8", labels), labels)
     hints = (*languages, *declared_language(body))
     charset = choose(body, labels, hints)
-    return decoded(body, charset, origin_of(charset, labels), labels)
+    return decoded(body.decode(charset, "replace"), charset, origin_of(charset, labels), labels)
 
 
-def is_utf8(body: bytes) -> bool:
-    """Whether the bytes are UTF-8, but for a few."""
+def as_utf8(body: bytes) -> str | None:
+    """The bytes' text where they are UTF-8, but for a few."""
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         bad = text.count("\ufffd")
-        return bad * _GOOD_FOR_ONE_BAD < sum(1 for c in text if c > "\x7f") - bad
-    return True
+        return text if bad * _GOOD_FOR_ONE_BAD < sum(1 for c in text if c > "\x7f") - bad else None
 
 
 def origin_of(charset: str, labels: Sequence[Label]) -> str:
@@ -71,9 +70,9 @@ def origin_of(charset: str, labels: Sequence[Label]) -> str:
     return next((label.origin for label in labels if label.charset == charset), "detected")
 
 
-def decoded(body: bytes, charset: str, origin: str, labels: Sequence[Label]) -> Decoded:
+def decoded(text: str, charset: str, origin: str, labels: Sequence[Label]) -> Decoded:
     """The text without NULs, which no database takes, and what is to be said of it."""
-    text = body.decode(charset, "replace").removeprefix("\ufeff").replace("\x00", "")
+    text = text.removeprefix("\ufeff").replace("\x00", "")
     warnings = []
     if any(label.charset != charset for label in labels):
         warnings.append("label_lies")

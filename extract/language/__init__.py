@@ -1,7 +1,7 @@
 """Which language is this text in, and in which script?"""
 
 from extract.language.answer import Answer
-from extract.language.letters import fold, mend_cyrillic
+from extract.language.letters import fold
 from extract.language.voting import vote
 
 __all__ = ["Answer", "tell"]
@@ -12,5 +12,5 @@ _READ = 20_000
 
 def tell(text: str) -> Answer:
     """The language of `text`, by votes of its lines where they differ."""
-    lines = [folded for line in text[:_READ].splitlines() if (folded := mend_cyrillic(fold(line)).strip())]
+    lines = [folded for line in text[:_READ].splitlines() if (folded := fold(line).strip())]
     return vote(lines) if lines else Answer(None, None, 0.0)

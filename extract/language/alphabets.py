@@ -1,5 +1,6 @@
 """Which letters does each language write with?"""
 
+from collections import Counter
 from functools import cache
 
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -69,6 +70,16 @@ _LETTERS = {
 
 _CYRILLIC_PLAIN = frozenset(_RUSSIAN)
 _LATIN_PLAIN = frozenset(_BASIC)
+
+
+def spells(code: str, text: str) -> bool:
+    """Whether hardly a letter of folded `text` but those of foreign names is beyond the alphabet of a profile."""
+    if code not in _LETTERS:
+        return False
+    counts = Counter(text)
+    beyond = {letter: counts[letter] for letter in counts.keys() - letters_of(code) if letter.isalpha()}
+    national = sum(n for letter, n in beyond.items() if letter not in _LATIN_PLAIN)
+    return 100 * national < len(text) and 10 * sum(beyond.values()) < len(text)
 
 
 @cache

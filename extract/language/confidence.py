@@ -10,7 +10,8 @@ _REGION = frozenset(
     | {"hy", "ka", "tr", "fa", "ps", "ar", "ug", "he", "en", "de", "fr", "es", "zh", "ko", "ja", "el"}
 )
 _SHORT = 70
-_UNSURE = 0.75
+UNSURE = 0.75
+SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ def trust(sight: Sight) -> float:
     if sight.second.language == language:
         believed = _falling(sight.strange, 2.0, 5.0, 0.98)
     elif could_know(sight.code) and not sight.refuted:
-        believed = _UNSURE * sight.probability * _falling(sight.strange, 1.0, 4.0, 1.0)
+        believed = UNSURE * sight.probability * _falling(sight.strange, 1.0, 4.0, 1.0)
     else:
         believed = _falling(sight.strange, 0.8, 2.0, 0.92) * sight.probability
     if language not in _REGION and sight.letters < _SHORT:
-        believed = min(believed, _UNSURE)
+        believed = min(believed, UNSURE)
     return round(min(believed, 0.3 + sight.letters / 30), 3)
 
 

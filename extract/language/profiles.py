@@ -1,10 +1,11 @@
 """What does each language look like: the n-gram counts that langdetect compares a text with?"""
 
 import json
+import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module, resources
 from importlib.util import find_spec
 from typing import Any
@@ -14,8 +15,33 @@ _LIBRARY = import_module("langdetect_rs" if find_spec("langdetect_rs") else "lan
 SEED = 0
 """Without a seed one headline in thirty changes its language between two runs."""
 
+_UNSEEN = 1e-4
+_KEPT = 50_000
+"""3-grams whose surprise is kept: a language writes fewer, a hostile text any number."""
 
-@dataclass(frozen=True, slots=True)
+
+class Surprises(dict[str, float]):
+    """log10 of the probability of a 3-gram's last letter after the two before it; worked out when asked for."""
+
+    def __init__(self, freq: Mapping[str, int]) -> None:
+        super().__init__()
+        self._freq = freq
+
+    def __missing__(self, gram: str) -> float:
+        freq = self._freq
+        seen, before = freq.get(gram, 0), freq.get(gram[:2], 0)
+        if gram[1] == " ":  # between two words, and nobody's letter
+            surprise = 0.0
+        elif seen and before:
+            surprise = math.log10(seen / before * 0.9)
+        else:
+            surprise = math.log10(max(_UNSEEN, 0.05 * freq.get(gram[1:], 0) / (freq.get(gram[1], 0) + 10)))
+        if len(self) < _KEPT:
+            self[gram] = surprise
+        return surprise
+
+
+@dataclass(frozen=True)
 class Profile:
     """The n-gram counts of one language, lower-cased; `freq` holds 1- to 3-grams, a space marks a word's edge.
 
@@ -25,6 +51,11 @@ class Profile:
     freq: Mapping[str, int]
     usual: float
     spread: float
+
+    @cached_property
+    def surprises(self) -> Surprises:
+        """How probable each letter is after the two before it."""
+        return Surprises(self.freq)
 
 
 @cache
@@ -37,6 +68,12 @@ def detector_factory(script: str) -> Any:
     factory.load_json_profile(list(_lines(script).values()))
     factory.set_seed(SEED)
     return factory
+
+
+def no_features() -> type[Exception]:
+    """What langdetect raises for a text of which no profile holds a single letter."""
+    error: type[Exception] = _LIBRARY.LangDetectException
+    return error
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _RANGES = (
     ("Latn", "A-Za-zªºÀ-ÖØ-öø-ɏɐ-ʸḀ-ỿⱠ-ⱿꜢ-ꟿﬀ-ﬆ"),
@@ -36,7 +37,6 @@ _RANGES = (
     ("Thaa", "\u0780-\u07b1"),
 )
 _LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in _RANGES}
-_COMMON = ("Latn", "Cyrl")
 
 # letters that only one of the two Chinese orthographies writes, common in news
 _SIMPLIFIED = re.compile(
@@ -48,13 +48,18 @@ _TRADITIONAL = re.compile(
 
 
 def count_scripts(text: str) -> Counter[str]:
-    """Letters of `text` by script; scripts beside Latin and Cyrillic are looked for only where they may be."""
-    counts = Counter({script: n for script in _COMMON if (n := len(_LETTERS[script].findall(text)))})
-    if sum(counts.values()) < sum(map(str.isalpha, text)):
-        for script, letters in _LETTERS.items():
-            if script not in _COMMON and (n := len(letters.findall(text))):
-                counts[script] = n
+    """Letters of `text` by script."""
+    counts: Counter[str] = Counter()
+    for letter, n in Counter(text).items():
+        if script := script_of(letter):
+            counts[script] += n
     return counts
+
+
+@lru_cache(maxsize=4096)
+def script_of(letter: str) -> str | None:
+    """The script of one letter; None for what is no letter of ours."""
+    return next((script for script, letters in _LETTERS.items() if letters.match(letter)), None)
 
 
 def main_script(counts: Counter[str]) -> str | None:

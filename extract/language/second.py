@@ -8,14 +8,21 @@ _NAMES = {"iw": "he", "ku": "kmr", "jw": "jv", "nb": "no", "zh-Hant": "zh", "sr-
 # scripts in which pycld2 never learnt a language that ours is written in
 _UNKNOWN = ("kaa", "crh", "azb", "ckb", "kk-Latn", "kk-Arab", "az-Cyrl", "tk-Cyrl")
 
+_STRAY = 5
+"""Percent of a text that pycld2 gives to some other language by mistake, or for a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The language that pycld2 names (ISO 639), None for none; `share` of the text in it, 0 to 1; its own trust."""
+    """The language that pycld2 names (ISO 639), None for none; `share` of the text in it, 0 to 1; its own trust.
+
+    `alone` says that it saw no other language; it leaves out what it is not sure of, near half of some Russian texts.
+    """
 
     language: str | None
     share: float
     reliable: bool
+    alone: bool = False
 
 
 def ask_second(words: str) -> Opinion:
@@ -27,9 +34,10 @@ def ask_second(words: str) -> Opinion:
     except pycld2.error:  # it refuses some control characters, and then has no opinion
         return Opinion(None, 0.0, False)
     _, code, percent, _ = found[0]
+    alone = sum(share for _, other, share, _ in found[1:] if other != "un") <= _STRAY
     if code == "un":
         return Opinion(None, 0.0, False)
-    return Opinion(_NAMES.get(code, code), percent / 100, reliable)
+    return Opinion(_NAMES.get(code, code), percent / 100, reliable, alone)
 
 
 def could_know(code: str) -> bool:

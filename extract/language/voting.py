@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 
+from extract.language.alphabets import spells
 from extract.language.answer import Answer
 from extract.language.identify import LONGEST, identify
+from extract.language.letters import mend_cyrillic
 from extract.language.second import ask_second
 
 _SENTENCE = 45
@@ -16,8 +18,9 @@ def vote(lines: list[str]) -> Answer:
     """The language that most of the running text is in; lines are folded."""
     lines = telling(lines)
     sample = spread(lines)
-    if len(lines) == 1 or ask_second(" ".join(sample)).share >= 0.9:
-        return identify(" ".join(sample))
+    whole = " ".join(sample)
+    if len(lines) == 1 or is_one(whole):
+        return identify(whole)
     ballots: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
     for line in sample:
         named = identify(line)
@@ -28,6 +31,12 @@ def vote(lines: list[str]) -> Answer:
     return answer if share > 0.5 else Answer(answer.language, answer.script, round(answer.confidence * 0.75, 3))
 
 
+def is_one(text: str) -> bool:
+    """Whether pycld2 sees one language alone, and that one's letters spell what it does not see."""
+    second = ask_second(text)
+    return second.share >= 0.9 or (second.alone and second.language is not None and spells(second.language, text))
+
+
 def telling(lines: list[str]) -> list[str]:
     """The lines that are sentences, where they hold a quarter of the text; else all: menus are in short lines."""
     sentences = [line for line in lines if len(line) >= _SENTENCE]
@@ -35,10 +44,10 @@ def telling(lines: list[str]) -> list[str]:
 
 
 def spread(lines: list[str]) -> list[str]:
-    """The beginnings of lines from all over the text, up to what one detection reads."""
+    """The beginnings of lines from all over the text, mended, up to what one detection reads."""
     step = max(1, len(lines) // _LINES)
     some = lines[::step][: _LINES + 1]
-    return [line[: max(_LINE, LONGEST // len(some))] for line in some]
+    return [mend_cyrillic(line[: max(_LINE, LONGEST // len(some))]) for line in some]
 
 
 def letters(lines: list[str]) -> int:

@@ -165,6 +165,23 @@ def test_labels_of_a_list_and_of_scripts_are_no_credits() -> None:
     assert credits_of(FILLER, around="{}<script>var a = {{Источник: 'https://haqqin.az'}}</script>") == set()
 
 
+def test_what_no_reader_sees_names_no_origin() -> None:
+    assert credits_of(FILLER, around="<style>/* Source: https://a-sheet.org/main.css */</style>{}") == set()
+    assert credits_of(FILLER, around="<p title='Источник: https://haqqin.az'>{}</p>") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("Мост откроют в мае, передает РИА «Новости».", "РИА Новости"),
+        ("The bridge opens in May, The Washington Post reported.", "The Washington Post"),
+        ("The bridge, the South China Morning Post reported, opens in May.", "South China Morning Post"),
+    ],
+)
+def test_a_name_of_many_words(text: str, outlet: str) -> None:
+    assert credits_of(FILLER, text) == {(outlet, "cites")}
+
+
 def test_an_outlet_is_credited_once_and_with_its_strongest_relation() -> None:
     found = credits_of(
         "Мост откроют в мае, передает ТАСС.", "Ещё раз: сообщает ИТАР-ТАСС.", "Источник: ТАСС", language="ru"

@@ -1,4 +1,4 @@
-"""Do hostile texts and pages cost decoding, language and metadata no more than a moment?"""
+"""Do hostile texts and pages cost decoding, language, metadata, credits and the outcome no more than a moment?"""
 
 import time
 from collections.abc import Callable
@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract.credits import read_credits
 from extract.decode import decode
-from extract.document import Document
+from extract.document import Body, Document, Metadata
 from extract.language import tell
 from extract.metadata import read_metadata
+from extract.outcome import judge_outcome
 from extract.page import Page
 from extract.tree import parse
 
@@ -31,6 +33,21 @@ TEXTS = {
     "addresses": "http://" * 3000 + "a." * 5000,
     "surrogates": "\ud800 \x00тест " * 500,
     "every letter": "".join(map(chr, range(0x100, 0x5000))),
+}
+PARAGRAPHS = {
+    "sites and names": ["a.kz Reuters, " * 1400] * 5,
+    "one name": ["The " * 5000] * 10,
+    "figures": ["1 2 3 4 5 6 7 8 " * 1200] * 10,
+    "many lines": ["Мост откроют в мае, передает Интерфакс."] * 5000,
+    "labels": ["Источник: " * 2000] * 10,
+    "quotes": ["«" * 20_000, "([«" * 7000],
+    "dots": ["a." * 10_000] * 5,
+}
+SHORT = {
+    "links": "<a href=/n>Headline of some length or other</a><br>" * 100_000,
+    "elements": "<p>x</p>" * 100_000,
+    "one script": "<script>" + "ddos-guard/js-cf_ " * 200_000 + "</script>",
+    "one line": "не най " * 200_000,
 }
 BODIES = {
     "less-than": b"<" * 400_000 + b"\xff",
@@ -63,3 +80,20 @@ def test_texts(name: str) -> None:
 @pytest.mark.parametrize("name", BODIES)
 def test_bodies(name: str) -> None:
     assert seconds(lambda: decode(BODIES[name])) < MOMENT
+
+
+@pytest.mark.parametrize("name", PARAGRAPHS)
+def test_credits(name: str) -> None:
+    body = Body(tuple(PARAGRAPHS[name]))
+    markup = "".join(f"<p>{paragraph}</p>" for paragraph in body.paragraphs)
+    document = Document(Page("https://a.example/b", b"", datetime(2026, 2, 5, tzinfo=UTC)), markup, parse(markup))
+    assert document.blocks
+    assert seconds(lambda: read_credits(document, body, "ru")) < MOMENT
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_outcomes(name: str) -> None:
+    markup = f"<html><body>{SHORT[name]}</body></html>"
+    document = Document(Page("https://a.example/b", b"", datetime(2026, 2, 5, tzinfo=UTC)), markup, parse(markup))
+    assert document.blocks or name == "one script"
+    assert seconds(lambda: judge_outcome(document, Metadata(), Body(("Мост откроют.",)))) < MOMENT

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extract.language import tell
+from extract.language.alphabets import spells
 from extract.language.batch import tell_lines
 from extract.language.profiles import codes_of
 
@@ -92,6 +93,57 @@ def test_a_language_of_which_we_have_no_profile_is_never_sure(text: str) -> None
 def test_no_letters_no_language(text: str) -> None:
     assert tell(text).language is None
     assert tell(text).confidence == 0.0
+
+
+@pytest.mark.parametrize("text", ["ǩǩǩǩ ǩǩǩ", "ԭԭԭԭԭԭ", "ࡰࡰࡰࡰࡰ", "ǩ " * 90])
+def test_letters_of_no_profile_are_no_error(text: str) -> None:
+    assert tell(text).confidence < 0.8
+
+
+def test_controls_left_by_a_wrong_decoding_leave_the_second_opinion() -> None:
+    broken = "The council said it would pay for repairs \x96 and the bridge opens again this week"
+    assert tell(broken).language == "en"
+    assert tell(broken).confidence >= 0.8
+
+
+@pytest.mark.parametrize(("language", "script", "text"), TEXTS)
+def test_a_glance_names_what_the_whole_text_does(
+    language: str, script: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from extract.language import first
+
+    glanced = tell(text * 5)
+    monkeypatch.setattr(first, "_LEAST", 10_000)
+    assert tell(text * 5) == glanced
+    assert glanced.language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("az", "ŞƏHƏRDƏ YENİ KÖRPÜ AÇILDI, SÜRÜCÜLƏR ARTIQ TIXACDA GÖZLƏMİR"),
+        ("kaa", "NÓKİSTE JAŃA KÓPİR ASHILDI, QALA XALQI BUNI KÓPTEN KÚTKEN EDİ"),
+        ("tr", "KÖYLÜLER YENİ KÖPRÜNÜN YAPIMINI KIŞIN İKİ AY BEKLEDİ"),
+        ("en", "İstanbul: In January It Is Cold, And Ships In The Strait Wait For Hours"),
+    ],
+)
+def test_a_capital_without_its_dot(language: str, text: str) -> None:
+    assert tell(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("uz", "metro bekati"), ("az", "көрпү ачылды"), ("sr", "a cena litra")]
+)
+def test_an_unsure_short_text_goes_to_the_best_fit_and_stays_unsure(language: str, text: str) -> None:
+    answer = tell(text)
+    assert (answer.language, answer.confidence < 0.8) == (language, True)
+
+
+def test_foreign_names_make_no_second_language() -> None:
+    assert spells("ru", "компания tesla открыла новый завод в пригороде берлина, передаёт агентство")
+    assert not spells("ru", "облыста жаңа көпір ашылып, көлік қозғалысы қалпына келтірілді")
+    assert not spells("ru", "власти сообщили о закрытии моста, the city opened a new bridge this morning")
+    assert not spells("xx", "власти")
 
 
 def test_a_word_is_not_sure() -> None:

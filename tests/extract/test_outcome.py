@@ -35,6 +35,11 @@ PAGES = {
         "/1",
         Outcome.BOT_CHALLENGE,
     ),
+    "guard by its script's name in any case": (
+        "<title>tau.example</title><p>Loading.</p><script src='/_Incapsula_Resource?a=1'></script>",
+        "/1",
+        Outcome.BOT_CHALLENGE,
+    ),
     "captcha": (
         "<title>tau.example</title><p>Подтвердите, что вы не робот</p><form></form>",
         "/1",
