@@ -16,7 +16,7 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"[^\W_]+")
 _BREAKING = {"br", "p", "div", "h2", "h3"}
 # where two elements meet, as in <span>Politik</span><span>Neues Gesetz</span>
 _JOINT = re.compile(r"[^\W\d_A-Z][A-ZА-ЯЁІÄÖÜ]")

@@ -8,9 +8,9 @@ from lxml import html
 
 from extract.document import Document
 from extract.jsonld import is_article, types_of
+from extract.metadata.headings import in_chrome
 from extract.metadata.site import is_site
 from extract.metadata.text import clean, finder, text_of, words_of
-from extract.metadata.title import in_chrome
 
 _TAG_METAS = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 _SECTION_METAS = ("article:section", "og:section", "parsely-section", "cxenseparse:section", "dcsext.section")

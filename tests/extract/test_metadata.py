@@ -15,6 +15,8 @@ from extract.tree import parse
 
 URL = "https://tau-news.example/2026/kopir"
 STORY = "Жаңа көпір ашылды – қала тұрғындары риза"
+LONG = "Жаңа көпір ашылғанына қала тұрғындары риза"
+BRIDGE = "山の町に新しい橋が開通"
 
 
 def read(markup: str, url: str = URL) -> Metadata:
@@ -53,6 +55,24 @@ TITLES = [
      f"<td><font size=4><b>{STORY}</b></font><br>Мәтін</td></table>", STORY),
     ("class only", f"<title>Tau News</title><div class=zag>{STORY}</div><p>Мәтін</p>", STORY),
     ("json-ld only", ld(headline=STORY), STORY),
+    ("a line shows the cut", f"<title>{STORY} » Өлке хабары</title><div>{STORY}</div>", STORY),
+    ("a line in other letters", f"<title>{STORY} | ӨЛКЕ | Ең соңғы хабарлар</title><td>{STORY.upper()}</td>", STORY),
+    ("a kicker stays", f"<title>Қала мен дала тынысы - {LONG}</title><p>Қала мен дала тынысы</p>",
+     f"Қала мен дала тынысы - {LONG}"),
+    ("a dash between ideographs", f"<title>{BRIDGE}-社会-山の新聞</title><div>{BRIDGE}</div>", BRIDGE),
+    ("an underscore", f"<title>{BRIDGE} _山の新聞——地方の新聞</title><h1>{BRIDGE}</h1>", BRIDGE),
+    ("section in h1, headline below", f"<h1>Қоғам</h1><h2>{STORY}</h2><title>{STORY} | Бәрі осында</title>", STORY),
+    ("section in h1, headline a line", f"<h1>Қала тынысы</h1><p>{STORY}</p><title>{STORY}</title>", STORY),
+    ("a word is no agreement", f"<h1>Көпір жаңалықтары</h1><p>{STORY}</p><title>{STORY}</title>", STORY),
+    ("ideographs are words", f"<h1>関連記事</h1><div>{BRIDGE}</div><title>{BRIDGE}</title>", BRIDGE),
+    ("h1 in other words than the head", f"<h1>{STORY}</h1><title>Жаңалықтар лентасы</title>", STORY),
+    ("the longer is the headline", f"<h1>{STORY}</h1><p>Облыс тынысы</p><title>Облыс тынысы</title>", STORY),
+    ("label below in the heading", f"<h1><b>{STORY}</b> <small>Пікірлер: 3</small></h1>{OG}", STORY),
+    ("kicker told by one, not by the other", f"<h1><span>Қала</span> <b>{STORY}</b></h1>{OG}"
+     f"{ld(headline=f'Қала: {STORY}')}", STORY),
+    ("kicker with its colon", f"<h1><span>Қала</span> <b>{STORY}</b></h1>{ld(headline=f'Қала: {STORY}')}",
+     f"Қала: {STORY}"),
+    ("title is the site's address", f"<title>Тау, tau-news.example</title><td class=title>{STORY}</td>", STORY),
     ("nothing", "<p>Мәтін</p>", None),
 ]  # fmt: skip
 
