@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from extract.dates.candidate import MODIFIED, PUBLISHED
 from extract.dates.words import WORD, fold, words_of
@@ -49,11 +50,13 @@ _EAST_DAYS = {
 }
 
 
+@lru_cache(2_000)
 def folded(text: str) -> str:
     """Text as the stems of the tables are written: folded words with single spaces."""
     return " ".join(fold(m.group()) for m in _WORD.finditer(text))
 
 
+@lru_cache(2_000)
 def role_of(before: str) -> str | None:
     """published or modified, by the last label in the words before a date; None where they say neither."""
     text = folded(before[-_REACH:])
@@ -76,6 +79,7 @@ def names_source(after: str) -> bool:
     return match is not None and match.start() <= 4
 
 
+@lru_cache(2_000)
 def days_back(text: str) -> int | None:
     """How many days before the fetch `Сегодня`, `Кеше`, `Вчера, 14:30` are; None where a text says none of it."""
     for word, back in _EAST_DAYS.items():
@@ -94,6 +98,7 @@ def days_back(text: str) -> int | None:
     return None
 
 
+@lru_cache(2_000)
 def time_back(text: str) -> tuple[timedelta, str] | None:
     """How long before the fetch `2 часа назад`, `3 soat oldin`, `vor 5 Minuten` are, and the unit that was used."""
     east = _EAST.search(text[:60])

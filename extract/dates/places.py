@@ -18,7 +18,7 @@ from extract.dates.surroundings import Surroundings, look_around
 from extract.dates.words import WORD, tidy
 
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\d{4}|\d[./-]\s?\w{1,10}[./-]\s?\d\d")  # 2026, 05.02.26, 5-Feb-26
+_YEAR = re.compile(r"\d(?:\d{3}|[./-]\s?\w{1,10}[./-]\s?\d\d)")  # 2026, 05.02.26, 5-Feb-26
 _WORD = re.compile(WORD)
 _OTHER_LABEL = re.compile(r"\w\s?:[^\d|•·]*$")  # `Release: 11.02.2005` dates a game, `By: PAP | 02-01-2012` no author
 _CHANGE = re.compile(r"modif|updat", re.I)
@@ -79,9 +79,9 @@ def _worth_reading(scene: Scene) -> Iterator[int]:
             if _machine_value(scene, number):
                 yield number
         elif -_BEFORE <= number - headline <= _AFTER:
-            if len(node) < 40 or _DIGIT.search(node[:LONGEST]):
+            if len(node) < 40 or _DIGIT.search(node, 0, LONGEST):
                 yield number
-        elif len(node) < 3000 and _YEAR.search(node[:LONGEST]):
+        elif 5 < len(node) < 3000 and _YEAR.search(node, 0, LONGEST):
             yield number
 
 

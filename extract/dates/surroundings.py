@@ -48,9 +48,9 @@ def look_around(element: html.HtmlElement) -> Surroundings:
         tag = None if holder is None else holder.tag
         if holder is None or not isinstance(tag, str) or tag in {"body", "html"}:
             break
-        says = _said(f"{holder.get('class') or ''} {holder.get('id') or ''}"[:_LONGEST])
+        says = _said(holder.get("class"), holder.get("id"))
         if level < _CLOSE and not dated:
-            dated = tag == "time" or says.dated or bool(_DATEISH.search(holder.get("itemprop") or ""))
+            dated = tag == "time" or says.dated or bool(_DATEISH.search(holder.get("itemprop", "")))
         linked = linked or tag == "a"
         clock = clock or says.clock
         article = article or tag in {"article", "main"} or says.article
@@ -72,5 +72,6 @@ class _Said(NamedTuple):
 
 
 @lru_cache(4_000)
-def _said(names: str) -> _Said:
+def _said(classes: str | None, name: str | None) -> _Said:
+    names = f"{classes or ''} {name or ''}"[:_LONGEST]
     return _Said(*(bool(p.search(names)) for p in (_DATEISH, _ELSEWHERE, _MASTHEAD, _CLOCK, _ARTICLE)))
