@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from html import unescape
 from itertools import chain, islice
+from typing import cast
 
 from lxml import etree, html
 
@@ -48,7 +49,7 @@ class Walk:
     def _read(self) -> None:
         """Every element that tells a date by its attributes, and every text, in the page's order."""
         texts, holders = self.texts, self._holders
-        telling = {*_TELLING(self.root), *self.root.iter("time")}
+        telling = {*cast(list[html.HtmlElement], _TELLING(self.root)), *self.root.iter("time")}
         above: list[html.HtmlElement] = []
         silent: html.HtmlElement | None = None
         for element in chain(self.root.iter(), (None,)):

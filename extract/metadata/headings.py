@@ -8,9 +8,10 @@ from itertools import islice
 
 from lxml import html
 
+from extract.document import Document
 from extract.metadata.shown import Shown, agree, shared, size
 from extract.metadata.site import is_site
-from extract.metadata.text import clean, finder, text_of, words_of
+from extract.metadata.text import clean, text_of, words_of
 
 # parts of a page that hold no headline, by tag or by a word of the class: <nav class="breadcrumb">
 _CHROME_TAGS = {"nav", "footer", "aside", "form", "li", "dialog", "button", "select"}
@@ -21,10 +22,8 @@ _HEADLINE = re.compile(
     r"(?:title|headline|heading|header)\b|\b(?:headline|is-title|title-?news|entry-title|zag(?:ol\w*)?|baslik)\b",
     re.I,
 )
-_LOOKS = finder(
-    "//*[@itemprop='headline' or contains(@class, 'headline') or contains(@class, 'title')"
-    " or contains(@class, 'zag')] | //font[@size >= 4 or starts-with(@size, '+')] | //big"
-)
+# <font size=5>, <font size="+1">
+_LARGE = re.compile(r"\+|[4-9]|\d\d")
 _LOOKING = {"div", "p", "span", "b", "strong", "font", "td", "h4", "h5", "big"}
 _HEADING, _STYLED, _WEAK = 1.5, 0.5, 0.3
 _MOST, _FEW, _MOST_PIECES = 40, 3, 6
@@ -59,14 +58,21 @@ class Candidate:
     weight: float
 
 
-def read_headings(tree: html.HtmlElement) -> list[Heading]:
+def read_headings(document: Document) -> list[Heading]:
     """The first headings of the page; without an h1 also what looks like a headline by class or size."""
-    found = (Heading(element, text_of(element)) for element in tree.iter("h1", "h2", "h3"))
+    found = (Heading(element, text_of(element)) for element in document.tree.iter("h1", "h2", "h3"))
     headings = list(islice((h for h in found if h.text), _MOST))
     if not any(h.tag == "h1" and not h.in_chrome for h in headings):
-        looks = (Heading(e, text_of(e)) for e in _LOOKS(tree)[:_MOST] if e.tag in _LOOKING)
+        looks = (Heading(e, text_of(e)) for e in looking(document)[:_MOST] if e.tag in _LOOKING)
         headings += [h for h in looks if 0 < len(h.text) < 300]
     return headings
+
+
+def looking(document: Document) -> list[html.HtmlElement]:
+    """What looks like a headline: by class or itemprop, or by the size of its letters."""
+    marks = document.landmarks
+    sized = [e for e in document.tree.iter("font", "big") if e.tag == "big" or _LARGE.match(e.get("size") or "")]
+    return marks.ordered(marks.classed["title"], marks.items.get("headline", ()), sized)
 
 
 def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: Shown) -> Iterator[Candidate]:

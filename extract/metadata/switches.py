@@ -37,17 +37,20 @@ def read_switches(document: Document) -> dict[str, str]:
     own = urlsplit(document.url)
     found: dict[str, set[str]] = {}
     for link in document.tree.iter("a"):
-        href = link.get("href")
-        if href and len(href) < 2000 and (code := _language(link)) and _is_another_story(href, own.path):
+        code = _language(link)
+        href = link.get("href") if code else None
+        if code and href and len(href) < 2000 and _is_another_story(href, own.path):
             found.setdefault(code, set()).add(href)
     return {code: hrefs.pop() for code, hrefs in found.items() if len(hrefs) == 1}
 
 
 def _language(link: html.HtmlElement) -> str | None:
-    words = link.text if len(link) == 0 else "".join(link.itertext()) if len(link) < 3 else None
-    if not words or len(words) > _LONGEST + 20:
+    words = link.text or ""
+    if len(words) > _LONGEST + 20 or len(link) > 2:
         return None
-    return _CODES.get(words.strip().lower())
+    if len(link):
+        words = "".join(link.itertext())
+    return _CODES.get(words.strip().lower()) if len(words) <= _LONGEST + 20 else None
 
 
 def _is_another_story(href: str, own_path: str) -> bool:

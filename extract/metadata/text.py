@@ -11,7 +11,6 @@ from typing import Any, cast
 from lxml import html
 from lxml.etree import XPath
 
-_SPACES = re.compile(r"\s+")
 # soft hyphens and zero-width characters, which readers never see
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
@@ -35,7 +34,9 @@ def clean(value: Any) -> str:
         value = unescape(unescape(value))
     if "<" in value:
         value = _TAG.sub("", value)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", value))).strip()
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", _INVISIBLE.sub("", value))
+    return " ".join(value.split())
 
 
 def text_of(element: html.HtmlElement) -> str:

@@ -27,7 +27,7 @@ def read_title(document: Document, names: frozenset[str]) -> str | None:
 
     `names` is what the site calls itself.
     """
-    headings = read_headings(document.tree)
+    headings = read_headings(document)
     stories = frozenset(h.words for h in headings if len(h.words) > 1 and not is_site(h.text, names))
     page = Shown(document, names, stories)
     told = [c for c in told_titles(page) if c.text]
@@ -51,7 +51,7 @@ def told_titles(page: Shown) -> Iterator[Candidate]:
     for name, weight in _META_WEIGHTS.items():
         if value := clean(page.document.meta(name)):
             yield Candidate(page.bare(value), name, weight)
-    title = page.document.tree.find(".//title")
+    title = next(page.document.tree.iter("title"), None)
     if title is not None:
         yield Candidate(page.bare(text_of(title)), "title", _TITLE_TAG)
 
