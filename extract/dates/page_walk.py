@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from html import unescape
 from itertools import chain, islice
-from typing import cast
 
-from lxml import etree, html
+from lxml import html
 
 from extract.document import Body, Document
 
@@ -19,7 +18,6 @@ _LINE, _WORDS, _PROSE = 30, 10, 100
 # nodes from one prose text to the next, and from the headline to a standfirst
 _GAP, _STANDFIRST = 10, 4
 _HEADINGS = ("h1", "h2", "h3")
-_TELLING = etree.XPath("descendant-or-self::*/@itemprop/.. | descendant-or-self::*/@datetime/..")
 
 
 def key(text: str) -> str:
@@ -49,7 +47,6 @@ class Walk:
     def _read(self) -> None:
         """Every element that tells a date by its attributes, and every text, in the page's order."""
         texts, holders = self.texts, self._holders
-        telling = {*cast(list[html.HtmlElement], _TELLING(self.root)), *self.root.iter("time")}
         above: list[html.HtmlElement] = []
         silent: html.HtmlElement | None = None
         for element in chain(self.root.iter(), (None,)):
@@ -66,10 +63,11 @@ class Walk:
                 return
             above.append(element)
             if silent is None:
-                if element.tag in _UNREAD:
+                tag = element.tag
+                if tag in _UNREAD:
                     silent = element
                     continue
-                if element in telling:
+                if tag == "time" or element.get("itemprop") or element.get("datetime"):
                     texts.append("")
                     holders.append(element)
                 text = element.text

@@ -11,11 +11,10 @@ from extract.document import Document
 from extract.jsonld import is_article
 from extract.metadata.landmarks import Landmarks
 from extract.metadata.site import is_site
-from extract.metadata.text import clean, finder, text_of, words_of
+from extract.metadata.text import clean, text_of, words_of
 
 _METAS = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",
           "dcterms.creator", "cxenseparse:author", "mediator_author", "twitter:creator")  # fmt: skip
-_NAMES = finder("descendant::*/@itemprop[. = 'name']/..")
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|avtor|writer)(?:[_-]*(?:name|link|title|s|item|fn))*(?:$|\s)", re.I
 )
@@ -44,7 +43,7 @@ _NOBODY = {
 }  # fmt: skip
 _LONGEST_NAME = 60
 _MOST_WORDS = 5
-_MOST = 12
+_MOST, _MOST_PARTS = 12, 100
 
 
 def read_authors(document: Document, names: frozenset[str]) -> tuple[str, ...]:
@@ -97,10 +96,15 @@ def shown_authors(document: Document) -> Iterator[str]:
 
 def author_elements(marks: Landmarks) -> Iterator[Iterable[html.HtmlElement]]:
     """The elements that name an author, from the surest kind to the vaguest."""
-    items = marks.items.get("author", [])
-    yield dict.fromkeys(name for item in items[:20] for name in _NAMES(item) or (item,))
+    items = marks.items.get("author", [])[:20]
+    yield dict.fromkeys(name for item in items for name in name_parts(item) or (item,))
     yield marks.related.get("author", ())
     yield (e for e in marks.classed["author"][:20] if _AUTHOR_CLASS.search(e.get("class")))
+
+
+def name_parts(item: html.HtmlElement) -> list[html.HtmlElement]:
+    """The elements of an author that hold the bare name."""
+    return [e for e in islice(item.iterdescendants(), _MOST_PARTS) if e.get("itemprop") == "name"]
 
 
 def is_elsewhere(element: html.HtmlElement) -> bool:

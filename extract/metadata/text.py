@@ -2,14 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from lxml import html
-from lxml.etree import XPath
 
 # soft hyphens and zero-width characters, which readers never see
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
@@ -54,11 +52,6 @@ def text_of(element: html.HtmlElement) -> str:
                 parts.append(" ")
             parts.append(child.tail)
     return clean("".join(parts))
-
-
-def finder(path: str) -> Callable[[html.HtmlElement], list[html.HtmlElement]]:
-    """An XPath for elements, compiled once."""
-    return cast(Callable[[html.HtmlElement], list[html.HtmlElement]], XPath(path))
 
 
 @lru_cache(maxsize=512)
