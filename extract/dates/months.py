@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extract.dates.words import WORD, fold, read_table
 
@@ -35,6 +36,7 @@ _STARTS = frozenset(word[:2] for word in _WORDS)
 """The first two letters of all of them: nine words in ten begin otherwise, and need not be folded whole."""
 
 
+@lru_cache(20_000)
 def month_word(word: str) -> str:
     """The folded word if it is part of any month's name, else nothing."""
     start = fold(word[:2])[:2]

@@ -115,7 +115,13 @@ class Walk:
 
     def _end_of(self, element: html.HtmlElement) -> int | None:
         inside = set(element.iter())
-        return max((n for n, holder in enumerate(self._holders) if holder in inside), default=None)
+        end = None
+        for number, holder in enumerate(self._holders):
+            if holder in inside:
+                end = number
+            elif end is not None:
+                break
+        return end
 
     @cached_property
     def lead(self) -> int | None:

@@ -9,19 +9,17 @@ from lxml import html
 
 _DATEISH = re.compile(
     r"date|time|publi|posted|byline|stamp|datum|fecha|tarih|created|дата|zeit|hora|heure|(?:^|[\s_-])(?:data|dat|meta|info|when)"
-    r"(?:$|[\s_-])|(?:post|entry|article|news)[_-]?(?:meta|info)",
-    re.I,
+    r"(?:$|[\s_-])|(?:post|entry|article|news)[_-]?(?:meta|info)"
 )
-# blocks that speak of other articles, of readers or of the site
+# all of these read lower-cased names; blocks that speak of other articles, of readers or of the site
 _ELSEWHERE = re.compile(
     r"comment|sidebar|side-bar|relat|widget|popular|latest|lenta|recommend|footer|(?:^|[\s_-])(?:menu|nav|also|more|next|prev|card|"
     r"most|feed|promo|weather|similar|aside|ticker|banner)(?:$|[\s_-])|navbar|copyright|teaser|disqus|trending|newsletter|"
-    r"calendar|recent|reply|topbar|carousel|slider|most[_-]?read|read[_-]?more",
-    re.I,
+    r"calendar|recent|reply|topbar|carousel|slider|most[_-]?read|read[_-]?more"
 )
-_MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])", re.I)
-_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])", re.I)
-_ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title", re.I)
+_MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])")
+_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])")
+_ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title")
 _TAGS = frozenset({"aside", "footer", "nav"})
 _CLOSE, _DEEP, _LONGEST = 3, 14, 300
 
@@ -50,7 +48,7 @@ def look_around(element: html.HtmlElement) -> Surroundings:
             break
         says = _said(holder.get("class"), holder.get("id"))
         if level < _CLOSE and not dated:
-            dated = tag == "time" or says.dated or bool(_DATEISH.search(holder.get("itemprop", "")))
+            dated = tag == "time" or says.dated or bool(_DATEISH.search(holder.get("itemprop", "").lower()))
         linked = linked or tag == "a"
         clock = clock or says.clock
         article = article or tag in {"article", "main"} or says.article
@@ -73,5 +71,5 @@ class _Said(NamedTuple):
 
 @lru_cache(4_000)
 def _said(classes: str | None, name: str | None) -> _Said:
-    names = f"{classes or ''} {name or ''}"[:_LONGEST]
+    names = f"{classes or ''} {name or ''}"[:_LONGEST].lower()
     return _Said(*(bool(p.search(names)) for p in (_DATEISH, _ELSEWHERE, _MASTHEAD, _CLOCK, _ARTICLE)))
