@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
+
+from lxml import html
 
 from extract.dates import labels
 from extract.dates.candidate import MODIFIED, ORIGINAL, PUBLISHED, Candidate
 from extract.dates.clock import lone_clock
 from extract.dates.forms import LONGEST, read_forms
+from extract.dates.heads import OTHER_THINGS
 from extract.dates.machine import read_machine
 from extract.dates.reading import Reading, day_in
 from extract.dates.relative import read_relative
@@ -24,6 +27,7 @@ _OTHER_LABEL = re.compile(r"\w\s?:[^\d|•·]*$")  # `Release: 11.02.2005` dates
 _CHANGE = re.compile(r"modif|updat", re.I)
 _OF_LISTS = frozenset({"time", "text", "plain", "stated", "relative", "yearless"})
 _FAINT = frozenset({"clock", "labelled", "other", "body"})
+_APART = frozenset({"microdata:other", "microdata:elsewhere"})
 _MOST_READ = 150
 _SHORT = 40
 _ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
@@ -43,7 +47,7 @@ def read_places(scene: Scene) -> list[Candidate]:
             listed.append(_is_listed(scene, number, part, candidate))
     # a list's dates are told from the only one after the body before they leave
     ended = [_listed(c) if of_list else c for c, of_list in zip(_alone_after(found), listed, strict=True)]
-    return _first_beside(ended)
+    return _first_beside(_one_article(ended))
 
 
 def _is_listed(scene: Scene, number: int, part: str, candidate: Candidate) -> bool:
@@ -55,6 +59,15 @@ def _is_listed(scene: Scene, number: int, part: str, candidate: Candidate) -> bo
 
 def _listed(candidate: Candidate) -> Candidate:
     return replace(candidate, origin=f"{candidate.kind}:listed")
+
+
+def _one_article(found: list[Candidate]) -> list[Candidate]:
+    """An article was published once: several datePublished away from the headline are of several articles."""
+    apart = [c.origin in _APART and c.role == PUBLISHED for c in found]
+    moments = {c.moment.value for c, far in zip(found, apart, strict=True) if far and c.moment}
+    if sum(isinstance(moment, datetime) for moment in moments) < 2:
+        return found
+    return [_listed(c) if far else c for c, far in zip(found, apart, strict=True)]
 
 
 def _first_beside(found: list[Candidate]) -> list[Candidate]:
@@ -135,8 +148,16 @@ def _of_element(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
     said = labels.role_of(tidy(shown)) or (None if itemprop else _label_before(scene, number))
     changed = _CHANGE.search(f"{itemprop} {element.get('class') or ''}") or said == MODIFIED
     kind = "microdata" if itemprop in {"datepublished", "datemodified"} else "time"
-    origin = _origin(kind, part, look_around(element))
+    of_other = kind == "microdata" and _is_of_other(element)
+    origin = "microdata:listed" if of_other else _origin(kind, part, look_around(element))
     yield scene.made(origin, value, reading, (MODIFIED if changed else PUBLISHED, ""))
+
+
+def _is_of_other(element: html.HtmlElement) -> bool:
+    """Whether the thing that a microdata date belongs to is a comment, a video or a person, and no article."""
+    scope = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
+    kind = "" if scope is None else scope.get("itemtype", "").lower()
+    return bool(OTHER_THINGS.search(kind))
 
 
 def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
