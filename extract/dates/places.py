@@ -28,6 +28,7 @@ _CHANGE = re.compile(r"modif|updat", re.I)
 _OF_LISTS = frozenset({"time", "text", "plain", "stated", "relative", "yearless"})
 _FAINT = frozenset({"clock", "labelled", "other", "body"})
 _APART = frozenset({"microdata:other", "microdata:elsewhere"})
+_NEAR = frozenset({"headline", "beside", "above"})
 _MOST_READ = 150
 _SHORT = 40
 _ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
@@ -47,7 +48,7 @@ def read_places(scene: Scene) -> list[Candidate]:
             listed.append(_is_listed(scene, number, part, candidate))
     # a list's dates are told from the only one after the body before they leave
     ended = [_listed(c) if of_list else c for c, of_list in zip(_alone_after(found), listed, strict=True)]
-    return _first_beside(_one_article(ended))
+    return _without_today(scene, _first_beside(_one_article(ended)))
 
 
 def _is_listed(scene: Scene, number: int, part: str, candidate: Candidate) -> bool:
@@ -68,6 +69,16 @@ def _one_article(found: list[Candidate]) -> list[Candidate]:
     if sum(isinstance(moment, datetime) for moment in moments) < 2:
         return found
     return [_listed(c) if far else c for c, far in zip(found, apart, strict=True)]
+
+
+def _without_today(scene: Scene, found: list[Candidate]) -> list[Candidate]:
+    """The day of the fetch in the head of a page whose headline has another date is what the site says of today."""
+    today = scene.now.date()
+    days = {day_in(c.moment) for c in found if c.place in _NEAR and c.role == PUBLISHED and c.moment}
+    if not days - {today}:
+        return found
+    clocks = [c.place == "before" and not c.clock and c.moment and day_in(c.moment) == today for c in found]
+    return [replace(c, origin=f"{c.kind}:clock") if clock else c for c, clock in zip(found, clocks, strict=True)]
 
 
 def _first_beside(found: list[Candidate]) -> list[Candidate]:

@@ -40,7 +40,7 @@ _WEIGHTS = {
     "credited:tail": 2.0, "credited:body": 1.5, "credited:other": 1.0,
     "relative:headline": 1.2, "relative:beside": 0.6,
     "yearless:headline": 1.0, "yearless:beside": 0.5,
-    "url:day": 2.8, "url:compact": 2.4, "url:dmy": 2.0, "url:short": 1.4, "url:timestamp": 1.6,
+    "url:day": 2.8, "url:compact": 2.4, "url:dmy": 2.0, "url:short": 1.4, "url:timestamp": 1.6, "url:number": 0.6,
     "witness:news_sitemap": 3.4, "witness:feed": 2.9, "witness:listing": 1.8, "witness:sitemap": 1.5,
 }  # fmt: skip
 _OTHERWISE = {"meta": 2.5, "microdata": 1.8}
