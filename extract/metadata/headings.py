@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import html
 
 from extract.document import Document
-from extract.metadata.shown import Shown, agree, shared, size
+from extract.metadata.shown import Shown, agree, shared, size, units_of
 from extract.metadata.site import is_site
 from extract.metadata.text import clean, text_of, words_of
 
@@ -25,8 +25,9 @@ _HEADLINE = re.compile(
 # <font size=5>, <font size="+1">
 _LARGE = re.compile(r"\+|[4-9]|\d\d")
 _LOOKING = {"div", "p", "span", "b", "strong", "font", "td", "h4", "h5", "big"}
-_HEADING, _STYLED, _WEAK = 1.5, 0.5, 0.3
-_MOST, _FEW, _MOST_PIECES = 40, 3, 6
+# a headline of some words that shares none with the head stands on a site whose head says the same of every page
+_LONE, _HEADING, _STYLED, _WEAK = 2.1, 1.5, 0.5, 0.3
+_MOST, _FEW, _MANY, _MOST_PIECES = 40, 3, 4, 6
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: S
         words = words_of(text)
         if heading.in_chrome:
             yield Candidate(text, "h1", _WEAK)
-        elif any(agree(words, title) for title in titles) or (alone and not is_other(text, told, page)):
+        elif (agreed := any(agree(words, title) for title in titles)) or (alone and not is_other(text, told, page)):
             if words not in confirmed:
-                yield Candidate(text, "h1", _HEADING)
+                yield Candidate(text, "h1", _HEADING if agreed or len(units_of(text)) < _MANY else _LONE)
             confirmed.add(words)
         elif alone or not told:
             yield Candidate(text, "h1", _WEAK if alone else _STYLED)

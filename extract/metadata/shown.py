@@ -1,7 +1,7 @@
 """Which part of a title does the page show, as a heading or as a line of its own?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -15,6 +15,8 @@ _SEAM = re.compile(r"\s*(?:[|_»«•/]|::|--|——)+\s*|\s+[\-–—·:~]+\s+|
 _LONGEST, _MOST_SEAMS = 300, 8
 # letters of a line that can be no menu's word; words by which a heading is known to tell nearly the same
 _TELLS, _MANY, _ALMOST = 16, 4, 0.8
+# what is left where a title was cut: "...", " …"
+_CUT_OFF = re.compile(r"\s*(?:…|\.{2,})\s*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u9fff]")
 # a word of a text, and each ideograph, which are written without spaces
 _UNIT = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
@@ -22,11 +24,11 @@ _UNIT = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows that may be its title: `stories` are the words of its headings but the site's."""
+    """What a page shows that may be its title: `stories` are its headings by their words, but the site's."""
 
     document: Document
     names: frozenset[str]
-    stories: frozenset[tuple[str, ...]]
+    stories: Mapping[tuple[str, ...], str]
 
     @cached_property
     def lines(self) -> frozenset[str]:
@@ -34,10 +36,18 @@ class Shown:
 
     def bare(self, title: str) -> str:
         """The title without the site's name and sections, as the page shows it."""
-        text = without_site(title, self.names, self.stories)
+        text = self.whole(without_site(title, self.names, self.stories))
         if words_of(text) in self.stories or not text or is_site(text, self.names):
             return text
         return shown_part(text, self.lines) or text
+
+    def whole(self, title: str) -> str:
+        """The heading that a title is the cut beginning of: `The old bridge was clo...`."""
+        start = _CUT_OFF.sub("", title).casefold()
+        if size(start) < _TELLS:
+            return title
+        longer = (h for h in self.stories.values() if h.casefold().startswith(start) and len(h) > len(start))
+        return next((h for h in longer if len(start) < len(title) or h[len(start)].isalpha()), title)
 
     def shows(self, title: str) -> bool:
         """Whether a title stands on the page: as a heading or most of one, or as a line of its own."""

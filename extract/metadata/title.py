@@ -28,7 +28,7 @@ def read_title(document: Document, names: frozenset[str]) -> str | None:
     `names` is what the site calls itself.
     """
     headings = read_headings(document)
-    stories = frozenset(h.words for h in headings if len(h.words) > 1 and not is_site(h.text, names))
+    stories = {h.words: h.text for h in headings if len(h.words) > 1 and not is_site(h.text, names)}
     page = Shown(document, names, stories)
     told = [c for c in told_titles(page) if c.text]
     texts = [c.text for c in told]

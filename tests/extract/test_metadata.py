@@ -29,6 +29,7 @@ def ld(**facts: object) -> str:
 
 
 OG = f"<meta property=og:title content='{STORY}'>"
+HEAD = ("<meta property=og:title content='{}'>", "<meta name=twitter:title content='{}'>", "<title>{}</title>")
 TITLES = [
     ("h1 alone", f"<h1>{STORY}</h1>", STORY),
     ("a dash is kept", f"<title>{STORY}</title>", STORY),
@@ -73,6 +74,10 @@ TITLES = [
     ("kicker with its colon", f"<h1><span>Қала</span> <b>{STORY}</b></h1>{ld(headline=f'Қала: {STORY}')}",
      f"Қала: {STORY}"),
     ("title is the site's address", f"<title>Тау, tau-news.example</title><td class=title>{STORY}</td>", STORY),
+    ("a head that says the same of every page", f"<h1>{LONG}</h1>" + "".join(
+        m.format("Облыстың ең соңғы хабарлары") for m in HEAD), LONG),
+    ("cut for a network", f"<h1>{STORY}</h1>" + "".join(m.format(f"{STORY[:24]}...") for m in HEAD), STORY),
+    ("cut within a word", f"<h1>{STORY}</h1>" + "".join(m.format(STORY[:30]) for m in HEAD), STORY),
     ("nothing", "<p>Мәтін</p>", None),
 ]  # fmt: skip
 
