@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from extract.dates.candidate import MODIFIED, PUBLISHED
 from extract.dates.words import WORD, fold, words_of
@@ -85,7 +86,7 @@ def days_back(text: str) -> int | None:
     for word, back in _EAST_DAYS.items():
         if text.startswith(word):
             return back
-    words = [fold(m.group()) for m in _WORD.finditer(text[:80])]
+    words = [fold(m.group()) for m in islice(_WORD.finditer(text[:80]), 4)]
     for count in (1, 2):
         for at in range(min(3, len(words))):
             said = " ".join(words[at : at + count])

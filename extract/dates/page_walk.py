@@ -37,19 +37,20 @@ class Walk:
         self.texts: list[str] = []
         """The text of each node; empty for an element, which is read by its attributes."""
         self._holders: list[html.HtmlElement] = []
-        self._read()
+        elements = document.landmarks.elements
+        self._read(elements[elements.index(self.root) :])
 
     def _told(self, paragraphs: Iterable[str]) -> Iterator[str]:
         """The paragraphs that are long enough to be found again and do not repeat the title."""
         longest = 2 * len(self._title) + _LINE
         return (p for p in paragraphs if len(p) >= _LINE and (len(p) > longest or key(p) != self._title))
 
-    def _read(self) -> None:
+    def _read(self, elements: list[html.HtmlElement]) -> None:
         """Every element that tells a date by its attributes, and every text, in the page's order."""
         texts, holders = self.texts, self._holders
         above: list[html.HtmlElement] = []
         silent: html.HtmlElement | None = None
-        for element in chain(self.root.iter(), (None,)):
+        for element in chain(elements, (None,)):
             parent = None if element is None else element.getparent()
             while above and above[-1] is not parent:
                 left = above.pop()
@@ -59,7 +60,7 @@ class Walk:
                     if text and above and not text.isspace():
                         texts.append(text)
                         holders.append(above[-1])
-            if element is None or len(texts) >= _MOST:
+            if element is None or len(texts) >= _MOST or not (above or element is self.root):
                 return
             above.append(element)
             if silent is None:
