@@ -16,8 +16,8 @@ _TOKEN = re.compile(rf"(?P<number>\d+)|(?P<word>{WORD})")
 _GAP = re.compile(r"[\s.,'’`´\-–—‑/|·•()،:º°ª]{0,5}")
 _JOINED = re.compile(r"[-/'’ ]{1,2}")
 _REACH = 14
-_NUMBER = re.compile(r"\d+")
-_SHORT, _NEAR = 120, 40
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")  # 5, 05
+_SHORT, _NEAR = 90, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def read_named(text: str, hints: Hints) -> Iterator[Reading]:
 
 
 def _about_numbers(text: str) -> str:
-    """The words about a text's numbers: no other can be a date's month."""
+    """The words about a text's days: no other can be a date's month."""
     if len(text) <= _SHORT:
         return text
-    return " ".join(text[max(0, m.start() - _NEAR) : m.end() + _NEAR] for m in _NUMBER.finditer(text))
+    return " ".join(text[max(0, m.start() - _NEAR) : m.end() + _NEAR] for m in _DAY.finditer(text))
 
 
 def _runs(text: str, hints: Hints) -> Iterator[list[_Part]]:

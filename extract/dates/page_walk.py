@@ -32,13 +32,13 @@ class Walk:
         self._title = key(unescape(title or ""))
         self._first = [key(p[:200])[:_LINE] for p in islice(self._told(body.paragraphs), 3)]
         self._last = key(next(self._told(reversed(body.paragraphs)), "")[-200:])[-_LINE:]
-        root = next(document.tree.iter("body"), None)
-        self.root: html.HtmlElement = document.tree if root is None else root
+        elements = document.landmarks.elements
+        start = next((n for n, element in enumerate(elements) if element.tag == "body"), 0)
+        self.root: html.HtmlElement = elements[start]
         self.texts: list[str] = []
         """The text of each node; empty for an element, which is read by its attributes."""
         self._holders: list[html.HtmlElement] = []
-        elements = document.landmarks.elements
-        self._read(elements[elements.index(self.root) :])
+        self._read(elements[start:])
 
     def _told(self, paragraphs: Iterable[str]) -> Iterator[str]:
         """The paragraphs that are long enough to be found again and do not repeat the title."""

@@ -17,7 +17,7 @@ from extract.dates.machine import read_machine
 from extract.dates.reading import Reading, day_in
 from extract.dates.relative import read_relative
 from extract.dates.scene import Scene
-from extract.dates.surroundings import Surroundings, look_around
+from extract.dates.surroundings import Surroundings
 from extract.dates.words import WORD, tidy
 
 _DIGIT = re.compile(r"\d")
@@ -160,7 +160,7 @@ def _of_element(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
     changed = _CHANGE.search(f"{itemprop} {element.get('class') or ''}") or said == MODIFIED
     kind = "microdata" if itemprop in {"datepublished", "datemodified"} else "time"
     of_other = kind == "microdata" and _is_of_other(element)
-    origin = "microdata:listed" if of_other else _origin(kind, part, look_around(element))
+    origin = "microdata:listed" if of_other else _origin(kind, part, scene.neighbourhood.around(element))
     yield scene.made(origin, value, reading, (MODIFIED if changed else PUBLISHED, ""))
 
 
@@ -181,7 +181,7 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
         if part in {"beside", "above"}:
             yield from read_relative(scene, text, scene.walk.element(number))
         return
-    around = look_around(scene.walk.element(number))
+    around = scene.neighbourhood.around(scene.walk.element(number))
     for at, reading in enumerate(_with_clock(scene, number, text, readings[:4])):
         before = text[readings[at - 1].end if at else 0 : reading.start]
         own = labels.role_of(before)

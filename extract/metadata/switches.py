@@ -45,11 +45,11 @@ def read_switches(document: Document) -> dict[str, str]:
 
 
 def _language(link: html.HtmlElement) -> str | None:
-    words = link.text or ""
-    if len(words) > _LONGEST + 20 or len(link) > 2:
-        return None
-    if len(link):
-        words = "".join(link.itertext())
+    words = link.text
+    if words and not words.isspace():
+        code = _CODES.get(words.strip().lower()) if len(words) <= _LONGEST + 20 else None
+        return code if code and not len(link) else None
+    words = "".join(link.itertext()) if len(link) < 3 else ""
     return _CODES.get(words.strip().lower()) if len(words) <= _LONGEST + 20 else None
 
 
