@@ -11,10 +11,10 @@ from extract.metadata.site import is_site, without_site
 from extract.metadata.text import words_of
 
 # what may part a headline from a site's name: " - ", "|", "::", "_", "»", and between ideographs a bare dash
-_SEAM = re.compile(r"\s*(?:[|_»«•/]|::|--|——)+\s*|\s+[\-–—·:~]+\s+|(?<=[\u3040-\u9fff])[-—](?=[\u3040-\u9fff])")
+_SEAM = re.compile(r"\s*(?:[|_•]|::|//|--|——)+\s*|\s+[\-–—·:~»«/]+\s+|(?<=[\u3040-\u9fff])[-—](?=[\u3040-\u9fff])")
 _LONGEST, _MOST_SEAMS = 300, 8
 # letters of a line that can be no menu's word; words by which a heading is known to tell nearly the same
-_TELLS, _MANY, _ALMOST = 16, 4, 0.8
+_TELLS, _MANY, _ALMOST, _FIRST = 16, 4, 0.8, 0.6
 # what is left where a title was cut: "...", " …"
 _CUT_OFF = re.compile(r"\s*(?:…|\.{2,})\s*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u9fff]")
@@ -60,15 +60,18 @@ class Shown:
 
 
 def shown_part(title: str, lines: frozenset[str]) -> str | None:
-    """The longest part of a title that is a line of the page, if no other part is longer: `*Headline* | Paper`."""
+    """The longest part of a title that is a line of the page: `*Headline* | Paper`.
+
+    A part that another outdoes in length may be the paper's name or a kicker; most headlines come first.
+    """
     seams = [(m.start(), m.end()) for m in _SEAM.finditer(title)][:_MOST_SEAMS]
     if not seams or title.casefold() in lines:
         return None
     longest = max(size(part) for part in _SEAM.split(title))
     ends = [(0, 0), *seams, (len(title), len(title))]
-    parts = [title[start[1] : end[0]].strip() for start, end in combinations(ends, 2)]
-    able = [p for p in parts if size(p) >= max(_TELLS, longest) and p.casefold() in lines]
-    return max(able, key=len, default=None)
+    parts = [(start[1], title[start[1] : end[0]].strip()) for start, end in combinations(ends, 2)]
+    long = [part for at, part in parts if size(part) >= max(_TELLS, longest * (1 if at else _FIRST))]
+    return max((part for part in long if part.casefold() in lines), key=len, default=None)
 
 
 @lru_cache(maxsize=512)
