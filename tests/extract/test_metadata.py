@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,6 +125,7 @@ TAGS = [
     ("<meta name=keywords content='мост, город; река'>", ("мост", "город", "река")),
     ("<div class=tags><a href=/tag/1>#мост</a> <a href=/tag/2>река</a></div>", ("мост", "река")),
     ("<footer><a rel=tag href=/t/1>всё подряд</a></footer>", ()),
+    ("<a href=/tag/0>всё</a>" * 70 + "<p class=post-tags><a href=/tag/1>мост</a></p>", ("мост",)),
     (f"<meta name=keywords content='{STORY}, Tau News'>", ()),
     ("<meta name=keywords content='Page Type: Article, 26157981-b4f7-4929-adc1-e860c6f03636'>", ()),
 ]
@@ -217,3 +219,20 @@ def test_the_measured_floor_of_titles(shared: Path) -> None:
             )
     assert len(right) > 40
     assert sum(right) / len(right) >= 0.85
+
+
+HOSTILE = {
+    "nested authors": "<div itemprop=author>" * 1_500 + "<a itemprop=name href=/a>x</a>" * 20_000,
+    "nested tags": "<div class=tags>" * 1_500 + "<a href=/tag/x>x</a>" * 20_000,
+    "nested crumbs": "<div class=breadcrumb>" * 1_500 + "<a href=/x>x</a>" * 20_000,
+    "properties": "<i itemprop=author><a rel=author href=/a>w</a></i>" * 40_000,
+    "headings of pieces": "<h1>" + "<b>көпір ашылды</b> " * 6 + "</h1><h2>x y</h2>" * 20_000,
+    "seams": "<title>" + "| - " * 700 + "</title>" + "<p>Көпір ашылды</p>" * 20_000,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_page_costs_no_more_than_its_size(what: str) -> None:
+    began = time.process_time()
+    read(f"<html><body>{HOSTILE[what]}")
+    assert time.process_time() - began < 3
