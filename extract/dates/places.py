@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from lxml import html
@@ -29,6 +29,7 @@ _OF_LISTS = frozenset({"time", "text", "plain", "stated", "relative", "yearless"
 _FAINT = frozenset({"clock", "labelled", "other", "body"})
 _APART = frozenset({"microdata:other", "microdata:elsewhere"})
 _NEAR = frozenset({"headline", "beside", "above"})
+_OF_ARTICLE = _NEAR | {"before", "end", "top"}
 _MOST_READ = 150
 _SHORT = 40
 _ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
@@ -72,13 +73,19 @@ def _one_article(found: list[Candidate]) -> list[Candidate]:
 
 
 def _without_today(scene: Scene, found: list[Candidate]) -> list[Candidate]:
-    """The day of the fetch in the head of a page whose headline has another date is what the site says of today."""
+    """The day of the fetch above a headline is the site's own today, where another day is told nearer or by name."""
     today = scene.now.date()
-    days = {day_in(c.moment) for c in found if c.place in _NEAR and c.role == PUBLISHED and c.moment}
-    if not days - {today}:
-        return found
-    clocks = [c.place == "before" and not c.clock and c.moment and day_in(c.moment) == today for c in found]
-    return [replace(c, origin=f"{c.kind}:clock") if clock else c for c, clock in zip(found, clocks, strict=True)]
+    others = [c for c in found if c.role == PUBLISHED and c.moment and day_in(c.moment) != today]
+    stated = any(c.kind == "stated" and c.place in _OF_ARTICLE for c in others)
+    near = stated or any(c.place in _NEAR for c in others)
+    places = {"before", "above"} if stated else {"before"} if near else set()
+    return [replace(c, origin=f"{c.kind}:clock") if c.place in places and _is_day(c, today) else c for c in found]
+
+
+def _is_day(candidate: Candidate, day: date) -> bool:
+    """Whether a candidate tells this day, with no time and no label."""
+    bare = candidate.kind != "stated" and not candidate.clock
+    return bare and candidate.moment is not None and day_in(candidate.moment) == day
 
 
 def _first_beside(found: list[Candidate]) -> list[Candidate]:

@@ -121,6 +121,14 @@ def test_the_day_of_the_fetch_in_the_head_of_a_page(dates_of, beside: str, iso: 
     assert dates.published.iso() == iso
 
 
+def test_a_named_day_outweighs_today_right_above_the_headline(dates_of) -> None:
+    today = "<div class=date>Жұма, 6 ақпан 2026</div>"
+    dates = dates_of(a_page(before=today, after="<p>Жарияланды: 2 ақпан 2026</p>"))
+    assert dates.published is not None
+    assert dates.published.iso() == "2026-02-02"
+    assert dates_of(a_page(before=today)).published.iso() == "2026-02-06"
+
+
 def test_the_json_ld_of_the_page_and_not_of_another_article(dates_of) -> None:
     other = {"@type": "NewsArticle", "headline": "Another story", "datePublished": "2026-01-01T10:00:00+05:00"}
     own = {"@type": "NewsArticle", "headline": "The river rose", "datePublished": "2026-02-05T10:00:00+05:00"}
