@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import html
 
 from extract.blocks import Block, Lines, read_page_lines
 from extract.page import Page
 from sources import Source
+
+if TYPE_CHECKING:
+    from extract.metadata.landmarks import Landmarks
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class Document:
             if name and content:
                 found.setdefault(name.strip().lower(), []).append(content)
         return {name: tuple(values) for name, values in found.items()}
+
+    @cached_property
+    def landmarks(self) -> "Landmarks":
+        """The elements that metadata is read from."""
+        from extract.metadata.landmarks import Landmarks
+
+        return Landmarks(self.tree)
 
     def meta(self, *names: str) -> str | None:
         """The first content of the first of these metas that the page has."""

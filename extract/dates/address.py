@@ -35,11 +35,13 @@ def read_address(scene: Scene) -> Iterator[Candidate]:
     for origin, reading in _path_days(path):
         yield scene.made(origin, path, reading, ("published", ""))
         return
-    for match in _EPOCH.finditer(f"{path}?{parts.query}"):
-        stamp = from_epoch(match[1])
-        if stamp:
-            yield scene.made("url:timestamp", match[0], stamp, ("published", ""))
-            return
+    # a number of ten digits in a path is as often the article's own as the second of its publication
+    for origin, text in (("url:timestamp", f"?{parts.query}"), ("url:number", path)):
+        for match in _EPOCH.finditer(text):
+            stamp = from_epoch(match[1])
+            if stamp:
+                yield scene.made(origin, match[0], stamp, ("published", ""))
+                return
 
 
 def _path_days(path: str) -> Iterator[tuple[str, Reading]]:

@@ -10,7 +10,9 @@ from extract.dates.words import tidy
 
 __all__ = ["Hints", "read_forms"]
 
-_DIGIT = re.compile(r"[0-9]")
+_DAY = re.compile(
+    r"(?<!\d)\d{1,2}(?!\d)"
+)  # 5, 05: what every date has, and most years, prices and telephones have not
 LONGEST = 400
 """Longer texts are paragraphs: only their beginnings are read."""
 
@@ -18,7 +20,7 @@ LONGEST = 400
 def read_forms(text: str, hints: Hints) -> list[Reading]:
     """The dates of a tidied text in their order, each with the clock that stands beside it."""
     text = text[:LONGEST]
-    if not _DIGIT.search(text):
+    if not _DAY.search(text):
         return []
     found = sorted(
         (*read_figures(text, hints), *read_named(text, hints)), key=lambda r: (r.start, -(r.end - r.start))

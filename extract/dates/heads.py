@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,8 @@ from extract.dates.words import read_table
 
 _METAS = read_table("metas")
 _ARTICLE = re.compile(r"article|posting|report|review|analysis|recipe|podcast|episode|interview|liveblog")
-_OTHER = re.compile(r"video|image|audio|event|product|comment|person|organization|clip|offer|job|dataset")
+OTHER_THINGS = re.compile(r"video|image|audio|event|product|comment|person|organization|clip|offer|job|dataset")
+_ITEMS = frozenset({"datepublished", "datemodified"})
 _MOST = 60
 
 
@@ -21,8 +23,15 @@ def read_metas(scene: Scene) -> Iterator[Candidate]:
     metas = scene.document.metas
     for role in (PUBLISHED, MODIFIED):
         for name in _METAS[role]:
-            for value in metas.get(name, ())[:1]:
-                yield scene.machine(f"meta:{name}", value, role)
+            values = metas.get(name, ())
+            if values and not (name in _ITEMS and _of_some_block(scene, name)):
+                yield scene.machine(f"meta:{name}", values[0], role)
+
+
+def _of_some_block(scene: Scene, name: str) -> bool:
+    """Whether <meta itemprop> stands in the body: it dates its block, perhaps a comment, and is read in its place."""
+    found = (m for m in scene.document.tree.iter("meta") if (m.get("itemprop") or "").strip().lower() == name)
+    return any(above.tag == "body" for meta in islice(found, 1) for above in meta.iterancestors())
 
 
 def read_json_ld_dates(scene: Scene) -> Iterator[Candidate]:
@@ -47,7 +56,7 @@ def _fit(item: Mapping[str, Any], scene: Scene) -> str:
     kinds = item.get("@type")
     kind = " ".join(str(k) for k in kinds) if isinstance(kinds, list) else str(kinds or "")
     kind = kind.lower()
-    if _OTHER.search(kind):
+    if OTHER_THINGS.search(kind):
         return "other"
     names = [key(n) for f in ("headline", "name", "alternativeHeadline") if isinstance(n := item.get(f), str)]
     title = scene.title_key

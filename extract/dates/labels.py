@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
 
 from extract.dates.candidate import MODIFIED, PUBLISHED
 from extract.dates.words import WORD, fold, words_of
@@ -49,11 +51,13 @@ _EAST_DAYS = {
 }
 
 
+@lru_cache(2_000)
 def folded(text: str) -> str:
     """Text as the stems of the tables are written: folded words with single spaces."""
     return " ".join(fold(m.group()) for m in _WORD.finditer(text))
 
 
+@lru_cache(2_000)
 def role_of(before: str) -> str | None:
     """published or modified, by the last label in the words before a date; None where they say neither."""
     text = folded(before[-_REACH:])
@@ -76,12 +80,13 @@ def names_source(after: str) -> bool:
     return match is not None and match.start() <= 4
 
 
+@lru_cache(2_000)
 def days_back(text: str) -> int | None:
     """How many days before the fetch `Сегодня`, `Кеше`, `Вчера, 14:30` are; None where a text says none of it."""
     for word, back in _EAST_DAYS.items():
         if text.startswith(word):
             return back
-    words = [fold(m.group()) for m in _WORD.finditer(text[:80])]
+    words = [fold(m.group()) for m in islice(_WORD.finditer(text[:80]), 4)]
     for count in (1, 2):
         for at in range(min(3, len(words))):
             said = " ".join(words[at : at + count])
@@ -94,6 +99,7 @@ def days_back(text: str) -> int | None:
     return None
 
 
+@lru_cache(2_000)
 def time_back(text: str) -> tuple[timedelta, str] | None:
     """How long before the fetch `2 часа назад`, `3 soat oldin`, `vor 5 Minuten` are, and the unit that was used."""
     east = _EAST.search(text[:60])

@@ -15,6 +15,7 @@ _FIGURE = re.compile(r"\d")
 _TELLS, _TELLS_AGAIN = 30, 12
 _LIKELY, _SURE = 1, 3
 _BREAKS = frozenset({"br", "hr"})
+_WHOLE = ("https://", "http://")
 _FETCHED = frozenset({"http", "https"})
 
 
@@ -72,10 +73,11 @@ class Lists:
         return self._longest(link) >= max(_TELLS, _length(link) // 2) and _has_figures(other)
 
     def _longest(self, row: html.HtmlElement) -> int:
-        """How many letters the longest of a row's links to other pages has."""
+        """How many letters the longest of a row's links to other pages has; 0 for links that can be no headline."""
         if row not in self._links:
-            links = islice(row.iter("a"), _MOST_LINKS)
-            self._links[row] = max((_letters(link) for link in links if self._leads_away(link)), default=0)
+            told = ((_letters(link), link) for link in islice(row.iter("a"), _MOST_LINKS))
+            long = (letters for letters, link in told if letters >= _TELLS_AGAIN and self._leads_away(link))
+            self._links[row] = max(long, default=0)
         return self._links[row]
 
     def _leads_away(self, link: html.HtmlElement) -> bool:
@@ -83,7 +85,7 @@ class Lists:
         if not href or "#" in href:
             return False
         try:
-            there = urlsplit(urljoin(self._url, href))
+            there = urlsplit(href if href.startswith(_WHOLE) else urljoin(self._url, href))
         except ValueError:
             return False
         if there.scheme not in _FETCHED:

@@ -32,9 +32,16 @@ _PERSIAN = _lookup(read_table("persian").items())
 _WORDS = frozenset(word for name in (*_MONTHS, *_PERSIAN) for word in name.split())
 
 
+_STARTS = frozenset(word[:2] for word in _WORDS)
+"""The first two letters of all of them: nine words in ten begin otherwise, and need not be folded whole."""
+
+
 @lru_cache(20_000)
 def month_word(word: str) -> str:
     """The folded word if it is part of any month's name, else nothing."""
+    start = fold(word[:2])[:2]
+    if len(start) == 2 and start not in _STARTS and start[0] not in _HEBREW_PREFIXES:
+        return ""
     folded = fold(word)
     return folded if folded in _WORDS or _bare(folded) in _WORDS else ""
 

@@ -11,10 +11,13 @@ from extract.dates.numeric import Hints, common_year
 from extract.dates.reading import Reading, day_of
 from extract.dates.words import BETWEEN, WORD, fold
 
+_WORD = re.compile(WORD)
 _TOKEN = re.compile(rf"(?P<number>\d+)|(?P<word>{WORD})")
 _GAP = re.compile(r"[\s.,'’`´\-–—‑/|·•()،:º°ª]{0,5}")
 _JOINED = re.compile(r"[-/'’ ]{1,2}")
 _REACH = 14
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")  # 5, 05
+_SHORT, _NEAR = 90, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,21 @@ class _Part:
 
 def read_named(text: str, hints: Hints) -> Iterator[Reading]:
     """The dates with a month's name of a tidied text, in any order of day, month and year."""
+    if not any(map(month_word, _WORD.findall(_about_numbers(text)))):
+        return
     for run in _runs(text, hints):
         for at, part in enumerate(run):
             if part.month is not None:
                 reading = _around(text, run, at)
                 if reading:
                     yield reading
+
+
+def _about_numbers(text: str) -> str:
+    """The words about a text's days: no other can be a date's month."""
+    if len(text) <= _SHORT:
+        return text
+    return " ".join(text[max(0, m.start() - _NEAR) : m.end() + _NEAR] for m in _DAY.finditer(text))
 
 
 def _runs(text: str, hints: Hints) -> Iterator[list[_Part]]:

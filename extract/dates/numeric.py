@@ -26,6 +26,7 @@ _MONGOL = re.compile(
 _VIET = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})\s?(?:tháng|thg)\s(?P<m>\d{1,2})(?:,|\snăm)?\s(?P<y>20\d\d)", re.I
 )  # 5 tháng 2, 2026
+_FIGURES = re.compile(r"\d\s?[-/.]\s?\d")  # what all dates in figures alone hold: 5.2, 26-02
 _NAMED = (_EAST, _MONGOL, _VIET, _EAST_NO_YEAR)
 
 
@@ -44,10 +45,11 @@ class Hints:
 
 def read_figures(text: str, hints: Hints) -> Iterator[Reading]:
     """The dates in figures of a tidied text."""
-    for match in _YEAR_FIRST.finditer(text):
-        yield from _year_first(match)
-    for match in _YEAR_LAST.finditer(text):
-        yield from _year_last(match, hints)
+    if _FIGURES.search(text):
+        for match in _YEAR_FIRST.finditer(text):
+            yield from _year_first(match)
+        for match in _YEAR_LAST.finditer(text):
+            yield from _year_last(match, hints)
     if "月" in text or "월" in text or "сарын" in text or "th" in text:
         for pattern in _NAMED:
             for match in pattern.finditer(text):

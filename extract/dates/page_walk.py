@@ -1,11 +1,12 @@
 """Where on the page do texts and date elements stand, seen from the headline and the body?"""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 
-from lxml import etree, html
+from lxml import html
 
 from extract.document import Body, Document
 
@@ -29,56 +30,68 @@ class Walk:
 
     def __init__(self, document: Document, title: str | None, body: Body) -> None:
         self._title = key(unescape(title or ""))
-        told = [p for p in body.paragraphs if len(p) >= _LINE and key(p) != self._title]
-        self._first = [key(p)[:_LINE] for p in told[:3]]
-        self._last = key(told[-1][-200:])[-_LINE:] if told else ""
-        root = document.tree.find(".//body")
-        self.root: html.HtmlElement = document.tree if root is None else root
+        self._first = [key(p[:200])[:_LINE] for p in islice(self._told(body.paragraphs), 3)]
+        self._last = key(next(self._told(reversed(body.paragraphs)), "")[-200:])[-_LINE:]
+        elements = document.landmarks.elements
+        start = next((n for n, element in enumerate(elements) if element.tag == "body"), 0)
+        self.root: html.HtmlElement = elements[start]
         self.texts: list[str] = []
         """The text of each node; empty for an element, which is read by its attributes."""
-        self._elements: list[html.HtmlElement] = []
-        self._tails: list[bool] = []
-        self._read()
+        self._holders: list[html.HtmlElement] = []
+        self._read(elements[start:])
 
-    def _read(self) -> None:
-        walk = etree.iterwalk(self.root, events=("start", "end"))
-        nodes: list[tuple[str, html.HtmlElement, bool]] = []
-        for event, element in walk:
-            if event == "end":
-                text = element.tail
-                if text and not text.isspace() and element is not self.root:
-                    nodes.append((text, element, True))
-                continue
-            tag = element.tag
-            if tag in _UNREAD:
-                walk.skip_subtree()
-                continue
-            if tag == "time" or element.get("itemprop") or element.get("datetime"):
-                nodes.append(("", element, False))
-            text = element.text
-            if text and not text.isspace():
-                nodes.append((text, element, False))
-            if len(nodes) >= _MOST:
-                break
-        self.texts = [text for text, _, _ in nodes]
-        self._elements = [element for _, element, _ in nodes]
-        self._tails = [tail for _, _, tail in nodes]
+    def _told(self, paragraphs: Iterable[str]) -> Iterator[str]:
+        """The paragraphs that are long enough to be found again and do not repeat the title."""
+        longest = 2 * len(self._title) + _LINE
+        return (p for p in paragraphs if len(p) >= _LINE and (len(p) > longest or key(p) != self._title))
+
+    def _read(self, elements: list[html.HtmlElement]) -> None:
+        """Every element that tells a date by its attributes, and every text, in the page's order."""
+        texts, holders = self.texts, self._holders
+        above: list[html.HtmlElement] = []
+        silent: html.HtmlElement | None = None
+        for element in chain(elements, (None,)):
+            parent = None if element is None else element.getparent()
+            while above and above[-1] is not parent:
+                left = above.pop()
+                if silent is None or silent is left:
+                    silent = None
+                    text = left.tail
+                    if text and above and not text.isspace():
+                        texts.append(text)
+                        holders.append(above[-1])
+            if element is None or len(texts) >= _MOST or not (above or element is self.root):
+                return
+            above.append(element)
+            if silent is None:
+                tag = element.tag
+                if tag in _UNREAD:
+                    silent = element
+                    continue
+                if tag == "time" or element.get("itemprop") or element.get("datetime"):
+                    texts.append("")
+                    holders.append(element)
+                text = element.text
+                if text and not text.isspace():
+                    texts.append(text)
+                    holders.append(element)
 
     def element(self, number: int) -> html.HtmlElement:
         """The element itself, or the one that holds the text."""
-        element = self._elements[number]
-        holder = element.getparent() if self._tails[number] else element
-        return self.root if holder is None else holder
+        return self._holders[number]
 
     @cached_property
     def headline(self) -> int | None:
         """Where the headline ends; None where no text of the page is its title."""
-        headings = list(islice(self.root.iter(*_HEADINGS), 200))
-        texts = [(e, key("".join(islice(e.itertext(), 40)))) for e in headings]
-        for fits in (self._is_title, self._is_nearly_title):
-            for element, text in texts:
-                if fits(text):
-                    return self._end_of(element)
+        texts: list[tuple[html.HtmlElement, str]] = []
+        for element in islice(self.root.iter(*_HEADINGS), 200):
+            text = key("".join(islice(element.itertext(), 40)))
+            if self._is_title(text):
+                return self._end_of(element)
+            texts.append((element, text))
+        for element, text in texts:
+            if self._is_nearly_title(text):
+                return self._end_of(element)
         number = self._find_title()
         if number is not None:
             return number
@@ -92,15 +105,24 @@ class Walk:
         return len(text) > 15 and len(self._title) > 15 and (text in self._title or self._title in text)
 
     def _find_title(self) -> int | None:
+        start = self._title[:1]
         for number, text in enumerate(self.texts):
-            if 8 < len(text) < 400 and self._is_title(key(text)) and self.element(number).tag != "a":
+            # most texts begin with another letter
+            if not 8 < len(text) < 400 or (text[0].isalpha() and text[0].casefold()[0] != start):
+                continue
+            if self._is_title(key(text)) and self.element(number).tag != "a":
                 return number
         return None
 
     def _end_of(self, element: html.HtmlElement) -> int | None:
         inside = set(element.iter())
-        found = [n for n, e in enumerate(self._elements) if e in inside and (e is not element or not self._tails[n])]
-        return found[-1] if found else None
+        end = None
+        for number, holder in enumerate(self._holders):
+            if holder in inside:
+                end = number
+            elif end is not None:
+                break
+        return end
 
     @cached_property
     def lead(self) -> int | None:
@@ -138,9 +160,11 @@ class Walk:
         if self.lead is None:
             return None
         for number in range(len(self.texts) - 1, self.lead - 1, -1):
-            if len(self.texts[number]) <= _WORDS:
+            text = self.texts[number]
+            # most texts end in another letter
+            if len(text) <= _WORDS or (text[-1].isalnum() and text[-1].casefold() != self._last[-1:]):
                 continue
-            close = key(self.texts[number][-60:])[-_LINE:]
+            close = key(text[-60:])[-_LINE:]
             if len(close) > _WORDS and self._last.endswith(close):
                 return number
         end = self.lead

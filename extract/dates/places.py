@@ -3,27 +3,33 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
+
+from lxml import html
 
 from extract.dates import labels
 from extract.dates.candidate import MODIFIED, ORIGINAL, PUBLISHED, Candidate
 from extract.dates.clock import lone_clock
 from extract.dates.forms import LONGEST, read_forms
+from extract.dates.heads import OTHER_THINGS
 from extract.dates.machine import read_machine
 from extract.dates.reading import Reading, day_in
 from extract.dates.relative import read_relative
 from extract.dates.scene import Scene
-from extract.dates.surroundings import Surroundings, look_around
+from extract.dates.surroundings import Surroundings
 from extract.dates.words import WORD, tidy
 
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\d{4}|\d[./-]\s?\w{1,10}[./-]\s?\d\d")  # 2026, 05.02.26, 5-Feb-26
+_YEAR = re.compile(r"\d(?:\d{3}|[./-]\s?\w{1,10}[./-]\s?\d\d)")  # 2026, 05.02.26, 5-Feb-26
 _WORD = re.compile(WORD)
 _OTHER_LABEL = re.compile(r"\w\s?:[^\d|•·]*$")  # `Release: 11.02.2005` dates a game, `By: PAP | 02-01-2012` no author
 _CHANGE = re.compile(r"modif|updat", re.I)
 _OF_LISTS = frozenset({"time", "text", "plain", "stated", "relative", "yearless"})
 _FAINT = frozenset({"clock", "labelled", "other", "body"})
+_APART = frozenset({"microdata:other", "microdata:elsewhere"})
+_NEAR = frozenset({"headline", "beside", "above"})
+_OF_ARTICLE = _NEAR | {"before", "end", "top"}
 _MOST_READ = 150
 _SHORT = 40
 _ABOVE, _BEFORE, _AFTER, _FARTHEST, _TOP, _TAIL = 3, 10, 25, 60, 6, 12
@@ -43,7 +49,7 @@ def read_places(scene: Scene) -> list[Candidate]:
             listed.append(_is_listed(scene, number, part, candidate))
     # a list's dates are told from the only one after the body before they leave
     ended = [_listed(c) if of_list else c for c, of_list in zip(_alone_after(found), listed, strict=True)]
-    return _first_beside(ended)
+    return _without_today(scene, _first_beside(_one_article(ended)))
 
 
 def _is_listed(scene: Scene, number: int, part: str, candidate: Candidate) -> bool:
@@ -55,6 +61,31 @@ def _is_listed(scene: Scene, number: int, part: str, candidate: Candidate) -> bo
 
 def _listed(candidate: Candidate) -> Candidate:
     return replace(candidate, origin=f"{candidate.kind}:listed")
+
+
+def _one_article(found: list[Candidate]) -> list[Candidate]:
+    """An article was published once: several datePublished away from the headline are of several articles."""
+    apart = [c.origin in _APART and c.role == PUBLISHED for c in found]
+    moments = {c.moment.value for c, far in zip(found, apart, strict=True) if far and c.moment}
+    if sum(isinstance(moment, datetime) for moment in moments) < 2:
+        return found
+    return [_listed(c) if far else c for c, far in zip(found, apart, strict=True)]
+
+
+def _without_today(scene: Scene, found: list[Candidate]) -> list[Candidate]:
+    """The day of the fetch above a headline is the site's own today, where another day is told nearer or by name."""
+    today = scene.now.date()
+    others = [c for c in found if c.role == PUBLISHED and c.moment and day_in(c.moment) != today]
+    stated = any(c.kind == "stated" and c.place in _OF_ARTICLE for c in others)
+    near = stated or any(c.place in _NEAR for c in others)
+    places = {"before", "above"} if stated else {"before"} if near else set()
+    return [replace(c, origin=f"{c.kind}:clock") if c.place in places and _is_day(c, today) else c for c in found]
+
+
+def _is_day(candidate: Candidate, day: date) -> bool:
+    """Whether a candidate tells this day, with no time and no label."""
+    bare = candidate.kind != "stated" and not candidate.clock
+    return bare and candidate.moment is not None and day_in(candidate.moment) == day
 
 
 def _first_beside(found: list[Candidate]) -> list[Candidate]:
@@ -79,9 +110,9 @@ def _worth_reading(scene: Scene) -> Iterator[int]:
             if _machine_value(scene, number):
                 yield number
         elif -_BEFORE <= number - headline <= _AFTER:
-            if len(node) < 40 or _DIGIT.search(node[:LONGEST]):
+            if len(node) < 40 or _DIGIT.search(node, 0, LONGEST):
                 yield number
-        elif len(node) < 3000 and _YEAR.search(node[:LONGEST]):
+        elif 5 < len(node) < 3000 and _YEAR.search(node, 0, LONGEST):
             yield number
 
 
@@ -135,8 +166,16 @@ def _of_element(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
     said = labels.role_of(tidy(shown)) or (None if itemprop else _label_before(scene, number))
     changed = _CHANGE.search(f"{itemprop} {element.get('class') or ''}") or said == MODIFIED
     kind = "microdata" if itemprop in {"datepublished", "datemodified"} else "time"
-    origin = _origin(kind, part, look_around(element))
+    of_other = kind == "microdata" and _is_of_other(element)
+    origin = "microdata:listed" if of_other else _origin(kind, part, scene.neighbourhood.around(element))
     yield scene.made(origin, value, reading, (MODIFIED if changed else PUBLISHED, ""))
+
+
+def _is_of_other(element: html.HtmlElement) -> bool:
+    """Whether the thing that a microdata date belongs to is a comment, a video or a person, and no article."""
+    scope = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
+    kind = "" if scope is None else scope.get("itemtype", "").lower()
+    return bool(OTHER_THINGS.search(kind))
 
 
 def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
@@ -149,7 +188,7 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
         if part in {"beside", "above"}:
             yield from read_relative(scene, text, scene.walk.element(number))
         return
-    around = look_around(scene.walk.element(number))
+    around = scene.neighbourhood.around(scene.walk.element(number))
     for at, reading in enumerate(_with_clock(scene, number, text, readings[:4])):
         before = text[readings[at - 1].end if at else 0 : reading.start]
         own = labels.role_of(before)

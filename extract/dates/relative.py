@@ -11,7 +11,6 @@ from extract.dates.clock import clock_in
 from extract.dates.labels import days_back, time_back
 from extract.dates.reading import Clock, Reading
 from extract.dates.scene import Scene
-from extract.dates.surroundings import look_around
 
 _LONGEST = 60
 
@@ -23,7 +22,7 @@ def read_relative(scene: Scene, text: str, element: html.HtmlElement) -> Iterato
     reading = _ago(scene, text) or _day(scene, text)
     if reading is None:
         return
-    around = look_around(element)
+    around = scene.neighbourhood.around(element)
     alone = reading.clock is not None or any(c.isdigit() for c in text)
     if not around.linked and (alone or around.dated):
         yield scene.made("relative:beside", text, reading, (PUBLISHED, ""))

@@ -12,6 +12,7 @@ from extract.dates.machine import read_machine
 from extract.dates.numeric import Hints
 from extract.dates.page_walk import Walk, key
 from extract.dates.reading import Reading, moment_of
+from extract.dates.surroundings import Neighbourhood
 from extract.document import Body, Document
 
 _LONGEST_WORDS = 160
@@ -45,6 +46,10 @@ class Scene:
     @cached_property
     def walk(self) -> Walk:
         return Walk(self.document, self.title, self.body)
+
+    @cached_property
+    def neighbourhood(self) -> Neighbourhood:
+        return Neighbourhood()
 
     @cached_property
     def lists(self) -> Lists:

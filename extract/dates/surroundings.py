@@ -9,19 +9,18 @@ from lxml import html
 
 _DATEISH = re.compile(
     r"date|time|publi|posted|byline|stamp|datum|fecha|tarih|created|дата|zeit|hora|heure|(?:^|[\s_-])(?:data|dat|meta|info|when)"
-    r"(?:$|[\s_-])|(?:post|entry|article|news)[_-]?(?:meta|info)",
-    re.I,
+    r"(?:$|[\s_-])|(?:post|entry|article|news)[_-]?(?:meta|info)"
 )
-# blocks that speak of other articles, of readers or of the site
+# all of these read lower-cased names; blocks that speak of other articles, of readers or of the site
 _ELSEWHERE = re.compile(
     r"comment|sidebar|side-bar|relat|widget|popular|latest|lenta|recommend|footer|(?:^|[\s_-])(?:menu|nav|also|more|next|prev|card|"
     r"most|feed|promo|weather|similar|aside|ticker|banner)(?:$|[\s_-])|navbar|copyright|teaser|disqus|trending|newsletter|"
-    r"calendar|recent|reply|topbar|carousel|slider|most[_-]?read|read[_-]?more",
-    re.I,
+    r"calendar|recent|reply|topbar|carousel|slider|most[_-]?read|read[_-]?more"
 )
-_MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])", re.I)
-_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])", re.I)
-_ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title", re.I)
+_MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])")
+_CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])")
+_ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title")
+_PATTERNS = (_DATEISH, _ELSEWHERE, _MASTHEAD, _CLOCK, _ARTICLE)
 _TAGS = frozenset({"aside", "footer", "nav"})
 _CLOSE, _DEEP, _LONGEST = 3, 14, 300
 
@@ -39,38 +38,63 @@ class Surroundings:
     clock: bool
 
 
-def look_around(element: html.HtmlElement) -> Surroundings:
-    """The block of an element, from the classes, ids and tags of those that hold it."""
-    elsewhere: int | None = None
-    dated = linked = masthead = article = clock = False
-    holder: html.HtmlElement | None = element
-    for level in range(_DEEP):
-        tag = None if holder is None else holder.tag
-        if holder is None or not isinstance(tag, str) or tag in {"body", "html"}:
-            break
-        says = _said(f"{holder.get('class') or ''} {holder.get('id') or ''}"[:_LONGEST])
-        if level < _CLOSE and not dated:
-            dated = tag == "time" or says.dated or bool(_DATEISH.search(holder.get("itemprop") or ""))
-        linked = linked or tag == "a"
-        clock = clock or says.clock
-        article = article or tag in {"article", "main"} or says.article
-        masthead = masthead or tag == "header" or says.masthead
-        if elsewhere is None and (tag in _TAGS or says.elsewhere):
-            elsewhere = level
-        holder = holder.getparent()
-    return Surroundings(dated, elsewhere, linked, masthead and not article, clock)
+class Neighbourhood:
+    """The blocks of a page's elements; what an element itself says is read once, as many stand in the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[html.HtmlElement, _Said] = {}
+
+    def around(self, element: html.HtmlElement) -> Surroundings:
+        """The block of an element, from the classes, ids and tags of those that hold it."""
+        elsewhere: int | None = None
+        dated = linked = masthead = article = clock = False
+        holder: html.HtmlElement | None = element
+        for level in range(_DEEP):
+            if holder is None:
+                break
+            says = self._known.get(holder) or self._ask(holder)
+            if says.ends:
+                break
+            dated = dated or (level < _CLOSE and says.dated)
+            linked = linked or says.linked
+            clock = clock or says.clock
+            article = article or says.article
+            masthead = masthead or says.masthead
+            if elsewhere is None and says.elsewhere:
+                elsewhere = level
+            holder = holder.getparent()
+        return Surroundings(dated, elsewhere, linked, masthead and not article, clock)
+
+    def _ask(self, holder: html.HtmlElement) -> "_Said":
+        says = _said(holder.tag, holder.get("class"), holder.get("id"))
+        if not says.dated and _DATEISH.search(holder.get("itemprop", "").lower()):
+            says = says._replace(dated=True)
+        self._known[holder] = says
+        return says
 
 
 class _Said(NamedTuple):
-    """What the class and id of an element speak of."""
+    """What the tag, class and id of an element speak of; the page `ends` at its body."""
 
     dated: bool
     elsewhere: bool
     masthead: bool
     clock: bool
     article: bool
+    linked: bool
+    ends: bool
 
 
 @lru_cache(4_000)
-def _said(names: str) -> _Said:
-    return _Said(*(bool(p.search(names)) for p in (_DATEISH, _ELSEWHERE, _MASTHEAD, _CLOCK, _ARTICLE)))
+def _said(tag: str, classes: str | None, name: str | None) -> _Said:
+    names = f"{classes or ''} {name or ''}"[:_LONGEST].lower()
+    dated, elsewhere, masthead, clock, article = (bool(p.search(names)) for p in _PATTERNS)
+    return _Said(
+        dated=dated or tag == "time",
+        elsewhere=elsewhere or tag in _TAGS,
+        masthead=masthead or tag == "header",
+        clock=clock,
+        article=article or tag in {"article", "main"},
+        linked=tag == "a",
+        ends=tag in {"body", "html"},
+    )

@@ -23,7 +23,7 @@ _WEIGHTS = {
     "meta:dcterms.date": 1.5, "meta:dcsext.articlefirstpublished": 0.6,
     "microdata:headline": 2.4, "microdata:beside": 1.8, "microdata:above": 2.3, "microdata:before": 2.3,
     "microdata:end": 1.7, "microdata:elsewhere": 1.7, "microdata:other": 1.6, "microdata:linked": 0.4,
-    "microdata:body": 1.0,
+    "microdata:body": 1.0, "microdata:listed": 0.4,
     "time:headline": 3.0, "time:above": 2.4, "time:before": 1.8, "time:beside": 1.3, "time:top": 1.8,
     "time:elsewhere": 0.6, "time:tail": 0.5, "time:linked": 0.3, "time:body": 0.3, "time:other": 0.1,
     "time:end": 1.2,
@@ -40,7 +40,7 @@ _WEIGHTS = {
     "credited:tail": 2.0, "credited:body": 1.5, "credited:other": 1.0,
     "relative:headline": 1.2, "relative:beside": 0.6,
     "yearless:headline": 1.0, "yearless:beside": 0.5,
-    "url:day": 2.8, "url:compact": 2.4, "url:dmy": 2.0, "url:short": 1.4, "url:timestamp": 1.6,
+    "url:day": 2.8, "url:compact": 2.4, "url:dmy": 2.0, "url:short": 1.4, "url:timestamp": 1.6, "url:number": 0.6,
     "witness:news_sitemap": 3.4, "witness:feed": 2.9, "witness:listing": 1.8, "witness:sitemap": 1.5,
 }  # fmt: skip
 _OTHERWISE = {"meta": 2.5, "microdata": 1.8}

@@ -27,9 +27,8 @@ _LETTERS = {
 }
 _FOLDED = str.maketrans(_LETTERS)
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]+")
-_TIDY = dict.fromkeys((160, 8199, 8201, 8202, 8239, 12288), " ") | dict.fromkeys(
-    (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2066, 0x2067, 0x2069, 0xFEFF)
-)
+# soft hyphens, zero-width characters and marks of direction
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202c\u2066\u2067\u2069\ufeff]")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 
 
@@ -37,13 +36,15 @@ def tidy(text: str) -> str:
     """One line of text with ASCII digits, single spaces and no invisible marks: ` ۵ بهمن` becomes `5 بهمن`."""
     if text.isascii():
         return " ".join(text.split())
-    text = " ".join(text.translate(_TIDY).split())
+    text = " ".join(_INVISIBLE.sub("", text).split())
     return _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m.group())), text)
 
 
 @lru_cache(20_000)
 def fold(word: str) -> str:
     """The form in which words are compared: no case, no accents, one spelling of letters that look alike."""
+    if word.isascii():
+        return word.lower().replace("'", "")
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_FOLDED))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).translate(_FOLDED)
 

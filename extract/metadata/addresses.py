@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -26,7 +27,7 @@ _LONGEST = 2000
 
 def read_canonical(document: Document) -> str | None:
     """The absolute address that the page calls its own: rel=canonical, else og:url."""
-    for link in links(document.tree, "canonical"):
+    for link in document.landmarks.links.get("canonical", ()):
         if url := absolute(document, link.get("href")):
             return url
     return absolute(document, document.meta("og:url"))
@@ -41,7 +42,7 @@ def read_image(document: Document) -> str | None:
     for item in document.json_ld:
         if is_article(item) and (url := absolute(document, _picture(item.get("image")))):
             return url
-    for link in links(document.tree, "image_src"):
+    for link in document.landmarks.links.get("image_src", ()):
         if url := absolute(document, link.get("href")):
             return url
     return None
@@ -50,7 +51,7 @@ def read_image(document: Document) -> str | None:
 def read_alternates(document: Document) -> dict[str, str]:
     """Language tag -> absolute address of the same story there: by hreflang, else by the site's language switch."""
     found: dict[str, str] = {}
-    for link in links(document.tree, "alternate"):
+    for link in document.landmarks.links.get("alternate", ()):
         language = (link.get("hreflang") or "").strip().lower().replace("_", "-")
         url = absolute(document, link.get("href"))
         if url and (_LANGUAGE.match(language) or language == "x-default"):
@@ -69,7 +70,7 @@ def read_declared_language(document: Document) -> str | None:
     root = document.tree if document.tree.tag == "html" else document.tree.getroottree().getroot()
     equivalents = (m.get("content") for m in document.tree.iter("meta") if equivalent(m) == "content-language")
     declared = (root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), root.get("xml:lang"))
-    for value in (*declared, *equivalents, document.meta("og:locale", "inlanguage", "dc.language")):
+    for value in chain(declared, equivalents, (document.meta("og:locale", "inlanguage", "dc.language"),)):
         tag = (value or "").strip().lower().replace("_", "-").split(",")[0].split(".")[0]
         if _LANGUAGE.match(tag):
             return tag
@@ -91,9 +92,9 @@ def absolute(document: Document, href: str | None) -> str | None:
     """The href against the page's base, where it is a web address."""
     if not href or len(href) > _LONGEST:
         return None
-    base = document.tree.find(".//base")
-    root = urljoin(document.url, base.get("href") or "") if base is not None else document.url
     try:
+        base = document.landmarks.base
+        root = urljoin(document.url, base) if base else document.url
         url = urljoin(root, href.strip())
         parts = urlsplit(url)
     except ValueError:  # an IPv6 literal that is none

@@ -2,23 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from lxml import html
 
 from extract.document import Document
 from extract.jsonld import is_article
+from extract.metadata.landmarks import Landmarks
 from extract.metadata.site import is_site
-from extract.metadata.text import clean, finder, text_of, words_of
+from extract.metadata.text import clean, text_of, words_of
 
 _METAS = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",
           "dcterms.creator", "cxenseparse:author", "mediator_author", "twitter:creator")  # fmt: skip
-# elements that name an author, from the surest to the vaguest
-_PLACES = tuple(finder(place) for place in (
-    "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author' and not(.//*[@itemprop='name'])]",
-    "//a[contains(concat(' ', @rel, ' '), ' author ')]",
-    "//*[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'avtor')]",
-))  # fmt: skip
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|avtor|writer)(?:[_-]*(?:name|link|title|s|item|fn))*(?:$|\s)", re.I
 )
@@ -47,12 +43,12 @@ _NOBODY = {
 }  # fmt: skip
 _LONGEST_NAME = 60
 _MOST_WORDS = 5
-_MOST = 12
+_MOST, _MOST_PARTS = 12, 100
 
 
 def read_authors(document: Document, names: frozenset[str]) -> tuple[str, ...]:
     """The persons named as authors, in the page's order; site names, offices and addresses are none."""
-    for source in (json_ld_authors(document), meta_authors(document), shown_authors(document.tree)):
+    for source in (json_ld_authors(document), meta_authors(document), shown_authors(document)):
         if found := tuple(dict.fromkeys(person for raw in source for person in persons(raw, names)))[:_MOST]:
             return found
     return ()
@@ -88,18 +84,27 @@ def meta_authors(document: Document) -> Iterator[str]:
         yield from document.metas.get(name, ())
 
 
-def shown_authors(tree: html.HtmlElement) -> Iterator[str]:
+def shown_authors(document: Document) -> Iterator[str]:
     """What stands in author elements of the story, the surest kind alone."""
-    for place in _PLACES:
-        found = []
-        for element in place(tree)[:20]:
-            vague = place is _PLACES[-1] and not _AUTHOR_CLASS.search(element.get("class") or "")
-            text = text_of(element)
-            if text and len(text) < 2 * _LONGEST_NAME and not vague and not is_elsewhere(element):
-                found.append(text)
+    for elements in author_elements(document.landmarks):
+        texts = (text_of(e) for e in islice(elements, 20) if not is_elsewhere(e))
+        found = [text for text in texts if text and len(text) < 2 * _LONGEST_NAME]
         if found:
             yield from found[:3]
             return
+
+
+def author_elements(marks: Landmarks) -> Iterator[Iterable[html.HtmlElement]]:
+    """The elements that name an author, from the surest kind to the vaguest."""
+    items = marks.items.get("author", [])[:20]
+    yield dict.fromkeys(name for item in items for name in name_parts(item) or (item,))
+    yield marks.related.get("author", ())
+    yield (e for e in marks.classed["author"][:20] if _AUTHOR_CLASS.search(e.get("class")))
+
+
+def name_parts(item: html.HtmlElement) -> list[html.HtmlElement]:
+    """The elements of an author that hold the bare name."""
+    return [e for e in islice(item.iterdescendants(), _MOST_PARTS) if e.get("itemprop") == "name"]
 
 
 def is_elsewhere(element: html.HtmlElement) -> bool:

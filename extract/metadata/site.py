@@ -1,6 +1,7 @@
 """Which parts of a title name the site and not the story?"""
 
 import re
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from extract.document import Document
@@ -47,7 +48,7 @@ def is_site(part: str, names: frozenset[str]) -> bool:
     )
 
 
-def without_site(title: str, names: frozenset[str], stories: frozenset[tuple[str, ...]]) -> str:
+def without_site(title: str, names: frozenset[str], stories: Container[tuple[str, ...]]) -> str:
     """The title without the site's name and sections after or before it.
 
     Cut where what stays is one of `stories` (the words of the page's headings), or where what goes names the site;

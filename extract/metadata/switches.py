@@ -37,17 +37,20 @@ def read_switches(document: Document) -> dict[str, str]:
     own = urlsplit(document.url)
     found: dict[str, set[str]] = {}
     for link in document.tree.iter("a"):
-        href = link.get("href")
-        if href and len(href) < 2000 and (code := _language(link)) and _is_another_story(href, own.path):
+        code = _language(link)
+        href = link.get("href") if code else None
+        if code and href and len(href) < 2000 and _is_another_story(href, own.path):
             found.setdefault(code, set()).add(href)
     return {code: hrefs.pop() for code, hrefs in found.items() if len(hrefs) == 1}
 
 
 def _language(link: html.HtmlElement) -> str | None:
-    words = link.text if len(link) == 0 else "".join(link.itertext()) if len(link) < 3 else None
-    if not words or len(words) > _LONGEST + 20:
-        return None
-    return _CODES.get(words.strip().lower())
+    words = link.text
+    if words and not words.isspace():
+        code = _CODES.get(words.strip().lower()) if len(words) <= _LONGEST + 20 else None
+        return code if code and not len(link) else None
+    words = "".join(link.itertext()) if len(link) < 3 else ""
+    return _CODES.get(words.strip().lower()) if len(words) <= _LONGEST + 20 else None
 
 
 def _is_another_story(href: str, own_path: str) -> bool:

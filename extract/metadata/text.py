@@ -2,21 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from lxml import html
-from lxml.etree import XPath
 
-_SPACES = re.compile(r"\s+")
 # soft hyphens and zero-width characters, which readers never see
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"[^\W_]+")
 _BREAKING = {"br", "p", "div", "h2", "h3"}
 # where two elements meet, as in <span>Politik</span><span>Neues Gesetz</span>
 _JOINT = re.compile(r"[^\W\d_A-Z][A-ZА-ЯЁІÄÖÜ]")
@@ -35,7 +32,9 @@ def clean(value: Any) -> str:
         value = unescape(unescape(value))
     if "<" in value:
         value = _TAG.sub("", value)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", value))).strip()
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", _INVISIBLE.sub("", value))
+    return " ".join(value.split())
 
 
 def text_of(element: html.HtmlElement) -> str:
@@ -53,11 +52,6 @@ def text_of(element: html.HtmlElement) -> str:
                 parts.append(" ")
             parts.append(child.tail)
     return clean("".join(parts))
-
-
-def finder(path: str) -> Callable[[html.HtmlElement], list[html.HtmlElement]]:
-    """An XPath for elements, compiled once."""
-    return cast(Callable[[html.HtmlElement], list[html.HtmlElement]], XPath(path))
 
 
 @lru_cache(maxsize=512)

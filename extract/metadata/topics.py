@@ -2,26 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import html
 
 from extract.document import Document
 from extract.jsonld import is_article, types_of
+from extract.metadata.headings import in_chrome
+from extract.metadata.landmarks import Landmarks, kinds_of
 from extract.metadata.site import is_site
-from extract.metadata.text import clean, finder, text_of, words_of
-from extract.metadata.title import in_chrome
+from extract.metadata.text import clean, text_of, words_of
 
 _TAG_METAS = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 _SECTION_METAS = ("article:section", "og:section", "parsely-section", "cxenseparse:section", "dcsext.section")
-_REL_TAG = finder("//a[@rel and contains(concat(' ', @rel, ' '), ' tag ')]")
-_TAG_LINKS = finder("//a[contains(@href, 'tag') or contains(@href, 'topic') or contains(@href, 'teg')]")
-_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|tegs?|tag-?list|keywords)(?:$|[\s_-])", re.I)
-_CRUMBS = finder(
-    "//*[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb') or contains(@class, 'crumbs')]//a"
-    " | //nav[contains(@aria-label, 'readcrumb')]//a"
-)
-_CATEGORY = finder("//a[contains(@rel, 'category') or contains(@class, 'category') or contains(@class, 'rubric')]")
+_TAG_ADDRESS = re.compile(r"tag|topic|teg")
 # what analytics keep among keywords: "Page Type: Article", 26157981-b4f7-4929
 _RECORD = re.compile(r":\s|[0-9a-f]{8}-[0-9a-f]{4}")
 _SPLIT = re.compile(r"\s*[,;]\s*")
@@ -31,7 +26,7 @@ _HOME = {
     "inicio", "…", "strona główna", "αρχική", "գլխավոր", "მთავარი", "нүүр", "төп бит", "首页", "ホーム", "новости",
     "news", "...",
 }  # fmt: skip
-_MOST_TAGS = 30
+_MOST_TAGS, _MOST_BOXES = 30, 40
 _MOST_WORDS = 7
 _LONGEST = 80
 
@@ -39,10 +34,10 @@ _LONGEST = 80
 def read_tags(document: Document, title: str | None, names: frozenset[str]) -> tuple[str, ...]:
     """The tags of the first place that has them: shown beside the story, then metas and JSON-LD."""
     for source in (
-        linked_tags(document.tree),
+        linked_tags(document.landmarks),
         meta_tags(document, "article:tag"),
         json_ld_tags(document),
-        boxed_tags(document.tree),
+        boxed_tags(document.landmarks),
         *(meta_tags(document, name) for name in _TAG_METAS),
     ):
         if tags := proper(source, title, names):
@@ -63,19 +58,27 @@ def proper(source: Iterable[str], title: str | None, names: frozenset[str]) -> t
     return tuple(found.values())[:_MOST_TAGS]
 
 
-def linked_tags(tree: html.HtmlElement) -> Iterator[str]:
+def linked_tags(marks: Landmarks) -> Iterator[str]:
     """The links beside the story that are marked rel=tag."""
-    for link in _REL_TAG(tree)[:60]:
+    for link in marks.related.get("tag", ())[:60]:
         if "category" not in link.get("rel") and not in_chrome_box(link):
             yield text_of(link)
 
 
-def boxed_tags(tree: html.HtmlElement) -> Iterator[str]:
+def boxed_tags(marks: Landmarks) -> Iterator[str]:
     """Links to tags inside an element whose class calls it so."""
-    for link in _TAG_LINKS(tree)[:60]:
-        box = next((p for p in (link, *link.iterancestors()) if _TAG_BOX.search(p.get("class") or "")), None)
-        if box is not None and box.tag != "body" and not in_chrome_box(box):
+    links = dict.fromkeys(
+        a for box in marks.classed["tags"][:_MOST_BOXES] if box.tag != "body" for a in box.iter("a")
+    )
+    for link in islice((a for a in links if _TAG_ADDRESS.search(a.get("href") or "")), 60):
+        if not in_chrome_box(nearest(link, "tags")):
             yield text_of(link)
+
+
+def nearest(element: html.HtmlElement, kind: str) -> html.HtmlElement:
+    """The element itself or the nearest above it whose class speaks of a kind."""
+    above = (e for e in (element, *element.iterancestors()) if kind in kinds_of(e.get("class") or ""))
+    return next(above, element)
 
 
 def in_chrome_box(element: html.HtmlElement) -> bool:
@@ -104,7 +107,7 @@ def json_ld_tags(document: Document) -> Iterator[str]:
 
 def read_section(document: Document, title: str | None, names: frozenset[str]) -> str | None:
     """The section by the head, the JSON-LD, the breadcrumbs, or the link that calls itself a category."""
-    for source in (head_sections(document), crumbs(document), categories(document.tree)):
+    for source in (head_sections(document), crumbs(document), categories(document.landmarks)):
         for raw in source:
             section = clean(raw)
             words = words_of(section)
@@ -132,12 +135,24 @@ def crumbs(document: Document) -> Iterator[str]:
                 if isinstance(crumb, dict):
                     named = crumb.get("item")
                     yield clean(crumb.get("name") or (named.get("name") if isinstance(named, dict) else None))
-    yield from (text_of(link) for link in reversed(_CRUMBS(document.tree)[:12]))
+    yield from (text_of(link) for link in reversed(crumb_links(document)[:12]))
 
 
-def categories(tree: html.HtmlElement) -> Iterator[str]:
+def crumb_links(document: Document) -> list[html.HtmlElement]:
+    """The links of what calls itself breadcrumbs, by class or by label."""
+    marks = document.landmarks
+    classed = [
+        link for holder in marks.classed["crumb"][:_MOST_BOXES] for link in holder.iter("a") if link is not holder
+    ]
+    navs = (nav for nav in document.tree.iter("nav") if "readcrumb" in (nav.get("aria-label") or ""))
+    labelled = [link for nav in navs for link in nav.iter("a")]
+    return marks.ordered(list(dict.fromkeys(classed)), labelled)
+
+
+def categories(marks: Landmarks) -> Iterator[str]:
     """Links beside the headline that are called a category."""
-    for link in _CATEGORY(tree)[:20]:
+    related = [a for word, links in marks.related.items() if "category" in word for a in links]
+    for link in marks.ordered(related, [e for e in marks.classed["category"] if e.tag == "a"])[:20]:
         if not in_chrome(link):
             yield text_of(link)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from extract.tree import parse
 
 URL = "https://tau-news.example/2026/kopir"
 STORY = "Жаңа көпір ашылды – қала тұрғындары риза"
+LONG = "Жаңа көпір ашылғанына қала тұрғындары риза"
+BRIDGE = "山の町に新しい橋が開通"
 
 
 def read(markup: str, url: str = URL) -> Metadata:
@@ -27,6 +30,7 @@ def ld(**facts: object) -> str:
 
 
 OG = f"<meta property=og:title content='{STORY}'>"
+HEAD = ("<meta property=og:title content='{}'>", "<meta name=twitter:title content='{}'>", "<title>{}</title>")
 TITLES = [
     ("h1 alone", f"<h1>{STORY}</h1>", STORY),
     ("a dash is kept", f"<title>{STORY}</title>", STORY),
@@ -53,6 +57,31 @@ TITLES = [
      f"<td><font size=4><b>{STORY}</b></font><br>Мәтін</td></table>", STORY),
     ("class only", f"<title>Tau News</title><div class=zag>{STORY}</div><p>Мәтін</p>", STORY),
     ("json-ld only", ld(headline=STORY), STORY),
+    ("a line shows the cut", f"<title>{STORY} » Өлке хабары</title><div>{STORY}</div>", STORY),
+    ("a line in other letters", f"<title>{STORY} | ӨЛКЕ | Ең соңғы хабарлар</title><td>{STORY.upper()}</td>", STORY),
+    ("a kicker stays", f"<title>Қала мен дала тынысы - {LONG}</title><p>Қала мен дала тынысы</p>",
+     f"Қала мен дала тынысы - {LONG}"),
+    ("a paper of a long name", f"<title>{LONG} :: Облыстың қоғамдық және экономикалық газеті</title><p>{LONG}</p>",
+     LONG),
+    ("quotation marks part nothing", f"<title>«Тау» {LONG} » Өлке</title><p>«Тау» {LONG}</p>", f"«Тау» {LONG}"),
+    ("a dash between ideographs", f"<title>{BRIDGE}-社会-山の新聞</title><div>{BRIDGE}</div>", BRIDGE),
+    ("an underscore", f"<title>{BRIDGE} _山の新聞——地方の新聞</title><h1>{BRIDGE}</h1>", BRIDGE),
+    ("section in h1, headline below", f"<h1>Қоғам</h1><h2>{STORY}</h2><title>{STORY} | Бәрі осында</title>", STORY),
+    ("section in h1, headline a line", f"<h1>Қала тынысы</h1><p>{STORY}</p><title>{STORY}</title>", STORY),
+    ("a word is no agreement", f"<h1>Көпір жаңалықтары</h1><p>{STORY}</p><title>{STORY}</title>", STORY),
+    ("ideographs are words", f"<h1>関連記事</h1><div>{BRIDGE}</div><title>{BRIDGE}</title>", BRIDGE),
+    ("h1 in other words than the head", f"<h1>{STORY}</h1><title>Жаңалықтар лентасы</title>", STORY),
+    ("the longer is the headline", f"<h1>{STORY}</h1><p>Облыс тынысы</p><title>Облыс тынысы</title>", STORY),
+    ("label below in the heading", f"<h1><b>{STORY}</b> <small>Пікірлер: 3</small></h1>{OG}", STORY),
+    ("kicker told by one, not by the other", f"<h1><span>Қала</span> <b>{STORY}</b></h1>{OG}"
+     f"{ld(headline=f'Қала: {STORY}')}", STORY),
+    ("kicker with its colon", f"<h1><span>Қала</span> <b>{STORY}</b></h1>{ld(headline=f'Қала: {STORY}')}",
+     f"Қала: {STORY}"),
+    ("title is the site's address", f"<title>Тау, tau-news.example</title><td class=title>{STORY}</td>", STORY),
+    ("a head that says the same of every page", f"<h1>{LONG}</h1>" + "".join(
+        m.format("Облыстың ең соңғы хабарлары") for m in HEAD), LONG),
+    ("cut for a network", f"<h1>{STORY}</h1>" + "".join(m.format(f"{STORY[:24]}...") for m in HEAD), STORY),
+    ("cut within a word", f"<h1>{STORY}</h1>" + "".join(m.format(STORY[:30]) for m in HEAD), STORY),
     ("nothing", "<p>Мәтін</p>", None),
 ]  # fmt: skip
 
@@ -96,6 +125,7 @@ TAGS = [
     ("<meta name=keywords content='мост, город; река'>", ("мост", "город", "река")),
     ("<div class=tags><a href=/tag/1>#мост</a> <a href=/tag/2>река</a></div>", ("мост", "река")),
     ("<footer><a rel=tag href=/t/1>всё подряд</a></footer>", ()),
+    ("<a href=/tag/0>всё</a>" * 70 + "<p class=post-tags><a href=/tag/1>мост</a></p>", ("мост",)),
     (f"<meta name=keywords content='{STORY}, Tau News'>", ()),
     ("<meta name=keywords content='Page Type: Article, 26157981-b4f7-4929-adc1-e860c6f03636'>", ()),
 ]
@@ -189,3 +219,20 @@ def test_the_measured_floor_of_titles(shared: Path) -> None:
             )
     assert len(right) > 40
     assert sum(right) / len(right) >= 0.85
+
+
+HOSTILE = {
+    "nested authors": "<div itemprop=author>" * 1_500 + "<a itemprop=name href=/a>x</a>" * 20_000,
+    "nested tags": "<div class=tags>" * 1_500 + "<a href=/tag/x>x</a>" * 20_000,
+    "nested crumbs": "<div class=breadcrumb>" * 1_500 + "<a href=/x>x</a>" * 20_000,
+    "properties": "<i itemprop=author><a rel=author href=/a>w</a></i>" * 40_000,
+    "headings of pieces": "<h1>" + "<b>көпір ашылды</b> " * 6 + "</h1><h2>x y</h2>" * 20_000,
+    "seams": "<title>" + "| - " * 700 + "</title>" + "<p>Көпір ашылды</p>" * 20_000,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_page_costs_no_more_than_its_size(what: str) -> None:
+    began = time.process_time()
+    read(f"<html><body>{HOSTILE[what]}")
+    assert time.process_time() - began < 3

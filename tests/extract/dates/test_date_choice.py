@@ -109,6 +109,26 @@ def test_layouts(dates_of, source: Source, inside: str, iso: str | None) -> None
     assert (dates.published.iso() if dates.published else None) == iso
 
 
+HEAD_OF_SITE = "<div class=date>Жұма, 6 ақпан 2026</div>" + "".join(f"<p>Section {n}</p>" for n in range(5))
+
+
+@pytest.mark.parametrize(
+    ("beside", "iso"), [("<p>02.02.2026</p>", "2026-02-02"), ("", "2026-02-06"), ("<p>06.02.2026</p>", "2026-02-06")]
+)
+def test_the_day_of_the_fetch_in_the_head_of_a_page(dates_of, beside: str, iso: str) -> None:
+    dates = dates_of(a_page(beside, before=HEAD_OF_SITE))
+    assert dates.published is not None
+    assert dates.published.iso() == iso
+
+
+def test_a_named_day_outweighs_today_right_above_the_headline(dates_of) -> None:
+    today = "<div class=date>Жұма, 6 ақпан 2026</div>"
+    dates = dates_of(a_page(before=today, after="<p>Жарияланды: 2 ақпан 2026</p>"))
+    assert dates.published is not None
+    assert dates.published.iso() == "2026-02-02"
+    assert dates_of(a_page(before=today)).published.iso() == "2026-02-06"
+
+
 def test_the_json_ld_of_the_page_and_not_of_another_article(dates_of) -> None:
     other = {"@type": "NewsArticle", "headline": "Another story", "datePublished": "2026-01-01T10:00:00+05:00"}
     own = {"@type": "NewsArticle", "headline": "The river rose", "datePublished": "2026-02-05T10:00:00+05:00"}
@@ -177,6 +197,8 @@ def test_the_end_of_a_long_text_is_found(dates_of, source: Source) -> None:
         ("https://news.example/20260205120001", "2026-02-05"),
         ("https://news.example/2027/02/05/slug", None),
         ("https://news.example/3000000218734/slug", None),
+        # the article's number, not the second of its publication
+        ("https://news.example/1500000000-slug", None),
         ("https://news.example/2026/13/45/slug", None),
     ],
 )

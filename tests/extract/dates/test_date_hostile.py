@@ -13,6 +13,7 @@ TITLE += "the old bridge was closed to carts and cars until the water falls.</p>
 LD = '<script type="application/ld+json">{}</script>'
 MANY = {
     "times": "<time datetime='2020-01-01'>x" * 20_000,
+    "properties": "<i itemprop=datePublished datetime=2020-01-01>x</i>" * 20_000,
     "paragraphs": "<p class=date>01.01.2020</p>" * 20_000,
     "headings": "<h1>The river" * 5_000,
     "one long text": "<p>" + "1.1.20 " * 60_000,

@@ -39,6 +39,32 @@ def test_a_list_alone_dates_no_article(dates_of, rows: str) -> None:
     assert dates_of(a_page(beside=headline, after=rows)).published is None
 
 
+def a_teaser(clock: str) -> str:
+    return f"<p itemscope><meta itemprop=datePublished content='2026-02-05T{clock}'></p>"
+
+
+def test_an_article_was_published_once(dates_of) -> None:
+    body = a_page(
+        beside="<h1>The river rose</h1>", after=f"<aside>{a_teaser('10:00:00Z')}{a_teaser('09:15:00Z')}</aside>"
+    )
+    assert dates_of(body).published is None
+    same = a_page(
+        beside="<h1>The river rose</h1>", after=f"<aside>{a_teaser('10:00:00Z')}{a_teaser('15:00+05:00')}</aside>"
+    )
+    dates = dates_of(same)
+    assert dates.published is not None
+    assert dates.published.iso() == "2026-02-05T15:00:00+05:00"
+
+
+@pytest.mark.parametrize("thing", ["Comment", "UserComments", "VideoObject"])
+def test_the_date_of_a_comment_or_film_is_none_of_the_article(dates_of, thing: str) -> None:
+    mark = "<p itemscope itemtype='https://schema.org/{}'><meta itemprop=datePublished content=2026-02-04>He said</p>"
+    other = dates_of(a_page(beside="<h1>The river rose</h1>", after=mark.format(thing)))
+    assert other.published is None
+    own = dates_of(a_page(beside="<h1>The river rose</h1>", after=mark.format("NewsArticle")))
+    assert own.published is not None
+
+
 def test_a_day_told_from_the_fetch_outweighs_a_list(dates_of, source) -> None:
     html = a_page(f"<ul>{ITEMS}</ul>", "<h1>The river rose</h1><div>Сегодня, 12:40 &nbsp; Автор: А. Ли</div>")
     dates = dates_of(html, source=source)

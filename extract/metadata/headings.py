@@ -1,0 +1,157 @@
+"""Which headings does the page show, and what does each count for as its title?"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from lxml import html
+
+from extract.document import Document
+from extract.metadata.shown import Shown, agree, shared, size, units_of
+from extract.metadata.site import is_site
+from extract.metadata.text import clean, text_of, words_of
+
+# parts of a page that hold no headline, by tag or by a word of the class: <nav class="breadcrumb">
+_CHROME_TAGS = {"nav", "footer", "aside", "form", "li", "dialog", "button", "select"}
+_CHROME = re.compile(r"bread-?crumb|breadbar|logo|\bnav|menu|footer|cookie|consent|modal|popup|subscri|related", re.I)
+# class="article__headline", "post-title", "news_title", itemprop="headline"
+_HEADLINE = re.compile(
+    r"(?:^|[\s_-])(?:article|post|entry|news|story|content|page|single|item|main|detail)[\w-]*?"
+    r"(?:title|headline|heading|header)\b|\b(?:headline|is-title|title-?news|entry-title|zag(?:ol\w*)?|baslik)\b",
+    re.I,
+)
+# <font size=5>, <font size="+1">
+_LARGE = re.compile(r"\+|[4-9]|\d\d")
+_LOOKING = {"div", "p", "span", "b", "strong", "font", "td", "h4", "h5", "big"}
+# a headline of some words that shares none with the head stands on a site whose head says the same of every page
+_LONE, _HEADING, _STYLED, _WEAK = 2.1, 1.5, 0.5, 0.3
+_MOST, _FEW, _MANY, _MOST_PIECES = 40, 3, 4, 6
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the page, or what looks like one, with its text."""
+
+    element: html.HtmlElement
+    text: str
+
+    @cached_property
+    def tag(self) -> str:
+        return str(self.element.tag)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return words_of(self.text)
+
+    @cached_property
+    def in_chrome(self) -> bool:
+        return in_chrome(self.element)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be the title, where it stood, and what it counts for."""
+
+    text: str
+    origin: str
+    weight: float
+
+
+def read_headings(document: Document) -> list[Heading]:
+    """The first headings of the page; without an h1 also what looks like a headline by class or size."""
+    found = (Heading(element, text_of(element)) for element in document.tree.iter("h1", "h2", "h3"))
+    headings = list(islice((h for h in found if h.text), _MOST))
+    if not any(h.tag == "h1" and not h.in_chrome for h in headings):
+        looks = (Heading(e, text_of(e)) for e in looking(document)[:_MOST] if e.tag in _LOOKING)
+        headings += [h for h in looks if 0 < len(h.text) < 300]
+    return headings
+
+
+def looking(document: Document) -> list[html.HtmlElement]:
+    """What looks like a headline: by class or itemprop, or by the size of its letters."""
+    marks = document.landmarks
+    sized = [e for e in document.tree.iter("font", "big") if e.tag == "big" or _LARGE.match(e.get("size") or "")]
+    return marks.ordered(marks.classed["title"], marks.items.get("headline", ()), sized)
+
+
+def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: Shown) -> Iterator[Candidate]:
+    """Headings by their place; a heading that repeats what the head tells is the headline that readers see."""
+    titles = [words_of(title) for title in told]
+    h1s = [h for h in headings if h.tag == "h1" and not is_site(h.text, page.names)]
+    alone = len({h.words for h in h1s if not h.in_chrome}) == 1
+    confirmed: set[tuple[str, ...]] = set()
+    for heading in h1s:
+        text = own_words(heading.element, heading.text, told)
+        words = words_of(text)
+        if heading.in_chrome:
+            yield Candidate(text, "h1", _WEAK)
+        elif (agreed := any(agree(words, title) for title in titles)) or (alone and not is_other(text, told, page)):
+            if words not in confirmed:
+                yield Candidate(text, "h1", _HEADING if agreed or len(units_of(text)) < _MANY else _LONE)
+            confirmed.add(words)
+        elif alone or not told:
+            yield Candidate(text, "h1", _WEAK if alone else _STYLED)
+    if not confirmed:
+        yield from lower_headings(headings, told, page.names)
+
+
+def is_other(text: str, told: Iterable[str], page: Shown) -> bool:
+    """Whether a heading names a section or the site: what the head tells is on the page too, and is longer."""
+    return any(size(title) > size(text) and page.shows(title) for title in told)
+
+
+def lower_headings(headings: Sequence[Heading], told: Sequence[str], names: frozenset[str]) -> Iterator[Candidate]:
+    """The headline of a page without an h1: what repeats the head; the first, where the head names the site alone."""
+    titles = [words_of(title) for title in told]
+    rest = [h for h in headings if h.tag != "h1" and len(h.words) > 1 and not h.in_chrome]
+    for heading in rest:
+        text = own_words(heading.element, heading.text, told)
+        if words_of(text) in titles:
+            yield Candidate(text, heading.tag, _HEADING)
+            return
+    for heading in rest:
+        if is_styled(heading.element) and any(shared(heading.words, title) >= 0.6 for title in titles):
+            yield Candidate(heading.text, heading.tag, _STYLED)
+            return
+    if all(len(words_of(title)) <= _FEW or is_site(title, names) for title in told):
+        looks = (h.text for h in rest if len(h.words) >= _FEW and not is_linked(h.element))
+        yield from (Candidate(text, "look", _HEADING) for text in islice(looks, 1))
+
+
+def own_words(element: html.HtmlElement, text: str, told: Iterable[str]) -> str:
+    """The heading's own words where it holds a smaller line above or below them, as the head tells them apart."""
+    if not 0 < len(element) <= _MOST_PIECES:
+        return text
+    titles = {words_of(title): title for title in told}
+    pieces = [clean(element.text), *(part for child in element for part in (text_of(child), clean(child.tail)))]
+    pieces = [piece for piece in pieces if piece]
+    runs = [(first, last) for first in range(len(pieces)) for last in range(len(pieces), first, -1)]
+    for first, last in (*runs[1:], *runs[:1]):
+        own = words_of(" ".join(pieces[first:last]))
+        if len(own) > 1 and own in titles:
+            return titles[own]
+    return text
+
+
+def is_linked(element: html.HtmlElement) -> bool:
+    """Whether an element leads elsewhere, as the headlines of other stories do."""
+    return element.find(".//a") is not None or any(parent.tag == "a" for parent in element.iterancestors())
+
+
+def is_styled(element: html.HtmlElement) -> bool:
+    """Whether class or itemprop call the element a headline."""
+    return element.get("itemprop") == "headline" or bool(_HEADLINE.search(element.get("class") or ""))
+
+
+def in_chrome(element: html.HtmlElement) -> bool:
+    """Whether the element, or what it stands in, belongs to the site and not to the story."""
+    if _CHROME.search(element.get("class") or ""):
+        return True
+    for depth, parent in enumerate(element.iterancestors()):
+        if parent.tag in _CHROME_TAGS or depth == 6:
+            return parent.tag in _CHROME_TAGS
+        if depth < 3 and _CHROME.search(parent.get("class") or ""):
+            return True
+    return False
