@@ -17,9 +17,10 @@ import collections
 import json
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from extract.body.leavings import leavings  # noqa: E402
 from extract.body.second_look import look_again  # noqa: E402
 from extract.body.sheet import Sheet  # noqa: E402
 from extract.body.signs import NAMES, measure  # noqa: E402
-from extract.body.trafilatura_reader import read_with_trafilatura  # noqa: E402
+from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura  # noqa: E402
 from extract.chrome import Chrome, learn, page_lines  # noqa: E402
 from extract.document import Document  # noqa: E402
 from extract.extraction import Outcome  # noqa: E402
@@ -87,6 +88,7 @@ class Sample:
     sheet: Sheet
     tokens: list[list[str]]
     truth: np.ndarray
+    read_whole: Callable[[], str | None]
     share: float = 1.0
     views: list[list[list[float]]] = field(default_factory=list)
 
@@ -171,7 +173,8 @@ def make_sample(entry: Any, document: Document, score: Any) -> Sample | None:
         want = None
     sheet = Sheet(blocks, read_with_trafilatura(document.lines, document.tree) or "")
     truth = label(tokens, want, language, score) if want else label_by_snippets(sheet, snippets)
-    return Sample(entry["file"], title or "", "", language, want, snippets, blocks, sheet, tokens, truth)
+    whole = partial(read_whole_with_trafilatura, document.tree)
+    return Sample(entry["file"], title or "", "", language, want, snippets, blocks, sheet, tokens, truth, whole)
 
 
 def label_by_snippets(sheet: Sheet, snippets: dict[str, list[str]]) -> np.ndarray:
@@ -293,7 +296,7 @@ def check(samples: list[Sample], score: Any) -> None:
         for sample in (s for s in samples if s.fold == fold):
             view = sample.views[-1]
             given = chances(second, look_again(sample.sheet, view, chances(first, view)))
-            chosen, _, _ = choose_lines(sample.sheet, given)
+            chosen, _, _ = choose_lines(sample.sheet, given, sample.read_whole)
             left = leavings(sample.sheet, chosen, sample.title)
             taken = zip(sample.blocks, chosen, left, strict=True)
             lines = [block.text for block, is_in, reason in taken if is_in and not reason]

@@ -17,6 +17,8 @@ _BREAKING = (
 )
 BREAKING = frozenset(_BREAKING.split())
 ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
+# no sentence is longer, and a text that grows by lines is copied at each
+LONGEST_BROKEN = 4000
 _INLINE, _SILENCE, _BREAK, _LINE_END, _LINK, _PICTURE = range(6)
 _KINDS = dict.fromkeys(BREAKING, _BREAK) | dict.fromkeys(SILENT, _SILENCE)
 _KINDS |= {"br": _LINE_END, "a": _LINK, "img": _PICTURE}
@@ -123,7 +125,8 @@ class Lines:
     def _keep(self, text: str, place: Place) -> None:
         link_chars = min(self.link_chars, len(text))
         last = self.blocks[-1] if self.blocks and self.after_break else None
-        if last and last.place is place and text[0].islower() and last.text[-1] not in ENDS:
+        broken = last and last.place is place and text[0].islower() and last.text[-1] not in ENDS
+        if last and broken and len(last.text) < LONGEST_BROKEN:
             # a line broken in the middle of a sentence
             last.text += " " + text
             last.link_chars += link_chars

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from extract.blocks import BREAKING, ENDS, SILENT
+from extract.blocks import BREAKING, ENDS, LONGEST_BROKEN, SILENT
 
 # `<p class="x">The bridge is < 5 m high`: a tag's name, and the text up to the next tag
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[^<>]*>([^<]*(?:<(?![A-Za-z/!?])[^<]*)*)")
@@ -49,7 +49,8 @@ def quick_lines(markup: str) -> Iterator[str]:
             continue
         if kind:
             line, words = _fold(words) if words else "", []
-            if last and line and line[0].islower() and last[-1] not in ENDS:
+            broken = last and line and line[0].islower() and last[-1] not in ENDS
+            if broken and len(last) < LONGEST_BROKEN:
                 # a line broken in the middle of a sentence
                 last, line = f"{last} {line}", ""
             if last and (line or kind == _BREAK):

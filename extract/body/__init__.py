@@ -13,7 +13,7 @@ from extract.body.leavings import leavings
 from extract.body.second_look import look_again
 from extract.body.sheet import Sheet, squash, units_of
 from extract.body.signs import Evidence, measure
-from extract.body.trafilatura_reader import read_with_trafilatura
+from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
 from extract.chrome import Chrome, line_digest
 from extract.document import Body, Document
 from extract.marks import BIT
@@ -56,7 +56,9 @@ def read_body(document: Document, title: str | None, chrome: Chrome | None) -> B
     read = read_with_trafilatura(document.lines, document.tree)
     evidence = gather(document, title, chrome, blocks, read)
     weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
-    chosen, reader, why = choose_lines(weighed.sheet, weighed.chances)
+    chosen, reader, why = choose_lines(
+        weighed.sheet, weighed.chances, lambda: read_whole_with_trafilatura(document.tree)
+    )
     left = leavings(weighed.sheet, chosen, evidence.title)
     chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
     paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)

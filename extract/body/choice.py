@@ -1,6 +1,6 @@
 """Which lines are taken, once each has its chance?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from extract.body.sheet import Sheet, ends
 
@@ -9,12 +9,19 @@ LIMIT, _LEAST = 0.48, 0.1
 # by cross-validation: where chances are neither high nor low the page is seldom news, and what trafilatura took is
 # worth more: all of it where few headlines stand in links, else what lies between likely lines
 _DOUBT, _FAINT, _FEW_HEADLINES, _MANY_HEADLINES = 0.2, 0.1, 8, 30
+# the judge is lost, and with few headlines sooner: shops, guides, lyrics, of which it has learned little
+_LOST, _LOST_SOONER, _FEWER_HEADLINES = 0.7, 0.5, 20
 _LEAST_UNITS = 80
 _CLOSING = 0.05
 
 
-def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], str, str]:
-    """Whether each line is taken, who decided (judge or trafilatura), and why."""
+def choose_lines(
+    sheet: Sheet, chances: Sequence[float], read_whole: Callable[[], str | None]
+) -> tuple[list[bool], str, str]:
+    """Whether each line is taken, who decided (judge or trafilatura), and why.
+
+    `read_whole` gives trafilatura's answer to the whole page, and is asked only where the judge is lost.
+    """
     limit = _limit(sheet, chances)
     likely = [chance >= limit for chance in chances]
     for i in range(1, sheet.count):
@@ -22,23 +29,31 @@ def choose_lines(sheet: Sheet, chances: Sequence[float]) -> tuple[list[bool], st
             likely[i] = True
     why = f"{sum(likely)} of {sheet.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(sheet, chances)
-    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
-    if doubt > _DOUBT and _units(sheet, faint) >= _LEAST_UNITS:
-        first, last = _trusted(sheet, likely)
-        either = [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, faint, strict=True))]
+    if doubt > _DOUBT:
+        either, how = _in_doubt(sheet, chances, likely, doubt, read_whole)
         if either != likely:
-            return either, "trafilatura", f"the judge is in doubt ({doubt:.2f}); {why}"
+            return either, "trafilatura", f"the judge is {how} ({doubt:.2f}); {why}"
+    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
     if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
 
 
-def _trusted(sheet: Sheet, likely: Sequence[bool]) -> tuple[int, int]:
-    """The first and last line between which trafilatura is followed by a judge in doubt."""
+def _in_doubt(
+    sheet: Sheet, chances: Sequence[float], likely: list[bool], doubt: float, read_whole: Callable[[], str | None]
+) -> tuple[list[bool], str]:
+    """The likely lines and those for which a judge in doubt follows trafilatura; how great the doubt is."""
     headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
-    if headlines < _FEW_HEADLINES:
-        return 0, sheet.count
-    return ends(likely) if headlines < _MANY_HEADLINES else (sheet.count, -1)
+    if doubt > (_LOST_SOONER if headlines < _FEWER_HEADLINES else _LOST):
+        whole = sheet.standing_in(read_whole() or "")
+        return [a or bool(b) for a, b in zip(likely, whole, strict=True)], "lost"
+    first, last = 0, sheet.count
+    if headlines >= _FEW_HEADLINES:
+        first, last = ends(likely) if headlines < _MANY_HEADLINES else (sheet.count, -1)
+    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
+    if _units(sheet, faint) < _LEAST_UNITS:
+        return likely, "in doubt"
+    return [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, faint, strict=True))], "in doubt"
 
 
 def _limit(sheet: Sheet, chances: Sequence[float]) -> float:

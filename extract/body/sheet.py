@@ -65,9 +65,17 @@ class Sheet:
         self.squashed = [squash(b.text[:TELLING]) for b in blocks]
         """The beginning of each line."""
         self.boxes = [box_of(b.place) for b in blocks]
-        self.read = _standing_in(read, self.squashed)
+        self.read = self.standing_in(read)
         self.all_units = sum(self.units) or 1
         self.all_prose = sum(self.prose) or 1
+
+    def standing_in(self, answer: str) -> list[int]:
+        """Which lines stand in a reader's answer: short ones as whole lines, long ones anywhere."""
+        if not answer:
+            return [0] * self.count
+        lines = {squash(line[:TELLING]) for line in answer.split("\n")}
+        whole = squash(answer)
+        return [1 if s and (s in lines or (len(s) > 24 and s in whole)) else 0 for s in self.squashed]
 
     def hopeless(self, i: int) -> bool:
         """Whether the line is a short link that no reader took: six lines of ten, and 0.3 % of articles' words."""
@@ -115,12 +123,3 @@ def _is_headline(text: str, title: str) -> bool:
     if text == title:
         return True
     return len(text) > 15 and (text in title or (title in text and len(text) < 2 * len(title)))
-
-
-def _standing_in(answer: str, squashed: Sequence[str]) -> list[int]:
-    """Which lines stand in the answer: short ones as whole lines, long ones anywhere."""
-    if not answer:
-        return [0] * len(squashed)
-    lines = {squash(line[:TELLING]) for line in answer.split("\n")}
-    whole = squash(answer)
-    return [1 if s and (s in lines or (len(s) > 24 and s in whole)) else 0 for s in squashed]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract.blocks import read_page_lines
 from extract.credits import read_credits
 from extract.decode import decode
 from extract.document import Body, Document, Metadata
@@ -13,6 +14,7 @@ from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.page import Page
+from extract.quick_lines import quick_lines
 from extract.tree import parse
 
 MOMENT = 1.5
@@ -49,6 +51,11 @@ SHORT = {
     "one script": "<script>" + "ddos-guard/js-cf_ " * 200_000 + "</script>",
     "one line": "не най " * 200_000,
 }
+LINES = {
+    "a line broken without end": "<p>" + "and so on<br>" * 100_000,
+    "boxes": "".join(f"<div class='box{n} b{n}x' id=i{n}>x</div>" for n in range(20_000)),
+    "links": "<ul>" + "<li><a href=/n>Headline of some length or other</a>" * 30_000 + "</ul>",
+}
 BODIES = {
     "less-than": b"<" * 400_000 + b"\xff",
     "scripts": b"<script " * 50_000 + b"\xef\xf0",
@@ -70,6 +77,13 @@ def test_pages(name: str) -> None:
     markup = PAGES[name]
     document = Document(Page("https://a.example/b", b"", datetime(2026, 2, 5, tzinfo=UTC)), markup, parse(markup))
     assert seconds(lambda: read_metadata(document)) < MOMENT
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_lines(name: str) -> None:
+    tree = parse(LINES[name])
+    assert seconds(lambda: read_page_lines(tree)) < MOMENT
+    assert seconds(lambda: list(quick_lines(LINES[name]))) < MOMENT
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from extract import Page, extract
+from extract.blocks import read_blocks
+from extract.body.choice import choose_lines
+from extract.body.leavings import leavings
+from extract.body.sheet import Sheet
 from extract.chrome import Chrome, learn, line_digest
 from extract.document import Body
 from extract.reader import read_document, read_lines
+from extract.tree import parse
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STORY = [
@@ -112,6 +117,32 @@ def test_lines_with_other_numbers_are_one_line_of_chrome():
     assert site.pages == 4
     assert site.share(line_digest("99 comments")) == 1
     assert len(site.lines) == 1
+
+
+def test_a_second_headline_ends_the_article_only_below_the_first():
+    story = "".join(f"<p>{p}</p>" for p in STORY)
+    other = "".join(f"<p>{p.replace('bridge', 'ferry')}</p>" for p in STORY)
+    below = f"<h1>{TITLE}</h1><div>{story}</div><h1>The ferry sails again from today</h1><div>{other}</div>"
+    assert paragraphs(below) == STORY
+    sheet = Sheet(read_blocks(parse(below)), "")
+    taken = [block.place.tag == "p" for block in sheet.blocks]
+    assert "below the article's end" in leavings(sheet, taken, TITLE)
+    assert "below the article's end" not in leavings(sheet, taken, "The Valley Gazette")
+
+
+def test_where_the_judge_is_lost_trafilatura_is_asked_of_the_whole_page():
+    sheet = Sheet(read_blocks(parse("".join(f"<p>{text}</p>" for text in STORY))), "")
+    asked: list[str] = []
+
+    def read_whole() -> str:
+        asked.append("once")
+        return f"{STORY[0]}\n{STORY[2]}"
+
+    taken, reader, why = choose_lines(sheet, [0.05] * 4, read_whole)
+    assert (taken, reader) == ([True, False, True, False], "trafilatura")
+    assert "the judge is lost" in why
+    assert choose_lines(sheet, [0.97] * 4, read_whole)[:2] == ([True] * 4, "judge")
+    assert asked == ["once"]
 
 
 def test_nothing_is_said_of_an_empty_page():
