@@ -50,7 +50,7 @@ from tarikh.demo import NIGHTS, demo_sites  # noqa: E402
 FOLDS = 5
 MARK_PLACES = frozenset(i for i, name in enumerate(NAMES) if name.startswith("mark_"))
 INNER_FOLDS = 4
-ROUNDS = (200, 100)
+ROUNDS = (140, 80)
 SHARED_SETTINGS = {
     "objective": "cross_entropy",
     "learning_rate": 0.07,
@@ -63,7 +63,7 @@ SHARED_SETTINGS = {
     "seed": 3,
 }
 SETTINGS = (
-    {**SHARED_SETTINGS, "num_leaves": 15, "feature_fraction": 0.4},
+    {**SHARED_SETTINGS, "num_leaves": 31, "feature_fraction": 0.4},
     {**SHARED_SETTINGS, "num_leaves": 9, "feature_fraction": 0.6},
 )
 MOST_TOKENS = 150

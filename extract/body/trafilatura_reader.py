@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import trafilatura
 from lxml import etree, html
 
-from extract.blocks import BREAKING, Lines, Place
+from extract.blocks import BREAKING, SILENT, Lines, Place
 
 # trafilatura needs 4 to 12 s for 20,000 elements and over 45 s for 100,000; no article of the corpus has 8,000
 MOST_ELEMENTS = 12_000
@@ -71,11 +71,13 @@ def _read(own: html.HtmlElement, options: Options) -> str | None:
 def _without_link_lists(tree: html.HtmlElement, lines: Lines) -> html.HtmlElement:
     """A copy of the tree: trafilatura takes apart what it reads."""
     own = copy.deepcopy(tree)
-    barren = {place.element for place in lines.places if _is_barren(place)}
-    found = [mine for theirs, mine in zip(tree.iter(*BREAKING), own.iter(*BREAKING), strict=True) if theirs in barren]
-    for element in found:
-        parent = element.getparent()
-        if parent is not None and element.tag != "body":
+    # what is silent holds no place, so that the elements left are those of the places, one by one
+    etree.strip_elements(own, *SILENT, with_tail=False)
+    for place, element in list(zip(lines.places, own.iter(*BREAKING), strict=True)):
+        if _is_barren(place) and element.tag != "body":
+            parent = element.getparent()
+            if parent is None:
+                continue
             if element.tail:
                 element.drop_tree()
             else:
