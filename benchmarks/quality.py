@@ -137,7 +137,7 @@ def by_readability(_: str, body: bytes) -> dict[str, Any]:
 def by_newspaper(url: str, body: bytes) -> dict[str, Any]:
     import newspaper
 
-    # by default it asks the network for every picture of the page
+    # by default it and news-please ask the network for every picture of the page
     html = body.decode("utf-8", "replace")
     article = newspaper.article(url, input_html=html, fetch_images=False, memorize_articles=False)
     date = article.publish_date
@@ -147,7 +147,7 @@ def by_newspaper(url: str, body: bytes) -> dict[str, Any]:
 def by_news_please(url: str, body: bytes) -> dict[str, Any]:
     from newsplease import NewsPlease
 
-    article = NewsPlease.from_html(body.decode("utf-8", "replace"), url=url)
+    article = NewsPlease.from_html(body.decode("utf-8", "replace"), url=url, fetch_images=False)
     date = article.date_publish
     return {"title": article.title, "body": article.maintext, "published_at": date.isoformat() if date else None}
 
