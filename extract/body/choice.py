@@ -12,7 +12,8 @@ _DOUBT, _FAINT, _FEW_HEADLINES, _MANY_HEADLINES = 0.2, 0.1, 8, 30
 # the judge is lost, and with few headlines sooner: shops, guides, lyrics, of which it has learned little
 _LOST, _LOST_SOONER, _FEWER_HEADLINES = 0.7, 0.5, 20
 _LEAST_UNITS = 80
-_CLOSING = 0.05
+# a last sentence of so many spaces is the article's from that chance on
+_CLOSING, _CLOSING_SHORT = (5, 0.05), (2, 0.3)
 
 
 def choose_lines(
@@ -25,7 +26,7 @@ def choose_lines(
     limit = _limit(sheet, chances)
     likely = [chance >= limit for chance in chances]
     for i in range(1, sheet.count):
-        if likely[i - 1] and not likely[i] and _closes(sheet, i) and chances[i] > _CLOSING:
+        if likely[i - 1] and not likely[i] and _closes(sheet, i, chances[i]):
             likely[i] = True
     why = f"{sum(likely)} of {sheet.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(sheet, chances)
@@ -70,15 +71,16 @@ def _limit(sheet: Sheet, chances: Sequence[float]) -> float:
     return limit
 
 
-def _closes(sheet: Sheet, i: int) -> bool:
+def _closes(sheet: Sheet, i: int, chance: float) -> bool:
     """Whether the line is a whole sentence in the article's own box, as agencies end a text: `Earlier we told`."""
     block = sheet.blocks[i]
+    spaces = block.text.count(" ")
     return (
         sheet.boxes[i] is sheet.boxes[i - 1]
         and block.place.tag == "p"
         and sheet.blocks[i - 1].place.tag == "p"
         and block.text.endswith(".")
-        and block.text.count(" ") > 5
+        and any(spaces > least and chance > limit for least, limit in (_CLOSING, _CLOSING_SHORT))
         and bool(sheet.read[i])
     )
 

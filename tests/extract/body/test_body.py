@@ -71,6 +71,12 @@ def test_what_is_left_out_inside_the_text(line):
     assert paragraphs(f"<h1>{TITLE}</h1><div class=story>{middle}</div>") == STORY
 
 
+@pytest.mark.parametrize("last", ["Updated later: the bridge is open.", "Дополнено позже: мост открыли."])
+def test_a_short_last_sentence_is_the_story_s(last):
+    story = "".join(f"<p>{p}</p>" for p in [*STORY, last])
+    assert paragraphs(f"<article><h1>{TITLE}</h1>{story}</article>") == [*STORY, last]
+
+
 def test_what_is_left_out_is_told_with_its_reason():
     line = "<p>Photo: A. Miller</p>"
     story = "".join(f"<p>{p}</p>" for p in STORY[:3]) + line + f"<p>{STORY[3]}</p>"
