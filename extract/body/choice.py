@@ -30,18 +30,18 @@ def choose_lines(
             likely[i] = True
     why = f"{sum(likely)} of {sheet.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(sheet, chances)
+    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
     if doubt > _DOUBT:
-        either, how = _in_doubt(sheet, chances, likely, doubt, read_whole)
+        either, how = _in_doubt(sheet, likely, faint, doubt, read_whole)
         if either != likely:
             return either, "trafilatura", f"the judge is {how} ({doubt:.2f}); {why}"
-    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
     if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
 
 
 def _in_doubt(
-    sheet: Sheet, chances: Sequence[float], likely: list[bool], doubt: float, read_whole: Callable[[], str | None]
+    sheet: Sheet, likely: list[bool], faint: list[bool], doubt: float, read_whole: Callable[[], str | None]
 ) -> tuple[list[bool], str]:
     """The likely lines and those for which a judge in doubt follows trafilatura; how great the doubt is."""
     headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
@@ -51,7 +51,6 @@ def _in_doubt(
     first, last = 0, sheet.count
     if headlines >= _FEW_HEADLINES:
         first, last = ends(likely) if headlines < _MANY_HEADLINES else (sheet.count, -1)
-    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
     if _units(sheet, faint) < _LEAST_UNITS:
         return likely, "in doubt"
     return [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, faint, strict=True))], "in doubt"

@@ -94,7 +94,7 @@ def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | Non
             found[i] = found[i] or "above the headline"
     for i in _beside(sheet, chosen):
         found[i] = found[i] or "in a side box"
-    end = _readers_begin(sheet, chosen, title)
+    end = _readers_begin(sheet, chosen, head if head >= 0 and sheet.says(head, title) else -1)
     for i in range(end, sheet.count):
         if chosen[i]:
             found[i] = found[i] or "below the article's end"
@@ -122,13 +122,13 @@ def _beside(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
     return found
 
 
-def _readers_begin(sheet: Sheet, chosen: Sequence[bool], title: str) -> int:
+def _readers_begin(sheet: Sheet, chosen: Sequence[bool], head: int) -> int:
     """The line where comments begin, or a second article under a headline of its own; past the end for none.
 
-    Below another heading of the headline's rank stands another article.
+    `head` is the line that holds the headline, -1 for none: below another h1 than it stands another article.
     """
-    passed, head = 0, sheet.headline(title)
-    ranked = 0 <= head < sheet.count and sheet.blocks[head].place.tag == "h1" and sheet.says(head, title)
+    passed = 0
+    ranked = head >= 0 and sheet.blocks[head].place.tag == "h1"
     for i, block in enumerate(sheet.blocks):
         if passed > _LEAST_ARTICLE and sheet.links[i] < 0.5:
             if _COMMENTS.fullmatch(block.text):
