@@ -20,11 +20,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from storage.database import open_database
-from storage.embedded import Place, stop_server
+from storage.db.embedded import WarcLocation, stop_server
+from storage.db.engine import open_database
+from storage.db.settings import Settings
 from storage.identity.fingerprint import KEYS
 from storage.identity.lookup import find_candidates
-from storage.settings import Settings
 
 BATCH = 5_000
 LOOK_UPS = 1_000
@@ -133,7 +133,7 @@ def run(articles: int, folder: Path) -> Iterator[Measured]:
             yield measure(engine, made, size, loading)
     finally:
         engine.dispose()
-        stop_server(Place(Settings(home=folder).cluster_folder))
+        stop_server(WarcLocation(Settings(home=folder).cluster_folder))
 
 
 def main() -> None:

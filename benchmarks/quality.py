@@ -46,7 +46,7 @@ class Score:
 
 
 @dataclass
-class Reading:
+class ReaderAnswer:
     """What one extractor made of the pages, as JSON lines, and in how many seconds of process time."""
 
     name: str
@@ -90,15 +90,15 @@ def readers(shared: Path) -> Iterator[tuple[str, Reader]]:
 
 
 def ours(shared: Path) -> Reader:
-    """This checkout; a site's other pages teach its chrome, as in `extract --batch`, and that time counts too."""
-    from extract import Chrome, Page, extract
-    from extract.chrome import LEAST_PAGES, learn
+    """This checkout; a site's other pages teach its boilerplate, as in `extract --batch`; that time counts too."""
+    from extract import Boilerplate, Page, extract
+    from extract.boilerplate import LEAST_PAGES, learn
     from extract.reader import read_lines
 
     by_host: dict[str, list[Page]] = defaultdict(list)
     for _, url, body in pages_of(shared, 1):
         by_host[urlsplit(url).hostname or url].append(Page(url, body, FETCHED))
-    known: dict[str, Chrome | None] = {}
+    known: dict[str, Boilerplate | None] = {}
 
     def read(url: str, body: bytes) -> dict[str, Any]:
         host = urlsplit(url).hostname or url
@@ -163,20 +163,20 @@ def pages_of(shared: Path, every: int) -> Iterator[tuple[str, str, bytes]]:
         yield page["id"], page["url"], gzip.decompress(raw) if page["file"].endswith(".gz") else raw
 
 
-def read_all(shared: Path, asked: dict[str, Reader], every: int) -> list[Reading]:
+def read_all(shared: Path, asked: dict[str, Reader], every: int) -> list[ReaderAnswer]:
     """Every page by every reader in turn, each second page in the other order, so that no reader has a quieter
     machine or warmer caches than another."""
-    readings = {name: Reading(name) for name in asked}
+    readings = {name: ReaderAnswer(name) for name in asked}
     for name, reader in asked.items():
         # imports and compiled models are paid once a process, not by a page
-        read_one(Reading(name), reader, ("", "https://warm.example/", b"<p>" + b"A sentence to warm up. " * 40))
+        read_one(ReaderAnswer(name), reader, ("", "https://warm.example/", b"<p>" + b"A sentence to warm up. " * 40))
     for number, page in enumerate(pages_of(shared, every)):
         for name in reversed(asked) if number % 2 else asked:
             read_one(readings[name], asked[name], page)
     return list(readings.values())
 
 
-def read_one(reading: Reading, reader: Reader, page: tuple[str, str, bytes]) -> None:
+def read_one(reading: ReaderAnswer, reader: Reader, page: tuple[str, str, bytes]) -> None:
     """One page by one reader, taking the time."""
     file, url, body = page
     record: dict[str, Any] = {}
@@ -189,7 +189,7 @@ def read_one(reading: Reading, reader: Reader, page: tuple[str, str, bytes]) -> 
     reading.records.append(json.dumps({**record, "file": file, "id": file}, ensure_ascii=False, default=str))
 
 
-def score_reading(shared: Path, reading: Reading) -> Score:
+def score_reading(shared: Path, reading: ReaderAnswer) -> Score:
     """What score.py makes of a reader's records."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "records.jsonl")

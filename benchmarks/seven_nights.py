@@ -14,13 +14,13 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.nightly import Night, crawl
-from crawler.order import Order
-from crawler.runner import SourceResult
+from crawler.run.job import Job
+from crawler.run.processes import SourceResult
+from crawler.run.run import RunPlan, crawl
 from sources import Source
-from storage.database import open_database
-from storage.embedded import Place, stop_server
-from storage.settings import Settings
+from storage.db.embedded import ClusterPaths, stop_server
+from storage.db.engine import open_database
+from storage.db.settings import Settings
 from tarikh.output import print_rows
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "crawler"))
@@ -42,7 +42,7 @@ def main() -> int:
         try:
             return _show(pages, settings)
         finally:
-            stop_server(Place(settings.cluster_folder))
+            stop_server(ClusterPaths(settings.cluster_folder))
 
 
 def _show(pages: int, settings: Settings) -> int:
@@ -52,8 +52,8 @@ def _show(pages: int, settings: Settings) -> int:
 
     def run(night: int, *sources: Source) -> list[SourceResult]:
         began = time.monotonic()
-        order = Order(ahead=timedelta(days=night), retry_wait=0.1)
-        results = list(crawl(Night(sources, order, 2, lambda _, __: None, {"command": "benchmark"}), settings))
+        job = Job(ahead=timedelta(days=night), retry_wait=0.1)
+        results = list(crawl(RunPlan(sources, job, 2, lambda _, __: None, {"command": "benchmark"}), settings))
         seconds.append(time.monotonic() - began)
         return results
 

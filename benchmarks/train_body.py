@@ -39,7 +39,7 @@ from extract.body.second_look import look_again  # noqa: E402
 from extract.body.sheet import Sheet  # noqa: E402
 from extract.body.signs import NAMES, measure  # noqa: E402
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura  # noqa: E402
-from extract.chrome import Chrome, learn, page_lines  # noqa: E402
+from extract.boilerplate import Boilerplate, learn, page_lines  # noqa: E402
 from extract.document import Document  # noqa: E402
 from extract.extraction import Outcome  # noqa: E402
 from extract.metadata import read_metadata  # noqa: E402
@@ -76,7 +76,7 @@ SHOWN = ("all", "ru", "el", "zh", "pl", "en", "de")
 
 @dataclass
 class Sample:
-    """A page with known text: its lines, their signs (with and without chrome), and how much of each is truth."""
+    """A page with known text: its lines, their features with and without boilerplate, the share that is truth."""
 
     file: str
     title: str
@@ -119,12 +119,12 @@ def load_samples(shared: Path, score: Any) -> list[Sample]:
         by_site[entry.get("site") or url.split("/")[2]].append((entry, document))
     samples = []
     for site, pages in by_site.items():
-        chrome = learn(page_lines(document) for _, document in pages).recurring() if len(pages) > 2 else None
+        boilerplate = learn(page_lines(document) for _, document in pages).recurring() if len(pages) > 2 else None
         for entry, document in pages:
             sample = make_sample(entry, document, score)
             if sample:
                 sample.site = site
-                add_views(sample, document, chrome)
+                add_views(sample, document, boilerplate)
                 samples.append(sample)
     return samples + own_samples(score)
 
@@ -189,12 +189,12 @@ def label_by_snippets(sheet: Sheet, snippets: dict[str, list[str]]) -> np.ndarra
     return truth
 
 
-def add_views(sample: Sample, document: Document, chrome: Chrome | None) -> None:
+def add_views(sample: Sample, document: Document, boilerplate: Boilerplate | None) -> None:
     """The signs of the page as a site would show them whose names of classes say nothing, then without its site's
-    chrome and, where there is some, with it."""
+    boilerplate and, where there is some, with it."""
     title = read_metadata(document).title
     read = read_with_trafilatura(document.lines, document.tree)
-    for known in (None, chrome) if chrome else (None,):
+    for known in (None, boilerplate) if boilerplate else (None,):
         sample.views.append(measure(sample.sheet, gather(document, title, known, sample.blocks, read)))
     sample.views.insert(
         0, [[0.0 if i in MARK_PLACES else sign for i, sign in enumerate(row)] for row in sample.views[-1]]

@@ -1,7 +1,7 @@
 """Which catalogue is crawled?"""
 
 from sources import Catalogue, bundled, read_catalogue
-from storage.settings import Settings
+from storage.db.settings import Settings
 
 
 def catalogue_of(settings: Settings) -> Catalogue:

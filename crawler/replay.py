@@ -104,8 +104,8 @@ class ReplayHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        order = crawler.settings["TARIKH_ORDER"]
-        self._index: ReplayIndex = order.index or read_index(order.replay)
+        job = crawler.settings["TARIKH_JOB"]
+        self._index: ReplayIndex = job.index or read_index(job.replay)
         self._file = self._index.path.open("rb")
 
     async def download_request(self, request: Request) -> Response:

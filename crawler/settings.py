@@ -1,9 +1,9 @@
 """How is the whole crawling machine set up? (Scrapy's settings module, in the order of a request's way)"""
 
 from crawler import VERSION
-from crawler.addresses import Permitted
-from crawler.order import Order
-from storage.settings import Settings, read_settings
+from crawler.middlewares.addresses import Permitted
+from crawler.run.job import Job
+from storage.db.settings import Settings, read_settings
 
 MEGABYTE = 1024 * 1024
 LIVE_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
@@ -26,7 +26,7 @@ _ours: Settings = read_settings()
 BOT_NAME = "tarikh"
 SPIDER_LOADER_CLASS = "crawler.loader.CatalogueLoader"
 TARIKH_SETTINGS = _ours
-TARIKH_ORDER = Order(replay=_ours.replay)
+TARIKH_JOB = Job(replay=_ours.replay)
 TARIKH_PERMITTED = Permitted.read(_ours.allow_addresses)
 
 # who we are, and what we never do
@@ -48,20 +48,20 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 40 * MEGABYTE
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     # last of all, when the page is whole: its scripts are run, where the source asks for it
-    "crawler.rendering.Rendering": 20,
-    "crawler.guard.AddressGuard": 50,
-    "crawler.obedience.RobotsObedience": 100,
+    "crawler.middlewares.rendering.RenderingMiddleware": 20,
+    "crawler.middlewares.ssrf.SsrfMiddleware": 50,
+    "crawler.middlewares.robotstxt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "crawler.patience.Patience": 550,
-    "crawler.compression.WholeCompression": 590,
-    "crawler.redirects.SameSiteRedirects": 600,
+    "crawler.middlewares.retry.RetryMiddleware": 550,
+    "crawler.middlewares.compression.CompressionMiddleware": 590,
+    "crawler.middlewares.redirect.RedirectMiddleware": 600,
 }
 
 # the network: verified, checked after resolution, bounded
 DOWNLOAD_HANDLERS = download_handlers(_ours.replay is not None)
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.middlewares.ssrf.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TIMEOUT = 10
 DOWNLOAD_MAXSIZE = 10 * MEGABYTE
@@ -70,7 +70,7 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False
 
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0, "crawler.pace.Pace": 0}
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0, "crawler.middlewares.throttle.Throttle": 0}
 # a site that needs a second to answer is asked once a second; the source's own delay is the least
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0

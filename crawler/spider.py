@@ -13,26 +13,26 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.chromium import require_browser
-from crawler.desk import Desk, PlaceRead
-from crawler.desks import open_desk
-from crawler.discovery import LARGEST, find_links, places_of, places_to_try
-from crawler.discovery import Response as PlaceResponse
-from crawler.links import Fault, Found, FoundLink, Place, PlaceKind
-from crawler.machine import check_machine
-from crawler.moments import newer_than, older_than
-from crawler.obedience import RobotsObedience
-from crawler.order import Order
-from crawler.paging import Walk, walks_of
+from crawler.discovery.feed_dates import newer_than, older_than
+from crawler.discovery.links import Fault, Found, FoundLink, Place, PlaceKind
+from crawler.discovery.paging import Walk, walks_of
+from crawler.discovery.places import LARGEST, find_links, places_of, places_to_try
+from crawler.discovery.places import Response as PlaceResponse
+from crawler.middlewares.chromium import require_browser
+from crawler.middlewares.robotstxt import RobotsTxtMiddleware
+from crawler.middlewares.ssrf import check_ssrf_guards
 from crawler.refusals import outcome_of
 from crawler.responses import as_fetched, content_type
-from crawler.tally import MOST_FROM_LISTINGS, Tally
+from crawler.run.budget import MOST_FROM_LISTINGS, Budget
+from crawler.run.job import Job
+from crawler.sink.base import PlaceRead, Sink
+from crawler.sink.choose import open_sink
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
-from storage.conditions import WHOLE
-from storage.fetched import CaptureKind, Fetched, Kept
-from storage.frontier import DueLink
-from storage.reservations import NOARCHIVE, TDM, read_reservations
+from storage.captures.conditional_requests import WHOLE
+from storage.captures.fetched import CaptureKind, Fetched, Kept
+from storage.captures.reservations import NOARCHIVE, TDM, read_reservations
+from storage.frontier.links import DueLink
 
 T = TypeVar("T")
 
@@ -46,9 +46,9 @@ class SourceSpider(Spider):
     """Crawls `source` as `order` says, and brings everything to `desk`."""
 
     source: ClassVar[Source]
-    order: Order
-    tally: Tally
-    desk: Desk
+    job: Job
+    budget: Budget
+    sink: Sink
     workers: Workers
     _walks: deque[Walk]
     _moved: asyncio.Event
@@ -58,9 +58,9 @@ class SourceSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """The spider with its order; it opens its desk when it starts."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.order = crawler.settings["TARIKH_ORDER"]
-        spider.tally = Tally(spider.order, cls.source)
-        spider._walks = deque(walks_of(cls.source, spider.order))
+        spider.job = crawler.settings["TARIKH_JOB"]
+        spider.budget = Budget(spider.job, cls.source)
+        spider._walks = deque(walks_of(cls.source, spider.job))
         spider._moved = asyncio.Event()
         spider._opened = False
         crawler.signals.connect(spider._end, signals.spider_closed)
@@ -69,50 +69,50 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Places first, then links as fast as they are settled, until there is nothing left to do."""
         await self._begin()
-        if self.order.url:
-            yield await self._ask_link(DueLink(0, self.order.url, "article", ()))
+        if self.job.url:
+            yield await self._ask_link(DueLink(0, self.job.url, "article", ()))
             return
-        if not self.tally.is_over(self.order.now()):
+        if not self.budget.is_over(self.job.now()):
             for request in await self._ask_places(await self._first_places()):
                 yield request
         while True:
             self._moved.clear()
-            room = self.tally.room(self.order.now())
-            links = await self.desk.next_links(room) if room else ()
+            room = self.budget.room(self.job.now())
+            links = await self.sink.next_links(room) if room else ()
             for link in links:
-                self.tally.links += 1
+                self.budget.links += 1
                 yield await self._ask_link(link)
             # a place that is still open may yet bring links
-            if not links and self.tally.open == 0:
+            if not links and self.budget.open == 0:
                 page = await self._next_page()
                 if page is None:
                     break
                 yield await self._ask_place(page)
-            elif not links or self.tally.room(self.order.now()) == 0:
+            elif not links or self.budget.room(self.job.now()) == 0:
                 await self._moved.wait()
 
     async def _next_page(self) -> Place | None:
         """The next page of a numbered listing: one at a time, when all that the page before gave is settled."""
-        while self._walks and not self.tally.is_over(self.order.now()):
+        while self._walks and not self.budget.is_over(self.job.now()):
             walk = self._walks[0]
-            page = walk.turn(await self.desk.published_days(walk.links))
-            if page is not None and self.tally.listing_room() != 0:
+            page = walk.turn(await self.sink.published_days(walk.links))
+            if page is not None and self.budget.listing_room() != 0:
                 return page
             self._walks.popleft()
         return None
 
     async def _begin(self) -> None:
-        check_machine(self.crawler)
-        self.workers = Workers(self.order.workers)
+        check_ssrf_guards(self.crawler)
+        self.workers = Workers(self.job.workers)
         try:
-            if self.order.replay is None:
+            if self.job.replay is None:
                 require_browser(self.source)
-            self.desk = await asyncio.to_thread(open_desk, self.source, self.order, self._ours, self.workers)
-            self.tally.begin(await self.desk.open(), self.order.now())
+            self.sink = await asyncio.to_thread(open_sink, self.source, self.job, self._ours, self.workers)
+            self.budget.begin(await self.sink.open(), self.job.now())
         except TarikhError as err:
             self.logger.error("%s", err)
             self._report_note(self.source.home, Fault("stopped", str(err)))
-            self.order.report({"event": "closed", "reason": "stopped"})
+            self.job.report({"event": "closed", "reason": "stopped"})
             self.workers.close()
             raise CloseSpider("stopped") from err
         self._opened = True
@@ -125,19 +125,19 @@ class SourceSpider(Spider):
         named = places_of(self.source)
         if named or self.source.pages:
             return named
-        obedience = self.crawler.get_downloader_middleware(RobotsObedience)
+        obedience = self.crawler.get_downloader_middleware(RobotsTxtMiddleware)
         assert obedience is not None  # the settings module lists it
         robots = await obedience.rules_of(Request(self.source.home))
         return places_to_try(self.source, robots.sitemaps)
 
     async def _ask_places(self, places: Iterable[Place]) -> list[Request]:
-        return [await self._ask_place(place) for place in places if self.tally.new_place(place.url)]
+        return [await self._ask_place(place) for place in places if self.budget.new_place(place.url)]
 
     async def _ask_place(self, place: Place) -> Request:
-        self.tally.open += 1
+        self.budget.open += 1
         meta: dict[str, Any] = {"download_timeout": SLOW_PLACE} if place.kind is PlaceKind.SITEMAP else {}
         meta["web_page"] = place.kind in (PlaceKind.LISTING, PlaceKind.HOME)
-        conditions = await self.desk.conditions(place.url, _kind(place))
+        conditions = await self.sink.conditions(place.url, _kind(place))
         return Request(
             place.url,
             callback=partial(self.on_place, place),
@@ -148,8 +148,8 @@ class SourceSpider(Spider):
         )
 
     async def _ask_link(self, link: DueLink) -> Request:
-        self.tally.open += 1
-        conditions = await self.desk.conditions(link.url, CaptureKind.ARTICLE) if link.again else WHOLE
+        self.budget.open += 1
+        conditions = await self.sink.conditions(link.url, CaptureKind.ARTICLE) if link.again else WHOLE
         return Request(
             link.url,
             callback=partial(self.on_article, link),
@@ -175,17 +175,17 @@ class SourceSpider(Spider):
         await self._settled(link.url, self._lose_link(link, _cause(failure)))
 
     async def _take_place(self, place: Place, response: Response) -> list[Request]:
-        self.tally.answer()
-        kept = await self.desk.keep(as_fetched(response, _kind(place), self.source.id, self.order.now()))
+        self.budget.answer()
+        kept = await self.sink.keep(as_fetched(response, _kind(place), self.source.id, self.job.now()))
         unmodified = response.status == 304 and kept.outcome != "http_error"
         if not unmodified and not 200 <= response.status < 300:
             await self._settle_error(place, kept, response)
             return []
         if unmodified and kept.unchanged and place.kind is PlaceKind.FEED:
-            await self.desk.settle(kept, "unchanged")
+            await self.sink.settle(kept, "unchanged")
             self._report_page(response, str(_kind(place)), "unchanged")
             return []
-        body, kind = await self.desk.body_of(kept) if unmodified else (response.body, content_type(response))
+        body, kind = await self.sink.body_of(kept) if unmodified else (response.body, content_type(response))
         found = await self._find_links(PlaceResponse(place, response.url, body, kind))
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
@@ -196,17 +196,17 @@ class SourceSpider(Spider):
         outcome = "unchanged" if kept.unchanged else outcome
         for fault in faults:
             self._report_note(response.url, fault)
-        new, _ = await self.desk.take_place(PlaceRead(kept, response.url, links, faults, outcome))
+        new, _ = await self.sink.take_place(PlaceRead(kept, response.url, links, faults, outcome))
         self._count_listing(place, found, new)
         self._report_page(response, str(_kind(place)), outcome, links=new)
         self._moved.set()
-        if self.tally.is_over(self.order.now()):
+        if self.budget.is_over(self.job.now()):
             return []
         return await self._ask_places(child for child in found.children if self._may_hold_news(child))
 
     async def _settle_error(self, place: Place, kept: Kept, response: Response) -> None:
         outcome = "absent" if place.guessed and response.status in (404, 410) else "http_error"
-        await self.desk.settle(kept, outcome)
+        await self.sink.settle(kept, outcome)
         if outcome == "http_error":
             await self._note(response.url, Fault("http_error", f"status {response.status}"))
         self._report_page(response, str(_kind(place)), outcome)
@@ -214,7 +214,7 @@ class SourceSpider(Spider):
     def _wanted(self, place: Place, found: Found) -> tuple[tuple[FoundLink, ...], tuple[Fault, ...]]:
         """The links that this crawl is after, at most as many as a night takes from listings; and what was left."""
         links = tuple(link for link in found.links if self._is_wanted(link.witness.published))
-        room = self.tally.listing_room() if place.kind is PlaceKind.LISTING else None
+        room = self.budget.listing_room() if place.kind is PlaceKind.LISTING else None
         if room is None or len(links) <= room:
             return links, ()
         words = (
@@ -223,17 +223,17 @@ class SourceSpider(Spider):
         return links[:room], (Fault("too_many_links", words),)
 
     def _is_wanted(self, published: datetime | date | None) -> bool:
-        since, until = self.order.since, self.order.until
+        since, until = self.job.since, self.job.until
         return (since is None or newer_than(published, since)) and (until is None or older_than(published, until))
 
     def _may_hold_news(self, place: Place) -> bool:
         # a sitemap untouched since before the day asked for names no page of after it
-        return self.order.since is None or newer_than(place.modified, self.order.since)
+        return self.job.since is None or newer_than(place.modified, self.job.since)
 
     def _count_listing(self, place: Place, found: Found, new: int) -> None:
         if place.kind is not PlaceKind.LISTING:
             return
-        self.tally.from_listings += new
+        self.budget.from_listings += new
         if self._walks:
             self._walks[0].took(place, [link.url for link in found.links], new)
 
@@ -245,18 +245,18 @@ class SourceSpider(Spider):
             return Found(faults=(Fault(code, f"it could not be read: {err}"),))
 
     async def _take_article(self, link: DueLink, response: Response) -> None:
-        self.tally.answer()
-        fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, self.order.now())
+        self.budget.answer()
+        fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, self.job.now())
         code = self._reserved(fetched)
         if code is not None:
-            self.tally.no_answer(code)
-            self.order.report({"event": "lost", "url": response.url, "code": code})
-            await self.desk.withhold(link, code, f"{code}: the site reserves the page, and its source file obeys")
+            self.budget.no_answer(code)
+            self.job.report({"event": "lost", "url": response.url, "code": code})
+            await self.sink.withhold(link, code, f"{code}: the site reserves the page, and its source file obeys")
             return
-        kept = await self.desk.keep(fetched)
+        kept = await self.sink.keep(fetched)
         outcome = kept.outcome
         if outcome == "pending":
-            outcome = await self.desk.read_article(kept, fetched, link)
+            outcome = await self.sink.read_article(kept, fetched, link)
         self._report_page(response, "article", outcome)
 
     def _reserved(self, fetched: Fetched) -> str | None:
@@ -269,24 +269,24 @@ class SourceSpider(Spider):
     async def _lose_link(self, link: DueLink, error: BaseException) -> None:
         code, detail = await self._lose(link.url, error)
         if code != "not_in_replay":
-            await self.desk.link_failed(link, code, detail)
+            await self.sink.link_failed(link, code, detail)
 
     async def _lose(self, url: str, error: BaseException, *, quiet: bool = False) -> tuple[str, str]:
         code, detail = outcome_of(error), _one_line(error)
-        self.tally.no_answer(code)
-        self.order.report({"event": "lost", "url": url, "code": code})
-        if not quiet and self.tally.first_time(code, detail):
+        self.budget.no_answer(code)
+        self.job.report({"event": "lost", "url": url, "code": code})
+        if not quiet and self.budget.first_time(code, detail):
             await self._note(url, Fault(code, detail))
         return code, detail
 
     async def keep_robots(self, response: Response) -> None:
         """Archive a robots.txt."""
-        self.tally.answer()
-        kept = await self.desk.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.order.now()))
+        self.budget.answer()
+        kept = await self.sink.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
         absent = 400 <= response.status < 500 and response.status != 429
         outcome = "absent" if absent else "links" if response.status < 300 else "http_error"
         outcome = "unchanged" if kept.unchanged else outcome
-        await self.desk.settle(kept, outcome)
+        await self.sink.settle(kept, outcome)
         if outcome == "http_error":
             await self._note(response.url, Fault("http_error", f"status {response.status}: nothing is fetched"))
         self._report_page(response, "robots", outcome)
@@ -295,7 +295,7 @@ class SourceSpider(Spider):
         """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
         await self._lose(url, error)
         if not stands_in:
-            self.tally.stop_reason = self.tally.stop_reason or "robots"
+            self.budget.stop_reason = self.budget.stop_reason or "robots"
 
     async def _settled(self, url: str, work: Awaitable[T]) -> T | None:
         """The result of the last step of a request; whatever goes wrong in it is told, and costs this page alone."""
@@ -303,35 +303,35 @@ class SourceSpider(Spider):
             return await work
         except TarikhError as err:
             # the archive or its database is gone: what is not kept now is fetched by the next run
-            self.tally.stop_reason = "stopped"
+            self.budget.stop_reason = "stopped"
             self._report_note(url, Fault("stopped", str(err)))
         except Exception as err:
             self.logger.exception("%s", url)
             await self._note(url, Fault("crashed", _one_line(err)))
         finally:
-            self.tally.open -= 1
+            self.budget.open -= 1
             self._moved.set()
         return None
 
     async def _note(self, url: str, fault: Fault) -> None:
         self._report_note(url, fault)
-        await self.desk.note(url, fault)
+        await self.sink.note(url, fault)
 
     def _report_note(self, url: str, fault: Fault) -> None:
-        self.order.report({"event": "note", "url": url, "code": fault.code, "detail": fault.detail})
+        self.job.report({"event": "note", "url": url, "code": fault.code, "detail": fault.detail})
 
     def _report_page(self, response: Response, kind: str, outcome: str, **more: int) -> None:
         page = {"event": "page", "url": response.url, "status": response.status, "kind": kind, "outcome": outcome}
-        self.order.report(page | more)
+        self.job.report(page | more)
 
     async def _end(self, reason: str) -> None:
         if not self._opened:
             return
         if reason == "shutdown":
             # told to stop: by a person, or because its time was over
-            reason = "time_limit" if self.tally.is_over(self.order.now()) else "stopped"
-        reason = self.tally.stop_reason or reason
-        counts = await self.desk.close(reason, dict(self.tally.unanswered))
+            reason = "time_limit" if self.budget.is_over(self.job.now()) else "stopped"
+        reason = self.budget.stop_reason or reason
+        counts = await self.sink.close(reason, dict(self.budget.unanswered))
         self.workers.close()
         closed = {
             "event": "closed",
@@ -342,10 +342,10 @@ class SourceSpider(Spider):
             "unchanged": counts.unchanged,
             "failed": counts.failed,
             "outcomes": dict(counts.outcomes),
-            "unanswered": dict(self.tally.unanswered),
-            "not_in_replay": self.tally.not_in_replay,
+            "unanswered": dict(self.budget.unanswered),
+            "not_in_replay": self.budget.not_in_replay,
         }
-        self.order.report(closed)
+        self.job.report(closed)
 
 
 def _kind(place: Place) -> CaptureKind:

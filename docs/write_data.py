@@ -52,7 +52,7 @@ def describe(engine: Engine) -> str:
 
 
 if __name__ == "__main__":
-    from storage.database import open_database
-    from storage.settings import read_settings
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
 
     PAGE.write_text(describe(open_database(read_settings())), encoding="utf-8")

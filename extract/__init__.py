@@ -1,13 +1,13 @@
 """What does this page say? Bytes in, record out; pure."""
 
-from extract.chrome import Chrome
+from extract.boilerplate import Boilerplate
 from extract.extraction import EXTRACTOR_VERSION, Credit, DateEvidence, Extraction, Moment, Outcome, Precision
 from extract.page import Page, Witness
 from extract.reader import extract
 
 __all__ = [
     "EXTRACTOR_VERSION",
-    "Chrome",
+    "Boilerplate",
     "Credit",
     "DateEvidence",
     "Extraction",

@@ -1,4 +1,4 @@
-"""How are many pages in files read, with the pages of one host teaching each other that site's chrome?"""
+"""How are many pages in files read, with the pages of one host teaching each other that site's boilerplate?"""
 
 import json
 import zlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from extract.chrome import LEAST_PAGES, Chrome
+from extract.boilerplate import LEAST_PAGES, Boilerplate
 from extract.extraction import Extraction, Outcome
 from extract.page import Page
 from extract.pool import Workers, extract_in
@@ -67,14 +67,14 @@ class Batch:
 
         A line that is no request, or whose file cannot be read, has the outcome undecodable and a warning.
         """
-        chrome = self._learn(lines)
-        jobs = ((request, self._extract(request, chrome)) for request in self._requests(lines))
+        boilerplate = self._learn(lines)
+        jobs = ((request, self._extract(request, boilerplate)) for request in self._requests(lines))
         for request, answer in _in_order(jobs, self.workers.jobs * WINDOW):
             self.progress()
             yield {"id": request.id, "file": request.file or None, **answer.result().as_json()}
 
-    def _learn(self, lines: Callable[[], Iterable[str]]) -> dict[str, Chrome]:
-        """The chrome of each host that has pages enough to show one."""
+    def _learn(self, lines: Callable[[], Iterable[str]]) -> dict[str, Boilerplate]:
+        """The boilerplate of each host that has pages enough to show one."""
         pages = Counter(r.host for r in self._requests(lines) if not r.fault)
         taught = {host for host, count in pages.items() if count >= LEAST_PAGES}
         counts: dict[str, Counter[int]] = {host: Counter() for host in taught}
@@ -82,7 +82,8 @@ class Batch:
         for request, asked in _in_order(jobs, self.workers.jobs * WINDOW):
             counts[request.host].update(_or_nothing(asked))
         return {
-            host: Chrome(min(pages[host], MOST_TEACHERS), dict(seen)).recurring() for host, seen in counts.items()
+            host: Boilerplate(min(pages[host], MOST_TEACHERS), dict(seen)).recurring()
+            for host, seen in counts.items()
         }
 
     def _teachers(self, lines: Callable[[], Iterable[str]], hosts: set[str]) -> Iterator[Request]:
@@ -107,7 +108,7 @@ class Batch:
         except _Unreadable:
             return _done(frozenset())
 
-    def _extract(self, request: Request, chrome: dict[str, Chrome]) -> "Future[Extraction]":
+    def _extract(self, request: Request, boilerplate: dict[str, Boilerplate]) -> "Future[Extraction]":
         source_id = request.source.id if request.source else None
         if request.fault:
             return _done(Extraction(request.url, Outcome.UNDECODABLE, source=source_id, warnings=(request.fault,)))
@@ -116,7 +117,7 @@ class Batch:
         except _Unreadable as err:
             outcome = Outcome.TOO_LARGE if isinstance(err, _TooLarge) else Outcome.UNDECODABLE
             return _done(Extraction(request.url, outcome, source=source_id, warnings=(str(err),)))
-        return extract_in(self.workers, page, request.source, chrome.get(request.host))
+        return extract_in(self.workers, page, request.source, boilerplate.get(request.host))
 
 
 def read_request(line: str, number: int, catalogue: Catalogue) -> Request:

@@ -26,7 +26,7 @@ _KINDS |= {"br": _LINE_END, "a": _LINK, "img": _PICTURE}
 _TELLING = frozenset(["aria-hidden", "hidden", "itemprop", "property", "style"])
 
 
-class Place:
+class BlockContext:
     """A block-level element: its marks and its parent's, sums over all the text below it, and its own pictures."""
 
     __slots__ = (
@@ -34,7 +34,7 @@ class Place:
         *("shape", "tag"),
     )
 
-    def __init__(self, element: html.HtmlElement, parent: "Place | None", marks: int, names: str) -> None:
+    def __init__(self, element: html.HtmlElement, parent: "BlockContext | None", marks: int, names: str) -> None:
         self.element = element
         self.tag: str = element.tag
         self.parent = parent
@@ -53,7 +53,7 @@ class Block:
 
     __slots__ = ("link_chars", "place", "text")
 
-    def __init__(self, text: str, place: Place, link_chars: int) -> None:
+    def __init__(self, text: str, place: BlockContext, link_chars: int) -> None:
         self.text = text
         self.place = place
         self.link_chars = link_chars
@@ -66,9 +66,9 @@ class Lines:
 
     def __init__(self, root: html.HtmlElement) -> None:
         self.blocks: list[Block] = []
-        self.places: list[Place] = []
+        self.places: list[BlockContext] = []
         # where the reading is: the element, the links around, and the line so far
-        self.place = Place(root, None, 0, "")
+        self.place = BlockContext(root, None, 0, "")
         self.links = 0
         self.pieces: list[str] = []
         self.link_chars = 0
@@ -122,7 +122,7 @@ class Lines:
         self.link_chars = 0
         self.after_break = False
 
-    def _keep(self, text: str, place: Place) -> None:
+    def _keep(self, text: str, place: BlockContext) -> None:
         link_chars = min(self.link_chars, len(text))
         last = self.blocks[-1] if self.blocks and self.after_break else None
         broken = last and last.place is place and text[0].islower() and last.text[-1] not in ENDS
@@ -171,7 +171,7 @@ def read_page_lines(tree: html.HtmlElement) -> Lines:
     return lines
 
 
-def _open(element: html.HtmlElement, parent: Place) -> Place:
+def _open(element: html.HtmlElement, parent: BlockContext) -> BlockContext:
     marks, names = TAG_BITS.get(element.tag, 0), ""
     attributes = element.keys()
     if attributes:
@@ -182,10 +182,10 @@ def _open(element: html.HtmlElement, parent: Place) -> Place:
             marks |= name_bits(element.get("id", ""))
         if not _TELLING.isdisjoint(attributes):
             marks |= other_bits(dict(element.items()))
-    return Place(element, parent, marks, names)
+    return BlockContext(element, parent, marks, names)
 
 
-def _leave(place: Place) -> Place:
+def _leave(place: BlockContext) -> BlockContext:
     parent = place.parent
     if parent is None:
         return place

@@ -14,8 +14,8 @@ from typing import Any, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
+from extract.boilerplate import Boilerplate
 from extract.cheap import read_cheaply
-from extract.chrome import Chrome
 from extract.extraction import Extraction, Outcome
 from extract.page import Page
 from extract.reader import extract
@@ -36,7 +36,7 @@ class WorkerDied(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerLimits:
     """What one piece of work may use in its worker."""
 
     wall_seconds: float = 20.0
@@ -49,9 +49,9 @@ class Workers:
     Work and its arguments are pickled. Nothing bounds the queue: keep a few futures a job under way, not thousands.
     """
 
-    def __init__(self, jobs: int | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, jobs: int | None = None, limits: WorkerLimits | None = None) -> None:
         self.jobs = max(1, jobs or os.cpu_count() or 1)
-        self.limits = limits or Limits()
+        self.limits = limits or WorkerLimits()
         self._closed = False
         self._renewing = Lock()
         self._pool = self._start()
@@ -105,8 +105,10 @@ class Workers:
         self.close()
 
 
-def extract_in(workers: Workers, page: Page, source: Source | None, chrome: Chrome | None) -> "Future[Extraction]":
-    """The future of `extract(page, source, chrome)`, which never raises.
+def extract_in(
+    workers: Workers, page: Page, source: Source | None, boilerplate: Boilerplate | None
+) -> "Future[Extraction]":
+    """The future of `extract(page, source, boilerplate)`, which never raises.
 
     Where the worker is killed or dies, a reader that builds no tree has one try; where that fails too, the outcome
     is timeout or crashed.
@@ -132,7 +134,7 @@ def extract_in(workers: Workers, page: Page, source: Source | None, chrome: Chro
         second = workers.submit(read_cheaply, page, source, words)
         second.add_done_callback(lambda cheap: finish(cheap, (outcome, words)))
 
-    workers.submit(extract, page, source, chrome).add_done_callback(first_done)
+    workers.submit(extract, page, source, boilerplate).add_done_callback(first_done)
     return answer
 
 
@@ -145,7 +147,7 @@ def _settle(answer: "Future[Extraction]", extraction: Extraction) -> None:
         answer.set_result(extraction)
 
 
-def _hand_over(done: "Future[T]", answer: "Future[T]", limits: Limits) -> None:
+def _hand_over(done: "Future[T]", answer: "Future[T]", limits: WorkerLimits) -> None:
     if not answer.set_running_or_notify_cancel():
         return
     if done.cancelled():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from extract.body import read_body
-from extract.chrome import Chrome, page_lines, text_lines
+from extract.boilerplate import Boilerplate, page_lines, text_lines
 from extract.credits import read_credits
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
@@ -26,7 +26,7 @@ _FRAMESET = re.compile(r"<frameset\b", re.I)
 _WALLS = frozenset({Outcome.BOT_CHALLENGE, Outcome.CONSENT_WALL})
 
 
-def extract(page: Page, source: Source | None = None, chrome: Chrome | None = None) -> Extraction:
+def extract(page: Page, source: Source | None = None, boilerplate: Boilerplate | None = None) -> Extraction:
     """The record of a page: a function of its arguments alone, so that it can be made again at any time."""
     source_id = source.id if source else None
     if not 200 <= page.status < 300:
@@ -35,11 +35,11 @@ def extract(page: Page, source: Source | None = None, chrome: Chrome | None = No
         document = read_document(page, source)
     except (Undecodable, Unparsable) as err:
         return Extraction(page.url, Outcome.UNDECODABLE, source=source_id, warnings=(str(err),))
-    return read_record(document, chrome)
+    return read_record(document, boilerplate)
 
 
 def read_lines(page: Page, source: Source | None = None) -> frozenset[int]:
-    """The digests of a page's lines, by which its site's chrome is learned. Raises Undecodable, Unparsable."""
+    """The digests of a page's lines, by which its site's boilerplate is learned. Raises Undecodable, Unparsable."""
     markup = decode(page.body, page.content_type, source.languages if source else ()).text
     if _FRAMESET.search(markup):
         return page_lines(read_document(page, source))
@@ -64,14 +64,14 @@ def _document(page: Page, body: bytes, source: Source | None) -> Document:
     return Document(page, decoded.text, parsed.tree, source, warnings, decoded.charset)
 
 
-def read_record(document: Document, chrome: Chrome | None) -> Extraction:
+def read_record(document: Document, boilerplate: Boilerplate | None) -> Extraction:
     """The record of a parsed page."""
     override = override_for(document.source.id if document.source else None, document.page.fetched_at.date())
     metadata = read_metadata(document)
     if override:
         metadata = override.correct_metadata(document, metadata)
     own_body = override.read_body(document) if override else None
-    body = own_body or read_body(document, metadata.title, chrome)
+    body = own_body or read_body(document, metadata.title, boilerplate)
     outcome = judge_outcome(document, metadata, body)
     if outcome in _WALLS:
         # what a wall says is nobody's article

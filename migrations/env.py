@@ -1,15 +1,15 @@
 """How does Alembic reach the database and the models?
 
-With a connection in `config.attributes["connection"]` (from storage.schema) it uses that; called as `alembic ...` it
-opens the database that the environment names, starting the embedded server if need be.
+With a connection in `config.attributes["connection"]` (from storage.db.schema) it uses that; called as
+`alembic ...` it opens the database that the environment names, starting the embedded server if need be.
 """
 
 from alembic import context
 from sqlalchemy import Connection, text
 
-from storage.database import open_database
-from storage.models import Base
-from storage.settings import read_settings
+from storage.db.engine import open_database
+from storage.db.models import Base
+from storage.db.settings import read_settings
 
 # Two processes that start on one empty database take turns; the number is arbitrary and ours.
 TURN = 7_426_195_001

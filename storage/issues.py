@@ -7,13 +7,13 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from storage.models import Issue
+from storage.db.models import Issue
 
 LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class NewIssue:
     """What went wrong: `code` is one word (http_error, timeout, url_too_long ...), `detail` one line."""
 
     code: str
@@ -34,10 +34,10 @@ def note_issue(  # noqa: PLR0913  # six facts make an issue, and callers read be
     now: datetime,
 ) -> None:
     """Keep one issue, in the session's transaction or in one of its own."""
-    note_fault(where, Fault(code, detail, url, source, run_id), now)
+    note_fault(where, NewIssue(code, detail, url, source, run_id), now)
 
 
-def note_fault(where: Session | Engine, fault: Fault, now: datetime) -> None:
+def note_fault(where: Session | Engine, fault: NewIssue, now: datetime) -> None:
     """Keep a fault; one that names a capture is kept once for each code."""
     if isinstance(where, Engine):
         with Session(where) as session, session.begin():

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage.models import ArticleVersion, Capture, Run, SourceRun
+from storage.db.models import ArticleVersion, Capture, Run, SourceRun
 
 # the first of the two keys of pg_try_advisory_lock(int, int); the second is the run's number
 RUN_LOCK = 0x7461_7269

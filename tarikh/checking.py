@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crawler.discovery import places_of
-from crawler.order import Mode, Order
+from crawler.discovery.places import places_of
+from crawler.run.job import Job, Mode
 from sources import Source
-from storage.settings import Settings
+from storage.db.settings import Settings
 
 MOST_PLACES = 12
 MOST_ARTICLES = 3
@@ -66,8 +66,8 @@ class Plan:
 
 def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]:
     """Each source as it is done, with its steps. Raises what a crawl raises."""
-    from crawler.nightly import Night, crawl
     from crawler.replay import read_index
+    from crawler.run.run import RunPlan, crawl
 
     index = read_index(plan.replay) if plan.replay else None
     sights: dict[str, Sight] = {}
@@ -75,11 +75,11 @@ def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]
         # in a replayed file it is the day on which the file was made
         seen = [e.fetched_at for url, e in index.entries.items() if source.owns(url)] if index else []
         sights[source.id] = Sight(source, max(seen, default=plan.now))
-    order = Order(
+    job = Job(
         mode=Mode.TRY, limit=MOST_ARTICLES, replay=plan.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0
     )
-    night = Night(plan.sources, order, plan.jobs, lambda source, event: sights[source].take(event), {})
-    for result in crawl(night, settings):
+    run_plan = RunPlan(plan.sources, job, plan.jobs, lambda source, event: sights[source].take(event), {})
+    for result in crawl(run_plan, settings):
         sight = sights[result.source]
         sight.reason = result.reason
         yield sight.source, steps_of(sight)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sources import Source
+    from storage.db.settings import Settings
     from storage.health import Checkup, Health
-    from storage.settings import Settings
 
 Report = dict[str, Any]
 
@@ -29,7 +29,7 @@ _COUNTS = ("fetched", "new", "changed", "unchanged", "failed")
 
 def report_run(settings: "Settings", catalogue: Iterable["Source"], run_id: int, ping_url: str | None) -> Report:
     """Write the run's report, tell it in short on stderr, and ping when the run ended as it was told to."""
-    from storage.database import open_database
+    from storage.db.engine import open_database
     from storage.health import check_up
 
     engine = open_database(settings)
@@ -55,7 +55,7 @@ def compose(engine: "Engine", run_id: int, checkup: "Checkup") -> Report:
     from sqlalchemy import func, select
     from sqlalchemy.orm import Session
 
-    from storage.models import Issue, Run, SourceRun
+    from storage.db.models import Issue, Run, SourceRun
 
     healths = {health.source: health for health in checkup.healths}
     with Session(engine) as session:

@@ -5,16 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract import Chrome, Extraction, Page
+from extract import Boilerplate, Extraction, Page
 from extract.pool import Workers, extract_in
 from sources import Catalogue, Source, TarikhError
-from storage.settings import Settings
+from storage.db.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from storage.articles import Stored
-    from storage.showing import Piece
+    from storage.articles.article_report import Piece
+    from storage.articles.store import Stored
 
 
 class NotInArchive(TarikhError):
@@ -32,7 +32,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """What the page says, and the capture it was read from (None for a file)."""
 
     extraction: Extraction
@@ -41,7 +41,7 @@ class Reading:
 
 def fetch_page(wanted: Wanted, settings: Settings, catalogue: Catalogue) -> None:
     """Fetch one page as a crawl would: politely, safely, into the archive. Raises TarikhError where it may not."""
-    from crawler.one_page import fetch_one
+    from crawler.run.one_page import fetch_one
 
     if wanted.url is None:
         raise TarikhError("--fetch needs the address of a page")
@@ -51,7 +51,7 @@ def fetch_page(wanted: Wanted, settings: Settings, catalogue: Catalogue) -> None
     fetch_one(wanted.url, source, settings)
 
 
-def read_file(wanted: Wanted, catalogue: Catalogue, now: datetime) -> Reading:
+def read_file(wanted: Wanted, catalogue: Catalogue, now: datetime) -> PageReading:
     """The record of a saved page, as if it had been fetched `now`. Raises TarikhError for an unreadable file."""
     assert wanted.html is not None
     try:
@@ -59,39 +59,39 @@ def read_file(wanted: Wanted, catalogue: Catalogue, now: datetime) -> Reading:
     except OSError as err:
         raise TarikhError(f"cannot read {wanted.html}: {err.strerror}") from None
     url = wanted.url or wanted.html.resolve().as_uri()
-    return Reading(_extract(Page(url, body, now), _source(wanted, catalogue, url), None))
+    return PageReading(_extract(Page(url, body, now), _source(wanted, catalogue, url), None))
 
 
-def read_stored(wanted: Wanted, settings: Settings, engine: "Engine", catalogue: Catalogue) -> Reading:
+def read_stored(wanted: Wanted, settings: Settings, engine: "Engine", catalogue: Catalogue) -> PageReading:
     """The record of a stored capture, by the latest one of its address or by number. Raises NotInArchive."""
     from sqlalchemy.orm import Session
 
-    from storage.captures import latest_capture, read_capture
-    from storage.chrome import read_chrome
+    from storage.captures.writer import latest_capture, read_capture
+    from storage.pipeline.boilerplate import read_boilerplate
 
     capture_id = wanted.capture or latest_capture(engine, wanted.url or "")
     if capture_id is None:
         raise NotInArchive(f"{wanted.url} is not in the archive: `tarikh extract {wanted.url} --fetch` gets it")
     page = read_capture(engine, settings, capture_id)
     source = _source(wanted, catalogue, page.url)
-    chrome = None
+    boilerplate = None
     if source is not None:
         with Session(engine) as session:
-            chrome = read_chrome(session, source.id)
-    return Reading(_extract(page, source, chrome), capture_id)
+            boilerplate = read_boilerplate(session, source.id)
+    return PageReading(_extract(page, source, boilerplate), capture_id)
 
 
-def store(reading: Reading, engine: "Engine", now: datetime) -> "Stored":
+def store(reading: PageReading, engine: "Engine", now: datetime) -> "Stored":
     """Store what a capture says."""
-    from storage.reading import store_extraction
+    from storage.pipeline.reading import store_extraction
 
     assert reading.capture_id is not None
     return store_extraction(engine, reading.capture_id, reading.extraction, None, now)
 
 
-def compare_with_stored(reading: Reading, engine: "Engine", url: str) -> dict[str, "list[Piece]"]:
+def compare_with_stored(reading: PageReading, engine: "Engine", url: str) -> dict[str, "list[Piece]"]:
     """What this reading changes in title, date and body of the article as it stands. Raises UnknownArticle."""
-    from storage.showing import compare_words, describe_article
+    from storage.articles.article_report import compare_words, describe_article
 
     known = describe_article(engine, url)
     extraction = reading.extraction
@@ -107,7 +107,7 @@ def _source(wanted: Wanted, catalogue: Catalogue, url: str) -> Source | None:
     return catalogue.get(wanted.source) if wanted.source else catalogue.of_url(url)
 
 
-def _extract(page: Page, source: Source | None, chrome: Chrome | None) -> Extraction:
+def _extract(page: Page, source: Source | None, boilerplate: Boilerplate | None) -> Extraction:
     # a stranger's page is read where it can be killed, also when a person asks for it
     with Workers(1) as workers:
-        return extract_in(workers, page, source, chrome).result()
+        return extract_in(workers, page, source, boilerplate).result()

@@ -8,7 +8,7 @@ from pathlib import Path
 import sources
 from crawler.catalogue import catalogue_of
 from sources import BadSource, Source, read_source
-from storage.settings import Settings
+from storage.db.settings import Settings
 
 # checked   = ""  # never, checked = "2026-02-05"
 _MARK = re.compile(r"""^(checked[ \t]*=[ \t]*)(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)""", re.M)

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
-from storage.database import normal_url, open_database
-from storage.embedded import Place, start_server, stop_server
-from storage.settings import Settings
+from storage.db.embedded import ClusterPaths, start_server, stop_server
+from storage.db.engine import normal_url, open_database
+from storage.db.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = "TARIKH_TEST_HOME"
@@ -47,7 +47,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if os.environ[SERVER]:
         with contextlib.closing(Server(normal_url(os.environ[SERVER]))) as server:
             server.drop(template_name())
-    stop_server(Place(home / "postgres"))
+    stop_server(ClusterPaths(home / "postgres"))
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -108,7 +108,7 @@ def server_url() -> str:
     """The run's server: a URL whose user may make databases."""
     if os.environ[SERVER]:
         return normal_url(os.environ[SERVER])
-    return normal_url(start_server(Place(Path(os.environ[HOME]) / "postgres"), FAST))
+    return normal_url(start_server(ClusterPaths(Path(os.environ[HOME]) / "postgres"), FAST))
 
 
 @pytest.fixture(scope="session")

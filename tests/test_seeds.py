@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from sources import bundled
-from storage.database import normal_url
+from storage.db.engine import normal_url
 
 SITES = ("todayinfo.kz", "icma.az", "haqqin.az", "kaz.inform.kz", "centrasia.org", "charter97.org")
 

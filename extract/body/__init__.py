@@ -14,7 +14,7 @@ from extract.body.second_look import look_again
 from extract.body.sheet import Sheet, squash, units_of
 from extract.body.signs import Evidence, measure
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
-from extract.chrome import Chrome, line_digest
+from extract.boilerplate import Boilerplate, line_digest
 from extract.document import Body, Document
 from extract.marks import BIT
 
@@ -48,13 +48,13 @@ class Weighed:
         return [self.model.second.chance(row) if row else 0.0 for row in again]
 
 
-def read_body(document: Document, title: str | None, chrome: Chrome | None) -> Body:
-    """The article's paragraphs, with the site's chrome left out."""
+def read_body(document: Document, title: str | None, boilerplate: Boilerplate | None) -> Body:
+    """The article's paragraphs, with the site's boilerplate left out."""
     blocks = document.blocks
     if not blocks:
         return _from_json_ld(document) or Body(why="no text on the page")
     read = read_with_trafilatura(document.lines, document.tree)
-    evidence = gather(document, title, chrome, blocks, read)
+    evidence = gather(document, title, boilerplate, blocks, read)
     weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
     chosen, reader, why = choose_lines(
         weighed.sheet, weighed.chances, lambda: read_whole_with_trafilatura(document.tree)
@@ -70,16 +70,16 @@ def read_body(document: Document, title: str | None, chrome: Chrome | None) -> B
 
 
 def gather(
-    document: Document, title: str | None, chrome: Chrome | None, blocks: Sequence[Block], read: str | None
+    document: Document, title: str | None, boilerplate: Boilerplate | None, blocks: Sequence[Block], read: str | None
 ) -> Evidence:
     """What is known of the page besides its lines."""
-    known = chrome if chrome and chrome.lines else None
+    known = boilerplate if boilerplate and boilerplate.lines else None
     return Evidence(
         title=title or document.meta("og:title") or document.tree.findtext(".//title") or "",
         read=read or "",
         ld=_article_body(document),
         description=document.meta("og:description", "description") or "",
-        chrome=[known.share(line_digest(b.text)) for b in blocks] if known else (),
+        boilerplate=[known.share(line_digest(b.text)) for b in blocks] if known else (),
         says_article=says_article(document),
     )
 
@@ -112,8 +112,8 @@ def _reason(weighed: Weighed, i: int) -> str:
     sheet, evidence = weighed.sheet, weighed.evidence
     block = sheet.blocks[i]
     chance = f"chance {weighed.chances[i]:.2f}"
-    if evidence.chrome and evidence.chrome[i] > 0:
-        return f"on {evidence.chrome[i]:.0%} of the site's pages; {chance}"
+    if evidence.boilerplate and evidence.boilerplate[i] > 0:
+        return f"on {evidence.boilerplate[i]:.0%} of the site's pages; {chance}"
     if squash(evidence.title) == sheet.squashed[i]:
         return f"the headline; {chance}"
     if sheet.links[i] > 0.5:

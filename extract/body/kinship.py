@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from extract.blocks import Place
+from extract.blocks import BlockContext
 from extract.body.sheet import Sheet
 
 # words of a headline that may come again in its article: four letters, or two ideographs
@@ -20,14 +20,14 @@ KIN_NAMES = (
 class _Way:
     """How far up from an element, and down again, one place lies: (-1, -1) where there is no such place."""
 
-    def __init__(self, place: Place | None) -> None:
-        self._steps: dict[Place, int] = {}
+    def __init__(self, place: BlockContext | None) -> None:
+        self._steps: dict[BlockContext, int] = {}
         while place is not None:
             self._steps[place] = len(self._steps)
             place = place.parent
-        self._known: dict[Place, tuple[float, float]] = {}
+        self._known: dict[BlockContext, tuple[float, float]] = {}
 
-    def of(self, place: Place) -> tuple[float, float]:
+    def of(self, place: BlockContext) -> tuple[float, float]:
         if not self._steps:
             return -1.0, -1.0
         if place not in self._known:
@@ -45,7 +45,7 @@ class _Echo:
         words = {word[:_STEM] for word in _WORD.findall(title.lower())}
         self.size = len(words) or 1
         self.lines: list[set[str]] = []
-        self.boxes: dict[Place, set[str]] = {}
+        self.boxes: dict[BlockContext, set[str]] = {}
         for block, box, units in zip(sheet.blocks, sheet.boxes, sheet.units, strict=True):
             text = block.text.lower() if words and units > _LEAST_UNITS else ""
             hit = {word for word in words if word in text} if text else set()
@@ -53,7 +53,7 @@ class _Echo:
             if hit:
                 self.boxes.setdefault(box, set()).update(hit)
 
-    def of(self, i: int, box: Place) -> tuple[float, float, float]:
+    def of(self, i: int, box: BlockContext) -> tuple[float, float, float]:
         near: set[str] = set().union(*self.lines[max(0, i - 2) : i + 3])
         return len(self.lines[i]) / self.size, len(self.boxes.get(box, ())) / self.size, len(near) / self.size
 
@@ -62,7 +62,7 @@ class _Twins:
     """The boxes of one shape in page order: teasers and comments come in many, an article in one."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.ranks: dict[int, dict[Place, int]] = {}
+        self.ranks: dict[int, dict[BlockContext, int]] = {}
         self.prose: Counter[int] = Counter()
         for box, amount in zip(sheet.boxes, sheet.prose, strict=True):
             for place in (box, box.parent or box):
@@ -71,7 +71,7 @@ class _Twins:
             self.prose[box.shape] += amount
         self.places = Counter(place.shape for place in dict.fromkeys(block.place for block in sheet.blocks))
 
-    def of(self, box: Place, place: Place) -> tuple[float, float, float, float, float]:
+    def of(self, box: BlockContext, place: BlockContext) -> tuple[float, float, float, float, float]:
         kin, outer = self.ranks[box.shape], self.ranks[(box.parent or box).shape]
         prose = self.prose[box.shape]
         share = box.prose / prose if prose else -1.0

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from extract.blocks import Block, Place
+from extract.blocks import Block, BlockContext
 from extract.body.sheet import TELLING, Sheet, cell_of, squash
 from extract.marks import BIT
 
@@ -108,7 +108,7 @@ def _shares_a_picture(block: Block) -> bool:
 
 def _beside(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
     """The short lines that were taken out of boxes of which the most was left, and no prose taken."""
-    lines: dict[Place, list[int]] = {}
+    lines: dict[BlockContext, list[int]] = {}
     for i, block in enumerate(sheet.blocks):
         lines.setdefault(cell_of(block.place), []).append(i)
     found: list[int] = []

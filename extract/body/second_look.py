@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from extract.blocks import Place
+from extract.blocks import BlockContext
 from extract.body.sheet import Sheet
 from extract.body.signs import NAMES
 
@@ -54,7 +54,7 @@ def look_again(sheet: Sheet, rows: Sequence[list[float]], alone: Sequence[float]
     padded = [0.0, 0.0, 0.0, *alone, 0.0, 0.0, 0.0]
     runs, weights = _runs(alone, mass)
     best = max(weights, default=1.0) or 1.0
-    boxes: dict[Place, tuple[float, float]] = {}
+    boxes: dict[BlockContext, tuple[float, float]] = {}
     for box, weight, units in zip(sheet.boxes, mass, sheet.units, strict=True):
         got, whole = boxes.get(box, (0.0, 1.0))
         boxes[box] = (got + weight, whole + units)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from extract.blocks import Block, Place
+from extract.blocks import Block, BlockContext
 
 # ideographs and syllabaries carry about three letters each
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -31,14 +31,14 @@ def units_of(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
-def box_of(place: Place) -> Place:
+def box_of(place: BlockContext) -> BlockContext:
     """The element that holds a line and its neighbours: a paragraph's parent, a list's parent."""
     while place.tag in _HOLDERS and place.parent:
         place = place.parent
     return place.parent if place.tag in _LISTS and place.parent else place
 
 
-def cell_of(place: Place) -> Place:
+def cell_of(place: BlockContext) -> BlockContext:
     """The same, but no wider than a table's cell: tables keep article and side column in one row."""
     while place.tag in _HOLDERS and place.tag != "td" and place.parent:
         place = place.parent
@@ -91,9 +91,9 @@ class Sheet:
         return found
 
     @cached_property
-    def best(self) -> Place | None:
+    def best(self) -> BlockContext | None:
         """The element that holds the most prose; half of a paragraph's weight counts for the element above."""
-        scores: dict[Place, float] = {}
+        scores: dict[BlockContext, float] = {}
         for box, amount, link in zip(self.boxes, self.prose, self.links, strict=True):
             if amount:
                 weight = amount * (1 - link)

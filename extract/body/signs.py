@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import mul
 
-from extract.blocks import Block, Place
+from extract.blocks import Block, BlockContext
 from extract.body.kinship import KIN_NAMES, kin_signs
 from extract.body.sheet import Sheet, ends, squash
 from extract.marks import BIT, MARKS
@@ -41,7 +41,7 @@ NAMES = (
     *("near_prose", "near_link"),
     *("place", "rank_units", "before_title", "title_far", "title_share", "from_first", "to_last"),
     *("read", "read_next", "read_near", "read_box", "read_share", "read_from", "read_to"),
-    *("ld", "description", "chrome", "chrome_box", "repeated", "page_units", "page_blocks"),
+    *("ld", "description", "boilerplate", "boilerplate_box", "repeated", "page_units", "page_blocks"),
     *KIN_NAMES,
     *(f"mark_{name}" for name in MARKS),
     "says_article",
@@ -58,7 +58,7 @@ class Evidence:
     read: str = ""
     ld: str = ""
     description: str = ""
-    chrome: Sequence[float] = field(default=())
+    boilerplate: Sequence[float] = field(default=())
     says_article: bool = False
 
 
@@ -67,7 +67,7 @@ def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
     head = sheet.headline(evidence.title)
     along = _Along(sheet, evidence, head)
     kin = kin_signs(sheet, head, evidence.title)
-    marks: dict[Place, list[float]] = {}
+    marks: dict[BlockContext, list[float]] = {}
     rows: list[list[float]] = []
     for i, block in enumerate(sheet.blocks):
         if not kin[i]:
@@ -90,7 +90,7 @@ def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
     return rows
 
 
-def _marks(place: Place) -> list[float]:
+def _marks(place: BlockContext) -> list[float]:
     """3 where the line's own element has the mark, 2 its parent, 1 one further up."""
     own, inherited = place.marks, place.inherited
     parent = place.parent.marks if place.parent else 0
@@ -169,18 +169,18 @@ class _Along:
             self.passed.append(self.passed[-1] + units)
         read_units = sum(u for u, r in zip(sheet.units, sheet.read, strict=True) if r)
         self.read_share = read_units / sheet.all_units
-        self.read_boxes: Counter[Place] = Counter()
+        self.read_boxes: Counter[BlockContext] = Counter()
         self.ld, self.description = squash(evidence.ld), squash(evidence.description)
         self.copies = Counter(sheet.squashed)
-        self.chrome = evidence.chrome
-        self.chrome_boxes: dict[Place, float] = {}
-        self.box_units: Counter[Place] = Counter()
+        self.boilerplate = evidence.boilerplate
+        self.chrome_boxes: dict[BlockContext, float] = {}
+        self.box_units: Counter[BlockContext] = Counter()
         for i, (box, units) in enumerate(zip(sheet.boxes, sheet.units, strict=True)):
             self.box_units[box] += units
             if sheet.read[i]:
                 self.read_boxes[box] += units
-            if self.chrome:
-                self.chrome_boxes[box] = self.chrome_boxes.get(box, 0.0) + units * self.chrome[i]
+            if self.boilerplate:
+                self.chrome_boxes[box] = self.chrome_boxes.get(box, 0.0) + units * self.boilerplate[i]
 
     def place(self, i: int) -> tuple[float, ...]:
         words = self.sheet.blocks[i].text[:_READ].lower().split()
@@ -208,13 +208,13 @@ class _Along:
         )
 
     def page(self, i: int) -> tuple[float, ...]:
-        text, chrome, box = self.sheet.squashed[i], self.chrome, self.sheet.boxes[i]
+        text, boilerplate, box = self.sheet.squashed[i], self.boilerplate, self.sheet.boxes[i]
         told = len(text) > 20 and (text in self.description or self.description in text)
         return (
             (1.0 if text and text in self.ld else 0.0) if self.ld else -1.0,
             (1.0 if told else 0.0) if self.description else -1.0,
-            chrome[i] if chrome else -1.0,
-            self.chrome_boxes[box] / (self.box_units[box] or 1) if chrome else -1.0,
+            boilerplate[i] if boilerplate else -1.0,
+            self.chrome_boxes[box] / (self.box_units[box] or 1) if boilerplate else -1.0,
             float(self.copies[text]),
             math.log1p(self.sheet.all_units),
             float(self.sheet.count),

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import trafilatura
 from lxml import etree, html
 
-from extract.blocks import BREAKING, SILENT, Lines, Place
+from extract.blocks import BREAKING, SILENT, BlockContext, Lines
 
 # trafilatura needs 4 to 12 s for 20,000 elements and over 45 s for 100,000; no article of the corpus has 8,000
 MOST_ELEMENTS = 12_000
@@ -85,7 +85,7 @@ def _without_link_lists(tree: html.HtmlElement, lines: Lines) -> html.HtmlElemen
     return own
 
 
-def _is_barren(place: Place) -> bool:
+def _is_barren(place: BlockContext) -> bool:
     """Whether an element holds nothing or little but links."""
     if place.prose or (place.chars and place.tag == "p"):
         return False

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from extract.dates.candidate import Candidate
 from extract.dates.machine import from_epoch
-from extract.dates.reading import Reading, day_of
+from extract.dates.reading import DateReading, day_of
 from extract.dates.scene import Scene
 
 _PARTS = re.compile(
@@ -44,7 +44,7 @@ def read_address(scene: Scene) -> Iterator[Candidate]:
                 return
 
 
-def _path_days(path: str) -> Iterator[tuple[str, Reading]]:
+def _path_days(path: str) -> Iterator[tuple[str, DateReading]]:
     for origin, pattern in (
         ("url:day", _PARTS),
         ("url:day", _NAMED),
@@ -58,4 +58,4 @@ def _path_days(path: str) -> Iterator[tuple[str, Reading]]:
             number = int(month) if month.isdigit() else _MONTHS.get(month[:3].lower(), 0)
             year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
             if day_of(year, number, int(match["d"])):
-                yield origin, Reading(*match.span(), number, int(match["d"]), year)
+                yield origin, DateReading(*match.span(), number, int(match["d"]), year)

@@ -5,7 +5,7 @@ import re
 from extract.dates.clock import clock_near
 from extract.dates.named import read_named
 from extract.dates.numeric import Hints, read_figures
-from extract.dates.reading import Reading
+from extract.dates.reading import DateReading
 from extract.dates.words import tidy
 
 __all__ = ["Hints", "read_forms"]
@@ -17,7 +17,7 @@ LONGEST = 400
 """Longer texts are paragraphs: only their beginnings are read."""
 
 
-def read_forms(text: str, hints: Hints) -> list[Reading]:
+def read_forms(text: str, hints: Hints) -> list[DateReading]:
     """The dates of a tidied text in their order, each with the clock that stands beside it."""
     text = text[:LONGEST]
     if not _DAY.search(text):
@@ -25,7 +25,7 @@ def read_forms(text: str, hints: Hints) -> list[Reading]:
     found = sorted(
         (*read_figures(text, hints), *read_named(text, hints)), key=lambda r: (r.start, -(r.end - r.start))
     )
-    readings: list[Reading] = []
+    readings: list[DateReading] = []
     for reading in found:
         if not readings or reading.start >= readings[-1].end:
             clock = clock_near(text, reading.start, reading.end)
@@ -33,6 +33,6 @@ def read_forms(text: str, hints: Hints) -> list[Reading]:
     return readings
 
 
-def read_first(words: str, hints: Hints) -> Reading | None:
+def read_first(words: str, hints: Hints) -> DateReading | None:
     """The first date of some words, tidied here."""
     return next(iter(read_forms(tidy(words), hints)), None)

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from extract.dates.forms import Hints, read_first
-from extract.dates.reading import Clock, Reading, day_of, offset_of
+from extract.dates.reading import Clock, DateReading, day_of, offset_of
 from extract.dates.words import tidy
 
 _ISO = re.compile(  # 2025-03-16T11:02:00+04:00, 2025-03-16 11:02, 20250316T110200Z, 2025-3-6
@@ -19,7 +19,7 @@ _EPOCH = re.compile(r"\s*(\d{10}|\d{13})\s*")  # 1771493400, 1771493400000
 _LONGEST = 200
 
 
-def read_machine(value: str, hints: Hints) -> Reading | None:
+def read_machine(value: str, hints: Hints) -> DateReading | None:
     """The date that a value says; forms for people are read too, as many sites put them there."""
     value = tidy(value[:_LONGEST])
     match = _ISO.match(value)
@@ -33,21 +33,21 @@ def read_machine(value: str, hints: Hints) -> Reading | None:
     return read_first(_JAVA.sub(r"\1 \4 \2 \3", value.strip()), hints)
 
 
-def from_epoch(digits: str) -> Reading | None:
+def from_epoch(digits: str) -> DateReading | None:
     """The date of seconds or milliseconds since 1970, if the web's time has it."""
     seconds = int(digits[:10])
     when = datetime.fromtimestamp(seconds, UTC)
     if day_of(when.year, when.month, when.day) is None:
         return None
     clock = Clock(when.hour, when.minute, when.second, UTC)
-    return Reading(0, len(digits), when.month, when.day, when.year, clock)
+    return DateReading(0, len(digits), when.month, when.day, when.year, clock)
 
 
-def _iso(value: str, match: re.Match[str]) -> Reading | None:
+def _iso(value: str, match: re.Match[str]) -> DateReading | None:
     month, day = int(match["m"] or match["m2"]), int(match["d"] or match["d2"])
     if day_of(int(match["y"]), month, day) is None:
         return None
-    return Reading(*match.span(), month, day, int(match["y"]), _iso_clock(value, match))
+    return DateReading(*match.span(), month, day, int(match["y"]), _iso_clock(value, match))
 
 
 def _iso_clock(value: str, match: re.Match[str]) -> Clock | None:

@@ -8,7 +8,7 @@ from extract.dates.clock import clock_spans
 from extract.dates.jalali import from_jalali
 from extract.dates.months import month_of, month_word, persian_month_of
 from extract.dates.numeric import Hints, common_year
-from extract.dates.reading import Reading, day_of
+from extract.dates.reading import DateReading, day_of
 from extract.dates.words import BETWEEN, WORD, fold
 
 _WORD = re.compile(WORD)
@@ -43,7 +43,7 @@ class _Part:
         return len(self.number) == 4 and 1369 <= int(self.number) <= 1480
 
 
-def read_named(text: str, hints: Hints) -> Iterator[Reading]:
+def read_named(text: str, hints: Hints) -> Iterator[DateReading]:
     """The dates with a month's name of a tidied text, in any order of day, month and year."""
     if not any(map(month_word, _WORD.findall(_about_numbers(text)))):
         return
@@ -112,7 +112,7 @@ def _connects(gap: str) -> bool:
     return all(w in BETWEEN for w in words) and not re.search(r"[;!?<>=\"«»]", gap)
 
 
-def _around(text: str, run: list[_Part], at: int) -> Reading | None:
+def _around(text: str, run: list[_Part], at: int) -> DateReading | None:
     month = run[at]
     before = run[at - 1] if at >= 1 else None
     before2 = run[at - 2] if at >= 2 else None
@@ -145,7 +145,7 @@ def _is_short_year(text: str, month: _Part, after: _Part) -> bool:
     )
 
 
-def _made(month: _Part, day: _Part, year: _Part | None) -> Reading | None:
+def _made(month: _Part, day: _Part, year: _Part | None) -> DateReading | None:
     places = [p for p in (month, day, year) if p]
     start, end = min(p.start for p in places), max(p.end for p in places)
     number = (
@@ -157,7 +157,7 @@ def _made(month: _Part, day: _Part, year: _Part | None) -> Reading | None:
             there = from_jalali(number or 0, month.month, int(day.number))
         except ValueError:
             return None
-        return Reading(start, end, there.month, there.day, there.year)
+        return DateReading(start, end, there.month, there.day, there.year)
     if day_of(number or 2024, month.month, int(day.number)) is None:
         return None
-    return Reading(start, end, month.month, int(day.number), number)
+    return DateReading(start, end, month.month, int(day.number), number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.dates.jalali import from_jalali
-from extract.dates.reading import Reading, day_of
+from extract.dates.reading import DateReading, day_of
 
 _YEAR_FIRST = re.compile(  # 2026-02-05, 2026/2/5, 2026.02.05, ۱۴۰۴/۱۱/۱۶ once its digits are tidied
     r"(?<![\d./-])(?P<y>(?:19|20|25)\d\d|1[34]\d\d)\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d|[./-]\d)"
@@ -43,7 +43,7 @@ class Hints:
         return self.order()
 
 
-def read_figures(text: str, hints: Hints) -> Iterator[Reading]:
+def read_figures(text: str, hints: Hints) -> Iterator[DateReading]:
     """The dates in figures of a tidied text."""
     if _FIGURES.search(text):
         for match in _YEAR_FIRST.finditer(text):
@@ -55,22 +55,22 @@ def read_figures(text: str, hints: Hints) -> Iterator[Reading]:
             for match in pattern.finditer(text):
                 parts = match.groupdict()
                 year = int(parts["y"]) if parts.get("y") else None
-                yield from _checked(match, Reading(*match.span(), int(match["m"]), int(match["d"]), year))
+                yield from _checked(match, DateReading(*match.span(), int(match["m"]), int(match["d"]), year))
 
 
-def _year_first(match: re.Match[str]) -> Iterator[Reading]:
+def _year_first(match: re.Match[str]) -> Iterator[DateReading]:
     year, month, day = (int(match[part]) for part in "ymd")
     if year < 1500:
         try:
             there = from_jalali(year, month, day)
         except ValueError:
             return
-        yield Reading(*match.span(), there.month, there.day, there.year)
+        yield DateReading(*match.span(), there.month, there.day, there.year)
     else:
-        yield from _checked(match, Reading(*match.span(), month, day, common_year(year)))
+        yield from _checked(match, DateReading(*match.span(), month, day, common_year(year)))
 
 
-def _year_last(match: re.Match[str], hints: Hints) -> Iterator[Reading]:
+def _year_last(match: re.Match[str], hints: Hints) -> Iterator[DateReading]:
     first, second = int(match["a"]), int(match["b"])
     year = _two_digits(match) if len(match["y"]) == 2 else common_year(int(match["y"]))
     if year is None:
@@ -83,7 +83,7 @@ def _year_last(match: re.Match[str], hints: Hints) -> Iterator[Reading]:
         day, month = second, first
         if hints.month_first is None:
             swapped = day_of(year, second, first)
-    yield from _checked(match, Reading(*match.span(), month, day, year, swapped=swapped))
+    yield from _checked(match, DateReading(*match.span(), month, day, year, swapped=swapped))
 
 
 def _two_digits(match: re.Match[str]) -> int | None:
@@ -98,7 +98,7 @@ def common_year(year: int) -> int:
     return year - 543 if year > 2400 else year
 
 
-def _checked(match: re.Match[str], reading: Reading) -> Iterator[Reading]:
+def _checked(match: re.Match[str], reading: DateReading) -> Iterator[DateReading]:
     day = reading.on() if reading.year else day_of(2024, reading.month, reading.day)
     if day is not None and match.end() > match.start():
         yield reading

@@ -14,7 +14,7 @@ from extract.dates.clock import lone_clock
 from extract.dates.forms import LONGEST, read_forms
 from extract.dates.heads import OTHER_THINGS
 from extract.dates.machine import read_machine
-from extract.dates.reading import Reading, day_in
+from extract.dates.reading import DateReading, day_in
 from extract.dates.relative import read_relative
 from extract.dates.scene import Scene
 from extract.dates.surroundings import Surroundings
@@ -205,7 +205,7 @@ def _of_text(scene: Scene, number: int, part: str) -> Iterator[Candidate]:
         yield from _read(scene, text, reading, (origin, role or PUBLISHED))
 
 
-def _with_clock(scene: Scene, number: int, text: str, readings: list[Reading]) -> list[Reading]:
+def _with_clock(scene: Scene, number: int, text: str, readings: list[DateReading]) -> list[DateReading]:
     """The only date of a text takes the clock that stands alone beside it: `<i>5 марта</i> <b>12:45</b>`."""
     if len(readings) != 1 or readings[0].clock or len(text) > _SHORT:
         return readings
@@ -220,7 +220,7 @@ def _with_clock(scene: Scene, number: int, text: str, readings: list[Reading]) -
     return readings
 
 
-def _read(scene: Scene, text: str, reading: Reading, said: tuple[str, str]) -> Iterator[Candidate]:
+def _read(scene: Scene, text: str, reading: DateReading, said: tuple[str, str]) -> Iterator[Candidate]:
     origin, role = said
     if reading.year is not None:
         yield scene.made(origin, text, reading, (role, ""))
@@ -230,7 +230,7 @@ def _read(scene: Scene, text: str, reading: Reading, said: tuple[str, str]) -> I
         yield scene.made("yearless:beside", text, replace(reading, year=day.year), (role, ""))
 
 
-def _is_prose(text: str, readings: list[Reading], around: Surroundings) -> bool:
+def _is_prose(text: str, readings: list[DateReading], around: Surroundings) -> bool:
     """Whether the dates stand in a sentence, a caption or a headline and not alone."""
     rest = len(text) - sum(r.end - r.start for r in readings)
     words = len(_WORD.findall(text))

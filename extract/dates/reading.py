@@ -19,7 +19,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateReading:
     """A date as written between `start` and `end` of a text.
 
     `year` is None in `5 марта`; `swapped` is the other day of `03/05/2026` where its order is not known.
@@ -37,7 +37,7 @@ class Reading:
         """The day, if the calendar and this century have it."""
         return day_of(self.year, self.month, self.day)
 
-    def timed(self, clock: Clock, start: int, end: int) -> "Reading":
+    def timed(self, clock: Clock, start: int, end: int) -> "DateReading":
         return replace(self, clock=clock, start=min(start, self.start), end=max(end, self.end))
 
 

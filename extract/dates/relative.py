@@ -9,7 +9,7 @@ from lxml import html
 from extract.dates.candidate import PUBLISHED, Candidate
 from extract.dates.clock import clock_in
 from extract.dates.labels import days_back, time_back
-from extract.dates.reading import Clock, Reading
+from extract.dates.reading import Clock, DateReading
 from extract.dates.scene import Scene
 
 _LONGEST = 60
@@ -28,7 +28,7 @@ def read_relative(scene: Scene, text: str, element: html.HtmlElement) -> Iterato
         yield scene.made("relative:beside", text, reading, (PUBLISHED, ""))
 
 
-def _ago(scene: Scene, text: str) -> Reading | None:
+def _ago(scene: Scene, text: str) -> DateReading | None:
     found = time_back(text)
     if found is None:
         return None
@@ -37,15 +37,15 @@ def _ago(scene: Scene, text: str) -> Reading | None:
     clock = None
     if unit == "minute" and scene.zone:
         clock = Clock(then.hour, then.minute, None, timezone(then.utcoffset() or timedelta()))
-    return Reading(0, len(text), then.month, then.day, then.year, clock)
+    return DateReading(0, len(text), then.month, then.day, then.year, clock)
 
 
-def _day(scene: Scene, text: str) -> Reading | None:
+def _day(scene: Scene, text: str) -> DateReading | None:
     back = days_back(text)
     if back is None:
         return None
     day = scene.now.date() - timedelta(days=back)
-    reading = Reading(0, 0, day.month, day.day, day.year)
+    reading = DateReading(0, 0, day.month, day.day, day.year)
     clock = clock_in(text)
     if clock:
         return replace(reading, clock=clock)

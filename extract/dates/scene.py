@@ -11,7 +11,7 @@ from extract.dates.lists import Lists
 from extract.dates.machine import read_machine
 from extract.dates.numeric import Hints
 from extract.dates.page_walk import Walk, key
-from extract.dates.reading import Reading, moment_of
+from extract.dates.reading import DateReading, moment_of
 from extract.dates.surroundings import Neighbourhood
 from extract.document import Body, Document
 
@@ -76,7 +76,7 @@ class Scene:
         """A candidate from a value written for machines."""
         return self.made(origin, value, read_machine(value, self.hints), (role, doubt))
 
-    def made(self, origin: str, words: str, reading: Reading | None, said: tuple[str, str]) -> Candidate:
+    def made(self, origin: str, words: str, reading: DateReading | None, said: tuple[str, str]) -> Candidate:
         """A candidate from what was read; `said` is its role and the doubt about it."""
         role, doubt = said
         day = reading.on() if reading else None
@@ -87,5 +87,5 @@ class Scene:
         return Candidate(origin, words, moment, role, _other(reading, day), reading.clock, doubt)
 
 
-def _other(reading: Reading, day: date) -> date | None:
+def _other(reading: DateReading, day: date) -> date | None:
     return reading.swapped if reading.swapped != day else None

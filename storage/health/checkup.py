@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from sources import Source
+from storage.db.models import SourceRow
 from storage.health.causes import Cause
 from storage.health.judging import Health, State, Verdict, judge
 from storage.health.reading import last_run_at, read_nights
 from storage.health.rhythm import DAY
 from storage.health.whole import Whole, find_alarms
-from storage.models import SourceRow
 
 LOOK_BACK = 3
 """How many times the days asked for are read, so that `since` and the usual are known beyond them."""

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extract.credits.outlets import known_outlets
+from storage.db.models import Article, ArticleVersion, CreditRow, SourceRow
 from storage.identity.fingerprint import Text
 from storage.identity.groups import Named, Printing
-from storage.models import Article, ArticleVersion, CreditRow, SourceRow
 
 LONGEST_TEXT = 200_000
 """Characters compared: a longer text is a book or an accident, and its beginning tells."""

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, delete, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from storage.db.models import TextEdge
 from storage.identity.articles import Printed
 from storage.identity.compare import GROUPING, Comparison, Relation, compare
 from storage.identity.groups import Edge
-from storage.models import TextEdge
 
 # a series has an edge to each of its past: weather would have thousands, and they group nothing
 _NOT_KEPT = frozenset({Relation.NONE, Relation.SERIES})

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from storage.db.models import TextGroup, TextMember
 from storage.identity.articles import read_printings
 from storage.identity.edges import Known
 from storage.identity.groups import Edge, Star, connected, stars
-from storage.models import TextGroup, TextMember
 
 _AT_ONCE = 1000
 

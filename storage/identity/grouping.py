@@ -5,13 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import delete, insert, select, text, tuple_
 from sqlalchemy.orm import Session
 
+from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextLink
 from storage.identity.articles import read_texts, text_of
 from storage.identity.edges import compare_stored, drop_edges, keep_pairs, neighbourhood
 from storage.identity.fingerprint import Text
 from storage.identity.group_rows import drop_groups, keep_groups
 from storage.identity.lookup import find_candidates
 from storage.identity.translations import keep_links, link_translations
-from storage.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextLink
 
 TURN = 7_426_195_003
 """Two articles stored at once would not see each other's keys: writers of groups take turns until they commit."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
+from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey
 from storage.identity.articles import read_texts, text_of
 from storage.identity.edges import Pair, all_grouping_edges, compare_stored, keep_pairs
 from storage.identity.group_rows import keep_groups
 from storage.identity.grouping import TURN, fingerprint_of, key_rows
 from storage.identity.lookup import find_candidates
 from storage.identity.translations import keep_links, link_translations
-from storage.models import Article, ArticleVersion, Fingerprint, FingerprintKey
 
 _BATCH = 500
 

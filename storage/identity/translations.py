@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from storage.catalogue_mirror import book_of
-from storage.models import Article, ArticleVersion, CreditRow, TextLink
-from storage.url_digest import LONGEST_URL, key_of
+from storage.db.models import Article, ArticleVersion, CreditRow, TextLink
+from storage.db.source_table import book_of
+from storage.db.url_digest import LONGEST_URL, key_of
 
 _LINK = """
     INSERT INTO text_edge (a_id, b_id, relation)

@@ -20,9 +20,9 @@ def verify(format: FormatOption = Format.TABLE) -> None:
     """Read the record of every capture and prove its digest; ends with 1 when bytes are lost."""
     from datetime import UTC, datetime
 
-    from storage.database import open_database
-    from storage.settings import read_settings
-    from storage.verifying import count_captures, note_damage, verify_captures
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
+    from storage.ops.verify import count_captures, note_damage, verify_captures
 
     settings = read_settings()
     engine = open_database(settings)
@@ -46,10 +46,10 @@ def repair() -> None:
     """Finish what a crash left: cut torn ends, make missing rows, close dead runs. A living crawl is left alone."""
     from datetime import UTC, datetime
 
-    from storage.database import open_database
-    from storage.recovery import recover
-    from storage.settings import read_settings
-    from storage.verifying import note_damage, repair_rows
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
+    from storage.ops.verify import note_damage, repair_rows
+    from storage.pipeline.recovery import recover
 
     settings = read_settings()
     engine = open_database(settings)
@@ -73,8 +73,8 @@ def cdxj(
 ) -> None:
     """Print the index lines that replay tools need, one a record."""
     from sources import TarikhError
-    from storage.settings import read_settings
-    from storage.verifying import index_file, list_files
+    from storage.db.settings import read_settings
+    from storage.ops.verify import index_file, list_files
 
     for file in files or list_files(read_settings()):
         if not file.is_file():

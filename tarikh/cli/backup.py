@@ -17,10 +17,10 @@ def backup(folder: Folder) -> None:
     """
     from datetime import UTC, datetime
 
-    from storage.backup import make_backup
-    from storage.database import open_database
-    from storage.settings import read_settings
-    from storage.verifying import list_files
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
+    from storage.ops.backup import make_backup
+    from storage.ops.verify import list_files
 
     settings = read_settings()
     engine = open_database(settings, migrate=False)
@@ -31,11 +31,11 @@ def backup(folder: Folder) -> None:
 
 def restore(folder: Folder) -> None:
     """Bring a backup back into an empty database and TARIKH_HOME; every file is proven first."""
-    from storage.backup import read_manifest
-    from storage.database import open_database
-    from storage.restoring import restore_backup
-    from storage.schema import read_state
-    from storage.settings import read_settings
+    from storage.db.engine import open_database
+    from storage.db.schema import read_state
+    from storage.db.settings import read_settings
+    from storage.ops.backup import read_manifest
+    from storage.ops.restore import restore_backup
 
     settings = read_settings()
     files = read_manifest(folder).files

@@ -10,10 +10,10 @@ import typer
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
-    from crawler.order import Order
-    from crawler.runner import SourceResult
+    from crawler.run.job import Job
+    from crawler.run.processes import SourceResult
     from sources import Source
-    from storage.settings import Settings
+    from storage.db.settings import Settings
 
 COLUMNS = ("source", "fetched", "new", "changed", "unchanged", "failed", "seconds", "reason")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -77,19 +77,19 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Fetch what is new, keep it, read it; then a table of what came in."""
-    from crawler.warm import start_fork_server
+    from crawler.run.fork_server import start_fork_server
 
     # its imports go on while ours do
     start_fork_server()
-    from crawler.nightly import AlreadyCrawling
-    from crawler.order import Mode, Order
-    from storage.settings import read_settings
+    from crawler.run.job import Job, Mode
+    from crawler.run.run import AlreadyCrawling
+    from storage.db.settings import read_settings
 
     settings = read_settings()
     if since and until and until < since:
         raise typer.BadParameter("--until is before --since")
     now = datetime.now(UTC)
-    order = Order(
+    job = Job(
         mode=Mode.DRY if dry_run else Mode.ARCHIVE,
         limit=limit,
         since=since,
@@ -97,12 +97,12 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         deadline=now + max_time if max_time else None,
         replay=replay or settings.replay,
     )
-    if not (order.replay or settings.contact):
+    if not (job.replay or settings.contact):
         from tarikh.output import say
 
         say("no site can reach you: set TARIKH_CONTACT to the address of a page about your crawl")
     try:
-        results, run_id = _run(chosen(settings, sources or []), order, settings, jobs, format)
+        results, run_id = _run(chosen(settings, sources or []), job, settings, jobs, format)
     except AlreadyCrawling as busy:
         typer.echo(f"tarikh: {busy}", err=True)
         raise typer.Exit(0) from None
@@ -126,13 +126,13 @@ def chosen(settings: "Settings", ids: list[str]) -> list["Source"]:
 
 
 def _run(
-    sources: list["Source"], order: "Order", settings: "Settings", jobs: int | None, format: Format
+    sources: list["Source"], job: "Job", settings: "Settings", jobs: int | None, format: Format
 ) -> tuple[list["SourceResult"], int | None]:
     import os
 
-    from crawler.nightly import Night
-    from crawler.nightly import crawl as crawl_all
-    from crawler.order import Mode
+    from crawler.run.job import Mode
+    from crawler.run.run import RunPlan
+    from crawler.run.run import crawl as crawl_all
     from tarikh.output import print_rows, progress, say
 
     links: list[dict[str, Any]] = []
@@ -154,22 +154,22 @@ def _run(
             elif event["event"] == "recovered":
                 say(f"an earlier crawl was cut off: {event['captures']} pages saved, {event['unread']} read now")
 
-        arguments = {"command": "crawl", "sources": [source.id for source in sources], "limit": order.limit}
-        dates = {"since": order.since and order.since.isoformat(), "until": order.until and order.until.isoformat()}
-        night = Night(
+        arguments = {"command": "crawl", "sources": [source.id for source in sources], "limit": job.limit}
+        dates = {"since": job.since and job.since.isoformat(), "until": job.until and job.until.isoformat()}
+        plan = RunPlan(
             sources,
-            order,
+            job,
             jobs or os.cpu_count() or 1,
             listen,
-            arguments | dates | {"replay": str(order.replay or "")},
+            arguments | dates | {"replay": str(job.replay or "")},
         )
         results = []
-        for result in crawl_all(night, settings):
+        for result in crawl_all(plan, settings):
             results.append(result)
             if result.closed.get("not_in_replay"):
                 say(f"{result.source}: {result.closed['not_in_replay']} addresses are not in the replayed file")
     results.sort(key=lambda result: [source.id for source in sources].index(result.source))
-    if order.mode == Mode.DRY:
+    if job.mode == Mode.DRY:
         print_rows(links, ("source", "url", "published", "title"), format)
     else:
         print_rows([result.row() for result in results], COLUMNS, format)

@@ -24,10 +24,10 @@ def register(app: typer.Typer) -> None:
 @db.command(epilog="Example: tarikh db upgrade")
 def upgrade() -> None:
     """Bring the database's schema to this version's."""
-    from storage.database import open_database
-    from storage.schema import read_state
-    from storage.schema import upgrade as bring_up
-    from storage.settings import read_settings
+    from storage.db.engine import open_database
+    from storage.db.schema import read_state
+    from storage.db.schema import upgrade as bring_up
+    from storage.db.settings import read_settings
 
     engine = open_database(read_settings(), migrate=False)
     before = read_state(engine)
@@ -41,7 +41,7 @@ def upgrade() -> None:
 @db.command(epilog="Example: tarikh db check")
 def check(format: FormatOption = Format.TABLE) -> None:
     """Compare the database with what this version needs; ends with 1 when something is wrong."""
-    from storage.schema import find_drift, read_state
+    from storage.db.schema import find_drift, read_state
 
     engine = _open_any()
     state = read_state(engine)
@@ -71,9 +71,9 @@ def stats(format: FormatOption = Format.TABLE) -> None:
 def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to psql.")] = None) -> None:
     """Open psql on the database."""
     from sources.errors import TarikhError
-    from storage.clients import find_clients, split_password
-    from storage.database import database_url
-    from storage.settings import read_settings
+    from storage.db.engine import database_url
+    from storage.db.pg_clients import find_clients, split_password
+    from storage.db.settings import read_settings
 
     settings = read_settings()
     _open_any().dispose()
@@ -89,8 +89,8 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on t
 @db.command(epilog='Example: pg_dump "$(tarikh db url)" > archive.sql')
 def url() -> None:
     """Print the database's address, starting the embedded server if need be."""
-    from storage.database import database_url
-    from storage.settings import read_settings
+    from storage.db.engine import database_url
+    from storage.db.settings import read_settings
 
     print(database_url(read_settings()))
 
@@ -99,13 +99,13 @@ def url() -> None:
 def stop() -> None:
     """Stop the embedded server; the next command starts it again."""
     from sources.errors import TarikhError
-    from storage.embedded import Place, stop_server
-    from storage.settings import read_settings
+    from storage.db.embedded import ClusterPaths, stop_server
+    from storage.db.settings import read_settings
 
     settings = read_settings()
     if settings.database_url is not None:
         raise TarikhError("DATABASE_URL is set: stop that server with its own tools")
-    say("stopped" if stop_server(Place(settings.cluster_folder)) else "it was not running")
+    say("stopped" if stop_server(ClusterPaths(settings.cluster_folder)) else "it was not running")
 
 
 db.command("backup", epilog="Example: tarikh db backup /mnt/second-disk/tarikh")(backup)
@@ -145,8 +145,8 @@ def _scalar(engine: "Engine", statement: str) -> object:
 
 def _open_any() -> "Engine":
     """The database, also with a schema that is behind: looking at it and mending it must work then too."""
-    from storage.database import SchemaBehind, open_database
-    from storage.settings import read_settings
+    from storage.db.engine import SchemaBehind, open_database
+    from storage.db.settings import read_settings
 
     settings = read_settings()
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from storage.settings import Settings
+    from storage.db.settings import Settings
 
 NEXT = """
 Next
@@ -66,6 +66,6 @@ def _folder(home: Path | None, keep: bool) -> Iterator[tuple[Path, bool]]:
 
 
 def _stop(settings: "Settings") -> None:
-    from storage.embedded import Place, stop_server
+    from storage.db.embedded import ClusterPaths, stop_server
 
-    stop_server(Place(settings.cluster_folder))
+    stop_server(ClusterPaths(settings.cluster_folder))

@@ -81,7 +81,7 @@ def extract_file(wanted: "Wanted", show: Show) -> None:
     from datetime import UTC, datetime
 
     from crawler.catalogue import catalogue_of
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
     from tarikh.single import read_file
 
     print_record(read_file(wanted, catalogue_of(read_settings()), datetime.now(UTC)).extraction, show)
@@ -92,8 +92,8 @@ def extract_stored(wanted: "Wanted", show: Show, fetch: bool, dry_run: bool) -> 
     from datetime import UTC, datetime
 
     from crawler.catalogue import catalogue_of
-    from storage.database import open_database
-    from storage.settings import read_settings
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
     from tarikh.cli.show import print_diff
     from tarikh.single import compare_with_stored, fetch_page, read_stored, store
 
@@ -165,7 +165,7 @@ def extract_batch(batch: str, jobs: int | None) -> None:
     from extract.batch import Batch
     from extract.pool import Workers
     from sources import TarikhError
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
 
     catalogue = catalogue_of(read_settings())
     with tempfile.TemporaryDirectory() as folder, Workers(jobs) as workers:

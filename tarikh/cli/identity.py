@@ -20,7 +20,7 @@ def key(
     """Print the key of each address, one a line: equal keys are one article."""
     from crawler.catalogue import catalogue_of
     from extract.url_key import url_key
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
 
     known = catalogue_of(read_settings()).get(source) if source else None
     for url in urls or (line.rstrip("\n") for line in sys.stdin):
@@ -54,10 +54,10 @@ def rebuild() -> None:
     from sqlalchemy import func, select
     from sqlalchemy.orm import Session
 
-    from storage.database import open_database
+    from storage.db.engine import open_database
+    from storage.db.models import Article
+    from storage.db.settings import read_settings
     from storage.identity.rebuild import rebuild as make_anew
-    from storage.models import Article
-    from storage.settings import read_settings
     from tarikh.output import progress, say
 
     engine = open_database(read_settings())

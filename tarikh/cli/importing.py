@@ -8,7 +8,7 @@ import typer
 from tarikh.output import Format, FormatOption, print_rows, progress, say
 
 if TYPE_CHECKING:
-    from storage.importing import ImportCounts
+    from storage.pipeline.importing import ImportCounts
 
 COLUMNS = ("file", "records", "new", "changed", "unchanged", "no_article", "failed", "known", "skipped", "bad")
 
@@ -31,21 +31,21 @@ def import_files(
     from crawler.catalogue import catalogue_of
     from extract.pool import Workers
     from sources import TarikhError
-    from storage.captures import CaptureWriter
-    from storage.catalogue_mirror import mirror_catalogue
-    from storage.database import open_database
-    from storage.importing import WarcImport
-    from storage.reading import Reading
-    from storage.recovery import read_what_waits, recover
+    from storage.captures.writer import CaptureWriter
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
+    from storage.db.source_table import store_sources
+    from storage.pipeline.importing import WarcImport
+    from storage.pipeline.reading import CaptureReader
+    from storage.pipeline.recovery import read_what_waits, recover
     from storage.runs import close_run, open_run
-    from storage.settings import read_settings
 
     if missing := next((str(file) for file in files if not file.is_file()), None):
         raise TarikhError(f"no file {missing}: name a .warc or .warc.gz file")
     settings = read_settings()
     engine = open_database(settings)
     with Session(engine) as session, session.begin():
-        mirror_catalogue(session, catalogue_of(settings))
+        store_sources(session, catalogue_of(settings))
     now = datetime.now(UTC)
     run_id = open_run(engine, now, {"command": "import", "files": [file.name for file in files]})
     reason = "stopped"
@@ -53,7 +53,7 @@ def import_files(
     writer = CaptureWriter(engine, settings.warc_folder, run_id)
     try:
         with Workers(jobs) as workers:
-            reading = Reading(engine, settings, workers, run_id)
+            reading = CaptureReader(engine, settings, workers, run_id)
             if waiting := read_what_waits(reading, recover(engine, settings, now), now):
                 say(f"read {waiting} captures that an earlier run had left")
             takes = WarcImport(writer, reading, run_id)

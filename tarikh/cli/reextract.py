@@ -9,7 +9,7 @@ import typer
 from tarikh.output import Format, FormatOption, print_rows, progress, say
 
 if TYPE_CHECKING:
-    from storage.reextraction import Report
+    from storage.pipeline.reextraction import Report
 
 EXAMPLE = "Example: tarikh reextract --source kz_todayinfo --since 2026-11-01 --dry-run"
 
@@ -37,11 +37,11 @@ def reextract(  # noqa: PLR0913  # one parameter an option
     """
     from crawler.catalogue import catalogue_of
     from extract.pool import Workers
-    from storage.database import open_database
-    from storage.reading import Reading
-    from storage.reextraction import Choice, Report, count_chosen
-    from storage.reextraction import reextract as read_again
-    from storage.settings import read_settings
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
+    from storage.pipeline.reading import CaptureReader
+    from storage.pipeline.reextraction import Choice, Report, count_chosen
+    from storage.pipeline.reextraction import reextract as read_again
 
     settings = read_settings()
     if source is not None:
@@ -55,7 +55,7 @@ def reextract(  # noqa: PLR0913  # one parameter an option
         Workers(jobs) as workers,
         progress(total, "pages read again") as advance,
     ):
-        reading = Reading(engine, settings, workers, teaches=False)
+        reading = CaptureReader(engine, settings, workers, teaches=False)
         for _ in read_again(reading, choice, report, None if dry_run else datetime.now(UTC)):
             advance()
     _print(report, dry_run, format)

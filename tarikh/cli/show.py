@@ -10,7 +10,7 @@ import typer
 from tarikh.output import Format, FormatOption, plain, print_rows
 
 if TYPE_CHECKING:
-    from storage.showing import Piece
+    from storage.articles.article_report import Piece
 
 VERSIONS = (
     "version",
@@ -46,9 +46,9 @@ def show(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Show an article with its provenance: where and when it was fetched, and which words dated it."""
-    from storage.database import open_database
-    from storage.settings import read_settings
-    from storage.showing import compare_versions, describe_article, list_versions
+    from storage.articles.article_report import compare_versions, describe_article, list_versions
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
 
     settings = read_settings()
     engine = open_database(settings)
@@ -57,7 +57,7 @@ def show(
     elif diff is not None:
         print_diff(compare_versions(engine, article, *diff), format)
     elif raw:
-        from storage.captures import read_capture
+        from storage.captures.writer import read_capture
 
         capture = int(describe_article(engine, article)["provenance"]["capture_id"])
         sys.stdout.buffer.write(read_capture(engine, settings, capture).body)

@@ -43,7 +43,7 @@ def list_sources(
 ) -> None:
     """List the sources, one a line; `checked` is the day on which one was last seen to work."""
     from crawler.catalogue import catalogue_of
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
     from tarikh.output import print_rows
 
     rows = [
@@ -61,7 +61,7 @@ def show_source(
 ) -> None:
     """Show all that one source file says, defaults included."""
     from crawler.catalogue import catalogue_of
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
     from tarikh.output import print_rows
 
     facts = catalogue_of(read_settings()).get(source_id).model_dump(mode="json")
@@ -79,9 +79,9 @@ def try_source(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Find links and read a few articles as a crawl would; store nothing."""
-    from crawler.nightly import Night, crawl
-    from crawler.order import Mode, Order
-    from storage.settings import read_settings
+    from crawler.run.job import Job, Mode
+    from crawler.run.run import RunPlan, crawl
+    from storage.db.settings import read_settings
     from tarikh.output import print_rows, say
     from tarikh.source_files import named
 
@@ -101,8 +101,8 @@ def try_source(
         elif event["event"] == "note":
             say(f"{event['code']}: {event['detail']} ({event['url']})")
 
-    order = Order(mode=Mode.TRY, limit=limit, replay=replay or settings.replay, most_places=MOST_PLACES)
-    results = list(crawl(Night([source], order, 1, listen, {}), settings))
+    job = Job(mode=Mode.TRY, limit=limit, replay=replay or settings.replay, most_places=MOST_PLACES)
+    results = list(crawl(RunPlan([source], job, 1, listen, {}), settings))
     print_rows(articles, TRIED, format)
     if not articles:
         say(f"no article was read ({', '.join(result.reason for result in results)})")

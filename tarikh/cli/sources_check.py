@@ -29,7 +29,7 @@ def check(
     import os
     from datetime import UTC, datetime
 
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
     from tarikh.checking import Plan
     from tarikh.checking import check as look
     from tarikh.output import print_rows, progress

@@ -8,7 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from sources import Source
-    from storage.settings import Settings
+    from storage.db.settings import Settings
 
 EXAMPLE = "Example: tarikh sources new kz_vlast https://vlast.kz/ --output sources/kz"
 
@@ -29,7 +29,7 @@ def new(
         home += "/"
     path = file_for(source_id, output)
     from crawler.catalogue import catalogue_of
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
     from tarikh.drafting import Visit, draft_source, look_around
     from tarikh.output import say
 

@@ -25,7 +25,7 @@ def save(  # noqa: PLR0913  # one parameter an option
         raise typer.BadParameter("--capture, --html and --fetch exclude each other")
     from crawler.catalogue import catalogue_of
     from extract.pool import Workers, extract_in
-    from storage.settings import read_settings
+    from storage.db.settings import read_settings
     from tarikh.output import say
     from tarikh.saved_pages import save_page
 
@@ -55,10 +55,10 @@ def _of_file(file: Path, url: str) -> "Page":
 
 
 def _of_archive(url: str, capture: int | None, fetched_of: "Source | None") -> "Page":
-    from crawler.one_page import fetch_one
-    from storage.captures import latest_capture, read_capture
-    from storage.database import open_database
-    from storage.settings import read_settings
+    from crawler.run.one_page import fetch_one
+    from storage.captures.writer import latest_capture, read_capture
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
     from tarikh.single import NotInArchive
 
     settings = read_settings()

@@ -36,9 +36,9 @@ def status(
     """Show how each source does: ok, degraded, failing, silent, blocked, new or disabled; since when, and why."""
     from crawler.catalogue import catalogue_of
     from sources.errors import UnknownSource
-    from storage.database import open_database
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
     from storage.health import check_up, read_issues
-    from storage.settings import read_settings
 
     settings = read_settings()
     now = datetime.now(UTC)

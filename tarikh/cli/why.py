@@ -11,8 +11,8 @@ from tarikh.output import Format, FormatOption, print_rows, say
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from storage.settings import Settings
-    from storage.trail import Step
+    from storage.articles.trail import Step
+    from storage.db.settings import Settings
 
 STEPS = ("when", "step", "detail")
 LINKS = (
@@ -46,9 +46,9 @@ def why(  # noqa: PLR0913  # each option is a parameter
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Follow an address from the feed that named it to its article; ends with 1 when it was never seen."""
-    from storage.database import open_database
-    from storage.link_steps import Which, count_links, list_links
-    from storage.settings import read_settings
+    from storage.db.engine import open_database
+    from storage.db.settings import read_settings
+    from storage.frontier.link_steps import Which, count_links, list_links
 
     links = source is not None or run is not None
     if (url is None) != links:
@@ -78,7 +78,7 @@ def check_source(engine: "Engine", settings: "Settings", source_id: str) -> None
     from sqlalchemy.orm import Session
 
     from crawler.catalogue import catalogue_of
-    from storage.catalogue_mirror import book_of
+    from storage.db.source_table import book_of
 
     with Session(engine) as session:
         if book_of(session).get(source_id) is None:
@@ -87,7 +87,7 @@ def check_source(engine: "Engine", settings: "Settings", source_id: str) -> None
 
 def _one(engine: "Engine", settings: "Settings", url: str, now: datetime, format: Format) -> None:
     from crawler.catalogue import catalogue_of
-    from storage.trail import Step, trace
+    from storage.articles.trail import Step, trace
 
     source = catalogue_of(settings).of_url(url)
     steps = trace(engine, url, now, source)
@@ -108,9 +108,9 @@ def _row(step: "Step") -> dict[str, object]:
 
 def _ruled(engine: "Engine", settings: "Settings", url: str) -> "Step":
     """Which rule would keep the address out, or that none would."""
-    from crawler.addresses import Permitted, refusal
     from crawler.catalogue import catalogue_of
-    from storage.trail import Step, rule_for
+    from crawler.middlewares.addresses import Permitted, refusal
+    from storage.articles.trail import Step, rule_for
 
     refused = refusal(url, Permitted.read(settings.allow_addresses))
     if refused:
@@ -125,9 +125,9 @@ def _forbidden(engine: "Engine", settings: "Settings", url: str) -> str | None:
     """Words on it when the site's last robots.txt forbids the address."""
     from urllib.parse import urlsplit
 
-    from crawler.robots import read_robots
-    from storage.captures import read_capture
-    from storage.trail import last_robots
+    from crawler.middlewares.robotstxt_rules import read_robots
+    from storage.articles.trail import last_robots
+    from storage.captures.writer import read_capture
 
     parts = urlsplit(url)
     capture = last_robots(engine, f"{parts.scheme}://{parts.netloc}")

@@ -15,8 +15,8 @@ from tarikh.output import print_rows, progress
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from crawler.runner import SourceResult
-    from storage.settings import Settings
+    from crawler.run.processes import SourceResult
+    from storage.db.settings import Settings
 
 COLUMNS = ("source", "fetched", "new", "changed", "unchanged", "failed", "seconds")
 OUTCOMES = "SELECT outcome, count(*) AS pages FROM capture WHERE kind = 'article' GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -24,15 +24,15 @@ OUTCOMES = "SELECT outcome, count(*) AS pages FROM capture WHERE kind = 'article
 
 def demo_settings(home: Path) -> "Settings":
     """Settings of an archive below `home` with the demo's papers, whatever the environment says."""
-    from storage.settings import Settings
+    from storage.db.settings import Settings
 
     return Settings(home=home, database_url=None, sources=sources_folder(), replay=None, allow_addresses=())
 
 
 def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> list["SourceResult"]:
     """Crawl night 1 or 2 as `tarikh crawl --replay FILE` does, of `only` these papers if any; a result for each."""
-    from crawler.nightly import Night, crawl
-    from crawler.order import Order
+    from crawler.run.job import Job
+    from crawler.run.run import RunPlan, crawl
     from sources import read_catalogue
 
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> l
 
         arguments = {"command": "demo", "replay": str(web)}
         sources = [s for s in read_catalogue(sources_folder()) if s.id in only or not only]
-        plan = Night(sources, Order(replay=web), os.cpu_count() or 1, listen, arguments)
+        plan = RunPlan(sources, Job(replay=web), os.cpu_count() or 1, listen, arguments)
         return sorted(crawl(plan, settings), key=lambda result: result.source)
 
 
@@ -92,7 +92,7 @@ def ask(engine: "Engine", sql: str) -> Sequence[dict[str, Any]]:
 
 @contextmanager
 def _opened(settings: "Settings") -> Iterator["Engine"]:
-    from storage.database import open_database
+    from storage.db.engine import open_database
 
     engine = open_database(settings)
     try:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from crawler.discovery import USUAL_FEEDS, USUAL_SITEMAPS
-from crawler.order import Mode, Order
-from crawler.robots import Robots, read_robots
+from crawler.discovery.places import USUAL_FEEDS, USUAL_SITEMAPS
+from crawler.middlewares.robotstxt_rules import Robots, read_robots
+from crawler.run.job import Job, Mode
 from extract import Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
-from storage.settings import Settings
+from storage.db.settings import Settings
 from tarikh.drafting.front import Front, read_front
 
 MOST_PLACES = 20
@@ -83,14 +83,14 @@ class _Ears:
 
 def look_around(visit: Visit, settings: Settings) -> Survey:
     """Ask for robots.txt, the home page, what they name and the usual places; store nothing. Raises NothingSeen."""
-    from crawler.nightly import Night, crawl
+    from crawler.run.run import RunPlan, crawl
 
     probe = _probe(visit)
     home = visit.home
     ears = _Ears()
-    order = Order(mode=Mode.DRY, replay=visit.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0)
-    night = Night([probe], order, 1, lambda _, event: ears.events.append(event), {})
-    reasons = [result.reason for result in crawl(night, settings)]
+    job = Job(mode=Mode.DRY, replay=visit.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0)
+    plan = RunPlan([probe], job, 1, lambda _, event: ears.events.append(event), {})
+    reasons = [result.reason for result in crawl(plan, settings)]
     notes = tuple(dict.fromkeys(f"{note['code']}: {note['detail']}" for note in ears.of("note")))
     if not ears.of("place"):
         codes = [str(event["code"]) for event in ears.of("lost")]

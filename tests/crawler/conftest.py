@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from loopback import Site
 
-from crawler.nightly import Night, crawl
-from crawler.order import Order
-from crawler.runner import USUAL, Limits, SourceResult
+from crawler.run.job import Job
+from crawler.run.processes import USUAL, SourceResult, WatchLimits
+from crawler.run.run import RunPlan, crawl
 from sources import Source
-from storage.settings import Settings
+from storage.db.settings import Settings
 
 
 @pytest.fixture
@@ -34,14 +34,14 @@ class Crawl:
     settings: Settings
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, *sources: Source, limits: Limits = USUAL, **order: Any) -> list[SourceResult]:
+    def __call__(self, *sources: Source, limits: WatchLimits = USUAL, **job: Any) -> list[SourceResult]:
         self.events.clear()
-        patient = {"timeout": 3.0, "retry_wait": 0.1, "workers": 1} | order
+        patient = {"timeout": 3.0, "retry_wait": 0.1, "workers": 1} | job
 
         def listen(source: str, event: Any) -> None:
             self.events.append({"source": source, **event})
 
-        night = Night(sources, replace(Order(), **patient), 2, listen, {"command": "test"}, limits)
+        night = RunPlan(sources, replace(Job(), **patient), 2, listen, {"command": "test"}, limits)
         return list(crawl(night, self.settings))
 
     def codes(self) -> set[str]:

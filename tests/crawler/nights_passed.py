@@ -6,7 +6,7 @@ from typing import Any
 from living_site import NIGHTS, LivingSite
 from sqlalchemy import Engine, text
 
-from crawler.runner import SourceResult
+from crawler.run.processes import SourceResult
 
 Run = Callable[..., list[SourceResult]]
 REPRINTED = (2, 3, 4)

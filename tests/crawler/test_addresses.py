@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from crawler.addresses import Permitted, is_inside, literal, refusal
+from crawler.middlewares.addresses import Permitted, is_inside, literal, refusal
 
 NOBODY = Permitted()
 

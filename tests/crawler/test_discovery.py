@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.discovery import Response, find_links, places_to_try
-from crawler.links import Found, Place, PlaceKind, absolute
-from crawler.moments import newer_than, read_moment
+from crawler.discovery.feed_dates import newer_than, read_moment
+from crawler.discovery.links import Found, Place, PlaceKind, absolute
+from crawler.discovery.places import Response, find_links, places_to_try
 from sources import Source
 
 ALMATY = ZoneInfo("Asia/Almaty")

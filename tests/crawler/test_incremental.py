@@ -27,8 +27,8 @@ def tagged(site):
     return site
 
 
-def night(run, source, hours, **order):
-    return run(source, ahead=timedelta(hours=hours), **order)[0]
+def night(run, source, hours, **job):
+    return run(source, ahead=timedelta(hours=hours), **job)[0]
 
 
 def test_what_an_unchanged_site_costs(tagged, run, database):

@@ -8,8 +8,8 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
-from crawler.runner import Limits
-from storage.reservations import read_reservations
+from crawler.run.processes import WatchLimits
+from storage.captures.reservations import read_reservations
 
 ROBOTS = b"User-agent: *\nDisallow: /news/1$\n"
 
@@ -132,7 +132,7 @@ def test_a_source_that_does_not_end_in_its_time_is_ended(site, run):
     site.pages["/news/1"] = Answer(article(1), wait=60)
     source = site.source(minutes_per_run=0.02)
     began = time.monotonic()
-    result = run(source, timeout=120.0, limits=Limits(grace=2.0))[0]
+    result = run(source, timeout=120.0, limits=WatchLimits(grace=2.0))[0]
     assert time.monotonic() - began < 30
     assert result.reason == "killed"
     site.pages["/news/1"] = article(1)

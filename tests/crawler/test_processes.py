@@ -12,9 +12,9 @@ import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import create_engine, text
 
-from crawler.runner import Limits
-from storage.database import normal_url
-from storage.settings import Settings
+from crawler.run.processes import WatchLimits
+from storage.db.engine import normal_url
+from storage.db.settings import Settings
 
 PAGES = 12
 CRAWL = [sys.executable, "-m", "tarikh", "crawl", "--format", "json"]
@@ -157,7 +157,7 @@ def test_a_child_that_dies_or_hangs_costs_no_other(slow, run, database, number, 
     try:
         second = other.source(id="kz_other", home=other.url.replace("127.0.0.1", "127.0.0.2"))
         second = second.model_copy(update={"home": f"{other.url}/"})
-        results = {r.source: r for r in run(slow.source(), second, limits=Limits(silence=7.0))}
+        results = {r.source: r for r in run(slow.source(), second, limits=WatchLimits(silence=7.0))}
     finally:
         striker.join()
         other.close()

@@ -12,9 +12,9 @@ import pytest
 from loopback import SENTENCES, Answer, Site
 from sqlalchemy import Engine, text
 
-from crawler.chromium import FLAGS, Chromium, NoBrowser, executable, require_browser
+from crawler.middlewares.chromium import FLAGS, Chromium, NoBrowser, executable, require_browser
 from sources import Source
-from storage.captures import read_capture
+from storage.captures.writer import read_capture
 
 needs_browser = pytest.mark.skipif(
     executable() is None or importlib.util.find_spec("playwright") is None,

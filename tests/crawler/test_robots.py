@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.patience import read_retry_after
-from crawler.robots import LARGEST, read_robots, unreachable
+from crawler.middlewares.retry import read_retry_after
+from crawler.middlewares.robotstxt_rules import LARGEST, read_robots, unreachable
 
 PAGE = "https://site.kz/news/1"
 

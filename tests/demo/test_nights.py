@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from crawler.runner import SourceResult
-from storage.database import open_database
-from storage.settings import Settings
+from crawler.run.processes import SourceResult
+from storage.db.engine import open_database
+from storage.db.settings import Settings
 from tarikh.demo import NIGHTS, demo_sites
 from tarikh.demo.questions import BY_DAY, CHANGED, PROVENANCE, SAME_TEXT
 from tarikh.demo.show import ask, crawl_night, demo_settings, tell_answers

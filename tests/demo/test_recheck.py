@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.captures import CaptureWriter
-from storage.catalogue_mirror import mirror_catalogue
-from storage.fetched import CaptureKind, Fetched
-from storage.frontier import SeenLink, add_links, lease_links, link_done
+from storage.captures.fetched import CaptureKind, Fetched
+from storage.captures.writer import CaptureWriter
+from storage.db.settings import Settings
+from storage.db.source_table import store_sources
+from storage.frontier.links import SeenLink, add_links, lease_links, link_done
 from storage.runs import open_run
-from storage.settings import Settings
 from tarikh.demo import demo_sites
 
 FETCHED = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -28,7 +28,7 @@ def source(settings: Settings, database: Engine) -> Source:
         headers=(("Content-Type", "text/html"),), body=b"<p>a</p>", source=site.source.id,
     )  # fmt: skip
     with Session(database) as session, session.begin():
-        mirror_catalogue(session, [site.source])
+        store_sources(session, [site.source])
         add_links(session, site.source, [SeenLink(page.url, "feed")], None, FETCHED)
     run_id = open_run(database, FETCHED, {})
     writer = CaptureWriter(database, settings.warc_folder, run_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.discovery import Response, find_links, places_of
+from crawler.discovery.places import Response, find_links, places_of
 from extract import Extraction, Outcome, Page, extract
 from tarikh.demo import NIGHTS, DemoArticle, DemoSite, demo_sites, write_night
 from tarikh.demo.site import Answer

@@ -9,7 +9,7 @@ import pytest
 
 from extract.extraction import Outcome
 from extract.page import Page
-from extract.pool import Limits, WorkerDied, Workers, WorkerTimedOut, extract_in
+from extract.pool import WorkerDied, WorkerLimits, Workers, WorkerTimedOut, extract_in
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SENTENCE = b"<p>The council met on Tuesday and agreed to repair the old bridge before the winter comes.</p>"
@@ -17,7 +17,7 @@ SENTENCE = b"<p>The council met on Tuesday and agreed to repair the old bridge b
 
 @pytest.fixture(scope="module")
 def workers():
-    with Workers(2, Limits(wall_seconds=1.5)) as pool:
+    with Workers(2, WorkerLimits(wall_seconds=1.5)) as pool:
         yield pool
 
 

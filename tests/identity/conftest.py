@@ -8,10 +8,10 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.catalogue_mirror import mirror_catalogue
+from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow
+from storage.db.source_table import store_sources
+from storage.db.url_digest import key_of
 from storage.identity.grouping import group_article
-from storage.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow
-from storage.url_digest import key_of
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 Print = Callable[..., int]
@@ -32,7 +32,7 @@ def sources(database: Engine) -> list[str]:
         for n in range(1, 6)
     ]
     with Session(database) as session, session.begin():
-        mirror_catalogue(session, made)
+        store_sources(session, made)
     return [source.id for source in made]
 
 
@@ -108,7 +108,7 @@ _places = _counter()
 
 def groups_of(database: Engine) -> dict[str, tuple[str, ...]]:
     """The groups by the URL of their original: the URLs of the copies."""
-    from storage.models import TextMember
+    from storage.db.models import TextMember
 
     with Session(database) as session:
         urls = dict(session.execute(select(Article.id, Article.url)).all())

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from storage.db.models import Article, FingerprintKey, TextEdge
 from storage.identity.grouping import group_article
 from storage.identity.rebuild import rebuild
-from storage.models import Article, FingerprintKey, TextEdge
 from tests.identity import texts as t
 from tests.identity.conftest import Print, groups_of, store_article
 

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crawler.discovery import USUAL_FEEDS, USUAL_SITEMAPS, places_of
+from crawler.discovery.places import USUAL_FEEDS, USUAL_SITEMAPS, places_of
 from extract.url_key import url_key
 from sources import BadSource, read_catalogue, read_source
 

@@ -11,7 +11,7 @@ from click.testing import Result
 from loopback import Site, article
 from typer.testing import CliRunner
 
-from storage.settings import Settings
+from storage.db.settings import Settings
 from tarikh.app import build
 
 SOURCE = """title = "Site"

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction, Moment, Outcome, Precision
 from sources import Source
-from storage.captures import CaptureKind, CaptureWriter, Fetched
-from storage.catalogue_mirror import mirror_catalogue
+from storage.captures.writer import CaptureKind, CaptureWriter, Fetched
+from storage.db.settings import Settings
+from storage.db.source_table import store_sources
 from storage.runs import close_run, open_run, open_source_run
-from storage.settings import Settings
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 BODY = "\n".join(
@@ -38,7 +38,7 @@ def source(database: Engine) -> Source:
         timezone="Asia/Almaty",
     )
     with Session(database) as session, session.begin():
-        mirror_catalogue(session, [made])
+        store_sources(session, [made])
     return made
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from extract import Credit, DateEvidence, Extraction, Moment, Outcome, Precision
 from sources import Source
-from storage.articles import Stored, keep_article
-from storage.captures import CaptureWriter, Fetched
-from storage.content_hash import content_hash, overlap
-from storage.faults import DatabaseGone, Verdict, insist, judge
-from storage.frontier import SeenLink, add_links, lease_links
-from storage.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Issue, Link
-from storage.reading import store_extraction
+from storage.articles.content_hash import content_hash, overlap
+from storage.articles.store import Stored, keep_article
+from storage.captures.writer import CaptureWriter, Fetched
+from storage.db.db_errors import DatabaseGone, ErrorAction, insist, judge
+from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Issue, Link
+from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.pipeline.reading import store_extraction
 
 HOUR = timedelta(hours=1)
 DAY_KNOWN = Moment(date(2026, 11, 21), Precision.DAY)
@@ -291,15 +291,15 @@ def test_the_database_being_away_is_told_from_a_bad_row(database: Engine):
         return OperationalError("SELECT", {}, original)
 
     for code, verdict in {
-        "08006": Verdict.RETRY,
-        "57P01": Verdict.RETRY,
-        "40P01": Verdict.RETRY,
-        "53100": Verdict.STOP,
-        "54000": Verdict.QUARANTINE,
-        "22021": Verdict.QUARANTINE,
+        "08006": ErrorAction.RETRY,
+        "57P01": ErrorAction.RETRY,
+        "40P01": ErrorAction.RETRY,
+        "53100": ErrorAction.STOP,
+        "54000": ErrorAction.QUARANTINE,
+        "22021": ErrorAction.QUARANTINE,
     }.items():
         assert judge(fault(code)) is verdict
-    assert judge(ValueError("NUL")) is Verdict.QUARANTINE
+    assert judge(ValueError("NUL")) is ErrorAction.QUARANTINE
     tries: list[int] = []
 
     def away() -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.captures import (
+from storage.captures.fetched import WarcLocation
+from storage.captures.writer import (
     CaptureKind,
     CaptureWriter,
     Fetched,
@@ -25,12 +26,11 @@ from storage.captures import (
     set_outcome,
     validators,
 )
-from storage.fetched import Place
-from storage.frontier import SeenLink, add_links, lease_links
-from storage.models import Capture, Issue, Link
-from storage.settings import Settings
-from storage.warc import ArchiveUnwritable
-from storage.warc_records import read_record, write_record
+from storage.db.models import Capture, Issue, Link
+from storage.db.settings import Settings
+from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.warc.records import read_record, write_record
+from storage.warc.writer import ArchiveUnwritable
 
 Make = Callable[..., Fetched]
 DAY = timedelta(days=1)
@@ -74,7 +74,7 @@ def test_a_page_comes_back_as_it_was(database: Engine, settings: Settings, write
     assert read_capture(database, settings, kept[0].capture_id).body == body
     with Session(database) as session:
         row = session.get_one(Capture, kept[0].capture_id)
-        record = read_place(settings.warc_folder, Place(row.warc_file, row.warc_offset, row.warc_length))
+        record = read_place(settings.warc_folder, WarcLocation(row.warc_file, row.warc_offset, row.warc_length))
     names = {name for name, _ in record.http_headers}
     assert {"X-Crawler-Content-Encoding", "X-Crawler-Transfer-Encoding"} <= names
     assert not {"Content-Encoding", "Transfer-Encoding", "Injected", "Bad Name"} & names
@@ -102,7 +102,7 @@ def test_an_unchanged_page_is_a_revisit(database: Engine, settings: Settings, wr
         rows = {c.id: c for c in session.scalars(select(Capture))}
         assert [rows[k.capture_id].refers_to for k in (again, same, unmodified)] == [first.capture_id] * 3
         records = [
-            read_place(settings.warc_folder, Place(c.warc_file, c.warc_offset, c.warc_length))
+            read_place(settings.warc_folder, WarcLocation(c.warc_file, c.warc_offset, c.warc_length))
             for c in (rows[same.capture_id], rows[unmodified.capture_id])
         ]
     assert [r.type for r in records] == ["revisit", "revisit"]
@@ -198,7 +198,7 @@ def test_after_a_failed_write_the_file_is_cut_and_another_begun(
             raise failures.pop()
         return real(descriptor, data)
 
-    monkeypatch.setattr("storage.warc.os.write", torn)
+    monkeypatch.setattr("storage.warc.writer.os.write", torn)
     kept = writer.keep([fetched("/b"), fetched("/c")])
     failures.extend(OSError(28, "No space left on device") for _ in range(2))
     with pytest.raises(ArchiveUnwritable, match="No space left"):

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from storage.database import DatabaseRefused, SchemaBehind, normal_url, open_database
-from storage.schema import find_drift, read_state, upgrade
-from storage.settings import Settings
+from storage.db.engine import DatabaseRefused, SchemaBehind, normal_url, open_database
+from storage.db.schema import find_drift, read_state, upgrade
+from storage.db.settings import Settings
 
 OPEN = (
-    "import sys; from storage.database import open_database; from storage.settings import Settings\n"
+    "import sys; from storage.db.engine import open_database; from storage.db.settings import Settings\n"
     "engine = open_database(Settings(database_url=sys.argv[1])); print(engine.connect().closed)"
 )
 
@@ -100,7 +100,7 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
 
 
 def test_the_embedded_server_stands_in_when_no_address_is_given(tmp_path: Path) -> None:
-    from storage.embedded import Place, stop_server
+    from storage.db.embedded import ClusterPaths, stop_server
 
     settings = Settings(home=tmp_path / "home", database_url=None)
     try:
@@ -108,7 +108,7 @@ def test_the_embedded_server_stands_in_when_no_address_is_given(tmp_path: Path) 
         assert "capture" in inspect(engine).get_table_names()
         engine.dispose()
     finally:
-        assert stop_server(Place(settings.cluster_folder)) is True
+        assert stop_server(ClusterPaths(settings.cluster_folder)) is True
 
 
 def test_alembic_works_from_any_folder(empty_database_url: str, tmp_path: Path) -> None:
@@ -131,6 +131,6 @@ def test_alembic_works_from_any_folder(empty_database_url: str, tmp_path: Path) 
 
 def test_a_server_that_is_too_old_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     # There is no Postgres 14 here; what today's server is called is enough to be refused.
-    monkeypatch.setattr("storage.database.OLDEST_SERVER", 99_00_00)
+    monkeypatch.setattr("storage.db.engine.OLDEST_SERVER", 99_00_00)
     with pytest.raises(DatabaseRefused, match=r"is Postgres \d\d: 99 or newer is needed"):
         open_database(settings)

@@ -12,12 +12,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from storage.embedded import FolderRefused, Place, ServerWontStart, start_server, stop_server
-from storage.embedded.running import command_line, listening, living_server, read_pid_file
+from storage.db.embedded import ClusterPaths, FolderRefused, ServerWontStart, start_server, stop_server
+from storage.db.embedded.running import command_line, listening, living_server, read_pid_file
 
-START = (
-    "import sys; from storage.embedded import *; print(start_server(Place(__import__('pathlib').Path(sys.argv[1]))))"
-)
+START = "import pathlib, sys; from storage.db.embedded import *; print(start_server(ClusterPaths(pathlib.Path(sys.argv[1]))))"
 
 
 def ask(url: str, statement: str) -> list[tuple[object, ...]]:
@@ -31,14 +29,14 @@ def ask(url: str, statement: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path) -> Iterator[ClusterPaths]:
     """A home whose path has a space, a comma, a quote and a percent sign."""
-    place = Place(tmp_path / "a home, with \"odd' 100% letters" / "postgres")
+    place = ClusterPaths(tmp_path / "a home, with \"odd' 100% letters" / "postgres")
     yield place
     stop_server(place)
 
 
-def kill(place: Place) -> int:
+def kill(place: ClusterPaths) -> int:
     """End the server as a crash would; its pid."""
     pid = living_server(place)
     assert pid is not None
@@ -48,7 +46,7 @@ def kill(place: Place) -> int:
     return pid
 
 
-def test_rows_survive_a_killed_server(place: Place) -> None:
+def test_rows_survive_a_killed_server(place: ClusterPaths) -> None:
     url = start_server(place)
     ask(url, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
     kill(place)
@@ -56,7 +54,7 @@ def test_rows_survive_a_killed_server(place: Place) -> None:
     assert ask(start_server(place), "SELECT count(*) FROM kept") == [(1000,)]
 
 
-def test_a_pid_that_another_process_took_over_does_not_stop_the_start(place: Place) -> None:
+def test_a_pid_that_another_process_took_over_does_not_stop_the_start(place: ClusterPaths) -> None:
     start_server(place)
     kill(place)
     lines = place.pid_file.read_bytes().split(b"\n")
@@ -66,7 +64,7 @@ def test_a_pid_that_another_process_took_over_does_not_stop_the_start(place: Pla
     assert ask(start_server(place), "SELECT 1") == [(1,)]
 
 
-def test_two_processes_that_start_at_once_share_one_server(place: Place) -> None:
+def test_two_processes_that_start_at_once_share_one_server(place: ClusterPaths) -> None:
     command = [sys.executable, "-c", START, str(place.data)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     answers = [process.communicate(timeout=60) for process in both]
@@ -76,7 +74,7 @@ def test_two_processes_that_start_at_once_share_one_server(place: Place) -> None
     assert ask(answers[0][0].strip(), "SHOW listen_addresses") == [("",)]
 
 
-def test_the_cluster_is_utf8_with_the_builtin_locale(place: Place) -> None:
+def test_the_cluster_is_utf8_with_the_builtin_locale(place: ClusterPaths) -> None:
     facts = (
         "SELECT pg_encoding_to_char(encoding), datlocprovider, datlocale FROM pg_database WHERE datname = 'tarikh'"
     )
@@ -87,7 +85,7 @@ def test_the_cluster_is_utf8_with_the_builtin_locale(place: Place) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_stop_is_true_once_and_the_next_command_starts_again(place: Place) -> None:
+def test_stop_is_true_once_and_the_next_command_starts_again(place: ClusterPaths) -> None:
     assert stop_server(place) is False
     start_server(place)
     assert stop_server(place) is True
@@ -96,7 +94,7 @@ def test_stop_is_true_once_and_the_next_command_starts_again(place: Place) -> No
     assert ask(start_server(place), "SELECT 1") == [(1,)]
 
 
-def test_a_stop_between_two_commands_is_no_error(place: Place) -> None:
+def test_a_stop_between_two_commands_is_no_error(place: ClusterPaths) -> None:
     start_server(place)
     stopping = threading.Thread(target=stop_server, args=(place,))
     stopping.start()
@@ -107,7 +105,7 @@ def test_a_stop_between_two_commands_is_no_error(place: Place) -> None:
 
 
 def test_a_long_home_gets_a_short_socket_folder(tmp_path: Path) -> None:
-    place = Place(tmp_path / ("long" * 30) / "postgres")
+    place = ClusterPaths(tmp_path / ("long" * 30) / "postgres")
     try:
         assert ask(start_server(place), "SELECT 1") == [(1,)]
         folder = listening(place)
@@ -119,7 +117,7 @@ def test_a_long_home_gets_a_short_socket_folder(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
-def test_an_initdb_killed_half_way_is_done_again(place: Place) -> None:
+def test_an_initdb_killed_half_way_is_done_again(place: ClusterPaths) -> None:
     half = place.data.with_name("postgres.new-half")
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
@@ -128,9 +126,9 @@ def test_an_initdb_killed_half_way_is_done_again(place: Place) -> None:
     assert not half.exists()
 
 
-def test_a_copied_home_has_a_server_of_its_own(place: Place, tmp_path: Path) -> None:
+def test_a_copied_home_has_a_server_of_its_own(place: ClusterPaths, tmp_path: Path) -> None:
     url = start_server(place)
-    copied = Place(tmp_path / "copy" / "postgres")
+    copied = ClusterPaths(tmp_path / "copy" / "postgres")
     copied.data.parent.mkdir()
     subprocess.run(["cp", "-a", place.data, copied.data], check=True)
     assert listening(place) is not None
@@ -143,14 +141,14 @@ def test_a_copied_home_has_a_server_of_its_own(place: Place, tmp_path: Path) -> 
         stop_server(copied)
 
 
-def test_another_versions_cluster_is_named(place: Place) -> None:
+def test_another_versions_cluster_is_named(place: ClusterPaths) -> None:
     place.data.mkdir(parents=True)
     (place.data / "PG_VERSION").write_text("12\n")
     with pytest.raises(ServerWontStart, match=r"made by Postgres 12.*pg_dump"):
         start_server(place)
 
 
-def test_a_folder_of_other_files_is_left_alone(place: Place) -> None:
+def test_a_folder_of_other_files_is_left_alone(place: ClusterPaths) -> None:
     place.data.mkdir(parents=True)
     (place.data / "thesis.txt").write_text("mine")
     with pytest.raises(ServerWontStart, match="holds files but no cluster"):
@@ -160,9 +158,9 @@ def test_a_folder_of_other_files_is_left_alone(place: Place) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     with pytest.raises(FolderRefused, match=r"cannot write in /proc/tarikh.*set TARIKH_HOME"):
-        start_server(Place(Path("/proc/tarikh/postgres")))
+        start_server(ClusterPaths(Path("/proc/tarikh/postgres")))
 
 
-def test_a_setting_that_postgres_refuses_is_quoted(place: Place) -> None:
+def test_a_setting_that_postgres_refuses_is_quoted(place: ClusterPaths) -> None:
     with pytest.raises(ServerWontStart, match=r"does not start: .*max_connections.*its log is"):
         start_server(place, ("max_connections=none",))

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from storage.embedded import FolderRefused, Place, binaries, start_server, stop_server
-from storage.embedded import account as accounts
+from storage.db.embedded import ClusterPaths, FolderRefused, binaries, start_server, stop_server
+from storage.db.embedded import account as accounts
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other users")
 NOBODY = 65534
@@ -34,7 +34,7 @@ def _forget() -> Iterator[None]:
     binaries.find_programs.cache_clear()
 
 
-def answers(place: Place) -> str:
+def answers(place: ClusterPaths) -> str:
     connection = psycopg2.connect(start_server(place))
     cursor = connection.cursor()
     cursor.execute("SELECT 'answers'")
@@ -48,7 +48,7 @@ def test_root_without_namespaces_runs_it_as_another_user_behind_closed_parents(
 ) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    place = Place(closed / "postgres")
+    place = ClusterPaths(closed / "postgres")
     try:
         assert answers(place) == "answers"
         assert place.data.stat().st_uid != 0
@@ -70,7 +70,7 @@ def test_programs_in_a_closed_folder_are_copied(
         subprocess.run(["cp", "-a", found.root / name, closed / name], check=True)
     moved = binaries.Programs(closed / found.folder.relative_to(found.root), found.major, closed)
     monkeypatch.setattr(binaries, "find_programs", lambda: moved)
-    place = Place(tmp_path / "home" / "postgres")
+    place = ClusterPaths(tmp_path / "home" / "postgres")
     try:
         assert answers(place) == "answers"
         used = binaries.programs_for(accounts.choose_account(place.data))
@@ -85,7 +85,7 @@ def test_a_cluster_made_in_a_namespace_works_when_they_are_forbidden(
 ) -> None:
     if not accounts.namespace_works():
         pytest.skip("no user namespaces here")
-    place = Place(tmp_path / "postgres")
+    place = ClusterPaths(tmp_path / "postgres")
     try:
         assert answers(place) == "answers"
         assert place.data.stat().st_uid == 0
@@ -100,8 +100,8 @@ def test_a_cluster_made_in_a_namespace_works_when_they_are_forbidden(
 def test_another_users_home_is_refused_in_one_line() -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
-        "from storage.embedded import *\n"
-        "from storage.embedded.account import choose_account\n"
+        "from storage.db.embedded import *\n"
+        "from storage.db.embedded.account import choose_account\n"
         f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n"
         "try: choose_account(Path(sys.argv[1]))\n"
         "except FolderRefused as error: print(error)\n"
@@ -109,14 +109,14 @@ def test_another_users_home_is_refused_in_one_line() -> None:
     # Not in tmp_path: pytest's folders are closed to the other user.
     with tempfile.TemporaryDirectory() as home:
         Path(home).chmod(0o755)
-        place = Place(Path(home) / "postgres")
+        place = ClusterPaths(Path(home) / "postgres")
         place.data.mkdir(mode=0o755)
         answer = subprocess.run([sys.executable, "-c", code, place.data], capture_output=True, text=True, check=False)
     assert "belongs to root: set TARIKH_HOME" in answer.stdout, answer.stderr
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    place = Place(tmp_path / "postgres")
+    place = ClusterPaths(tmp_path / "postgres")
     stolen = tmp_path / "postgres.socket"
     stolen.mkdir()
     os.chown(stolen, 12345, 12345)

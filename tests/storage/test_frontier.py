@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from extract import Witness
 from sources import Source
-from storage.frontier import (
+from storage.db.models import Issue, Link
+from storage.frontier.links import (
     BACK_OFF,
     LEASE,
     SeenLink,
@@ -18,7 +19,6 @@ from storage.frontier import (
     link_failed,
     release_leases,
 )
-from storage.models import Issue, Link
 
 
 def add(database: Engine, source: Source, now: datetime, *links: SeenLink) -> tuple[int, int]:
@@ -109,7 +109,7 @@ def test_what_is_done_stays_done(database: Engine, source: Source, now: datetime
 def test_an_article_that_is_there_by_another_way_is_not_fetched(
     database: Engine, source: Source, writer, fetched, said, now: datetime
 ):
-    from storage.reading import store_extraction
+    from storage.pipeline.reading import store_extraction
 
     (kept,) = writer.keep([fetched("/news/7", redirected_from="https://qala.kz/?p=7")])
     store_extraction(database, kept.capture_id, said(), None, now)

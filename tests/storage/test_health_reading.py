@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
 from sources import Source
-from storage.captures import CaptureKind, CaptureWriter, set_outcome
-from storage.catalogue_mirror import mirror_catalogue
+from storage.captures.writer import CaptureKind, CaptureWriter, set_outcome
+from storage.db.models import SourceRow
+from storage.db.settings import Settings
+from storage.db.source_table import store_sources
 from storage.health import State, check_up, read_issues
 from storage.health.reading import read_nights
 from storage.issues import note_issue
-from storage.models import SourceRow
-from storage.reading import store_extraction
+from storage.pipeline.reading import store_extraction
 from storage.runs import Counts, close_run, close_source_run, count_outcomes, open_run, open_source_run
-from storage.settings import Settings
 
 Crawled = Callable[..., int]
 
@@ -71,7 +71,7 @@ def test_a_night_without_answers(database: Engine, source: Source, now: datetime
     feed = "https://qala.kz/rss"
     named = source.model_copy(update={"feeds": (feed,)})
     with Session(database) as session, session.begin():
-        mirror_catalogue(session, [named])
+        store_sources(session, [named])
     run_id = open_run(database, now, {"command": "crawl"})
     open_source_run(database, run_id, source.id, now)
     note_issue(database, run_id, source.id, feed, "dns", "no such host", now)

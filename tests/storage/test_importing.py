@@ -14,13 +14,13 @@ from warcio.warcwriter import WARCWriter
 
 from extract.pool import Workers
 from sources import Source
-from storage.captures import CaptureWriter, read_capture
-from storage.foreign_warc import Bad, Found, read_foreign
-from storage.importing import ImportCounts, WarcImport
-from storage.models import Article, Capture, Issue
-from storage.reading import Reading
-from storage.settings import Settings
-from storage.verifying import count_captures, index_file, list_files, surt, verify_captures
+from storage.captures.writer import CaptureWriter, read_capture
+from storage.db.models import Article, Capture, Issue
+from storage.db.settings import Settings
+from storage.ops.verify import count_captures, index_file, list_files, surt, verify_captures
+from storage.pipeline.importing import ImportCounts, WarcImport
+from storage.pipeline.reading import CaptureReader
+from storage.warc.foreign import Bad, ForeignRecord, read_foreign
 
 
 def article(number: int) -> bytes:
@@ -63,7 +63,7 @@ def take(
     database: Engine, settings: Settings, source: Source, writer: CaptureWriter, run_id: int, now: datetime
 ) -> Iterator[Callable[[Path], ImportCounts]]:
     with Workers(1) as workers:
-        importing = WarcImport(writer, Reading(database, settings, workers, run_id), run_id)
+        importing = WarcImport(writer, CaptureReader(database, settings, workers, run_id), run_id)
         yield lambda path: importing.take(path, now)
 
 
@@ -109,7 +109,7 @@ def test_a_file_comes_in_once(
 
 def found(path: Path) -> tuple[list[str], int]:
     items = list(read_foreign(path))
-    urls = [item.record.url for item in items if isinstance(item, Found)]
+    urls = [item.record.url for item in items if isinstance(item, ForeignRecord)]
     return urls, sum(isinstance(item, Bad) for item in items)
 
 
@@ -145,7 +145,7 @@ def test_a_small_record_cannot_swell_without_end(tmp_path: Path):
     warc = Warc()
     warc.add("https://qala.kz/bomb", gzip.compress(bytes(200 << 20)), encoding="gzip")
     (item,) = read_foreign(warc.write(tmp_path / "bomb.warc.gz"))
-    assert isinstance(item, Found)
+    assert isinstance(item, ForeignRecord)
     assert len(item.record.payload) == 16 << 20
     assert item.record.headers["warc-truncated"] == "length"
 

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from sources import Source
-from storage.conditions import LONGEST, NO_RHYTHM, SHORTEST, longest_belief
-from storage.rechecks import USUAL_HOURS, next_recheck
+from storage.captures.conditional_requests import LONGEST, NO_RHYTHM, SHORTEST, longest_belief
+from storage.frontier.rechecks import USUAL_HOURS, next_recheck
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

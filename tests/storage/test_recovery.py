@@ -16,24 +16,24 @@ from sqlalchemy.orm import Session
 
 from extract.pool import Workers
 from sources import Source
-from storage.captures import CaptureKind, CaptureWriter, Fetched, read_capture
-from storage.fetched import Place
-from storage.frontier import SeenLink, add_links, lease_links
-from storage.models import Capture, Issue, Link, SourceRun
-from storage.reading import Reading
-from storage.recovery import read_what_waits, recover
+from storage.captures.fetched import WarcLocation
+from storage.captures.writer import CaptureKind, CaptureWriter, Fetched, read_capture
+from storage.db.models import Capture, Issue, Link, SourceRun
+from storage.db.settings import Settings
+from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.pipeline.reading import CaptureReader
+from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import open_run, open_source_run
-from storage.settings import Settings
-from storage.warc import WarcFile, stem_of
-from storage.warc_members import Member, Torn, scan_members
-from storage.warc_records import write_record
+from storage.warc.members import Member, Torn, scan_members
+from storage.warc.records import write_record
+from storage.warc.writer import WarcFile, stem_of
 
 WRITER = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlalchemy import create_engine
-from storage.captures import CaptureKind, CaptureWriter, Fetched
+from storage.captures.writer import CaptureKind, CaptureWriter, Fetched
 from storage.runs import open_run, open_source_run
 engine = create_engine(sys.argv[1])
 now = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -213,7 +213,7 @@ def test_what_a_killed_run_left_unread_is_read(
     found = recover(database, settings, now)
     assert (found.closed_runs, found.freed_links, len(found.pending)) == ([run], 1, 1)
     with Workers(1) as workers:
-        assert read_what_waits(Reading(database, settings, workers), found, now) == 1
+        assert read_what_waits(CaptureReader(database, settings, workers), found, now) == 1
     with Session(database) as session:
         assert {link.url[-1]: link.state for link in session.scalars(select(Link))} == {"1": "done", "2": "due"}
         row = session.scalars(select(SourceRun)).one()
@@ -227,7 +227,7 @@ def test_the_same_place_is_given_as_it_was_written(settings: Settings, fetched, 
     first = file.append(write_record(fetched("/1"), 1))
     second = file.append(write_record(fetched("/2"), 1))
     file.seal()
-    assert second == Place(file.name, first.offset + first.length, second.length)
+    assert second == WarcLocation(file.name, first.offset + first.length, second.length)
     again = WarcFile(settings.warc_folder, stem_of(now, 1), {"software": "test"}, now)
     assert again.name != file.name
     shutil.rmtree(settings.warc_folder)

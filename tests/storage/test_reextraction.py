@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from extract import Extraction, extract
 from extract.pool import Workers
 from sources import Source
-from storage.captures import CaptureWriter, Fetched, read_capture
-from storage.models import ArticleVersion, Capture
-from storage.reading import Reading, store_extraction
-from storage.reextraction import Choice, Report, count_chosen, reextract
-from storage.settings import Settings
+from storage.captures.writer import CaptureWriter, Fetched, read_capture
+from storage.db.models import ArticleVersion, Capture
+from storage.db.settings import Settings
+from storage.pipeline.reading import CaptureReader, store_extraction
+from storage.pipeline.reextraction import Choice, Report, count_chosen, reextract
 
 PAGE = """<html lang="ru"><head><title>Библиотека переехала</title>
 <meta property="article:published_time" content="2026-11-20T10:00:00+05:00"></head><body><article>
@@ -58,7 +58,7 @@ def versions(database: Engine) -> list[tuple[int, str, str | None, int | None]]:
         return [(v.number, v.cause, v.title, v.superseded_by) for v in rows]
 
 
-def run_again(reading: Reading, now: datetime | None, choice: Choice = Choice()) -> Report:  # noqa: B008  # frozen
+def run_again(reading: CaptureReader, now: datetime | None, choice: Choice = Choice()) -> Report:  # noqa: B008  # frozen
     report = Report()
     assert len(list(reextract(reading, choice, report, now))) == report.read
     return report
@@ -67,7 +67,7 @@ def run_again(reading: Reading, now: datetime | None, choice: Choice = Choice())
 def test_a_dry_run_reports_and_stores_nothing(
     database: Engine, settings: Settings, workers: Workers, stored: tuple[int, Extraction]
 ) -> None:
-    report = run_again(Reading(database, settings, workers, teaches=False), None)
+    report = run_again(CaptureReader(database, settings, workers, teaches=False), None)
     assert (report.read, report.changed, dict(report.fields)) == (1, 1, {"title": 1})
     [example] = report.examples["title"]
     assert (example.before, example.after) == ("Все новости района", stored[1].title)
@@ -77,7 +77,7 @@ def test_a_dry_run_reports_and_stores_nothing(
 def test_a_better_reading_is_a_version_once_and_no_edit(
     database: Engine, settings: Settings, workers: Workers, stored: tuple[int, Extraction], now: datetime
 ) -> None:
-    reading = Reading(database, settings, workers, teaches=False)
+    reading = CaptureReader(database, settings, workers, teaches=False)
     later = now + timedelta(days=1)
     assert run_again(reading, later).new_versions == 1
     assert versions(database) == [
@@ -102,7 +102,7 @@ def test_a_capture_whose_bytes_are_lost_costs_itself_alone(
     [other] = writer.keep([fetched("/library/2", PAGE.replace("озера", "реки").encode())])
     with Session(database) as session, session.begin():
         session.get_one(Capture, other.capture_id).warc_offset += 7
-    report = run_again(Reading(database, settings, workers, teaches=False), now)
+    report = run_again(CaptureReader(database, settings, workers, teaches=False), now)
     assert (report.read, report.lost, report.new_versions) == (2, 1, 1)
 
 

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
 from sources import Source
-from storage.captures import CaptureKind
-from storage.catalogue_mirror import book_of, mirror_catalogue
-from storage.chrome import FADE_AT, learn_page, read_chrome
-from storage.models import Run, SiteLine, SourceRow, SourceRun
-from storage.reading import store_extraction
-from storage.recovery import recover
+from storage.captures.writer import CaptureKind
+from storage.db.models import Run, SiteLine, SourceRow, SourceRun
+from storage.db.settings import Settings
+from storage.db.source_table import book_of, store_sources
+from storage.pipeline.boilerplate import FADE_AT, learn_page, read_boilerplate
+from storage.pipeline.reading import store_extraction
+from storage.pipeline.recovery import recover
 from storage.runs import Counts, close_run, close_source_run, is_alive, open_run, open_source_run
-from storage.settings import Settings
 
 
 def test_the_outcomes_add_up(database: Engine, source: Source, run_id: int, writer, fetched, said, now: datetime):
@@ -98,8 +98,8 @@ def test_a_closed_run_holds_nothing(database: Engine, source: Source, now: datet
 def test_the_catalogue_is_mirrored(database: Engine, source: Source):
     other = source.model_copy(update={"id": "kz_other", "home": "https://other.kz/"})
     with Session(database) as session, session.begin():
-        mirror_catalogue(session, [source.model_copy(update={"title": "New"}), other])
-        mirror_catalogue(session, [other], whole=True)
+        store_sources(session, [source.model_copy(update={"title": "New"}), other])
+        store_sources(session, [other], whole=True)
         assert book_of(session).of_url("https://www.other.kz/1") == other
         assert book_of(session).get("kz_qala").title == "New"
     with Session(database) as session:
@@ -113,8 +113,8 @@ def test_lines_that_recur_are_learned_and_old_ones_fade(database: Engine, source
     with Session(database) as session, session.begin():
         for page in range(FADE_AT - 1):
             learn_page(session, source.id, [-1, 1_000 + page])
-        chrome = read_chrome(session, source.id)
-        assert (chrome.pages, dict(chrome.lines)) == (FADE_AT - 1, {-1: FADE_AT - 1})
+        boilerplate = read_boilerplate(session, source.id)
+        assert (boilerplate.pages, dict(boilerplate.lines)) == (FADE_AT - 1, {-1: FADE_AT - 1})
         learn_page(session, source.id, [-1])
-        assert read_chrome(session, source.id).pages == FADE_AT // 2
+        assert read_boilerplate(session, source.id).pages == FADE_AT // 2
         assert session.execute(select(SiteLine.digest, SiteLine.pages)).all() == [(-1, FADE_AT // 2)]

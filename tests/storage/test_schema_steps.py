@@ -5,10 +5,10 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from storage.database import normal_url, open_database
-from storage.models import Base
-from storage.schema import _config, find_drift, upgrade
-from storage.settings import Settings
+from storage.db.engine import normal_url, open_database
+from storage.db.models import Base
+from storage.db.schema import _config, find_drift, upgrade
+from storage.db.settings import Settings
 
 
 def test_the_steps_go_up_down_and_up_again(empty_database_url: str, tmp_path: Path):

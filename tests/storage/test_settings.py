@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.settings import BadSetting, default_home, read_settings
+from storage.db.settings import BadSetting, default_home, read_settings
 
 
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

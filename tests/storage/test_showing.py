@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from extract import DateEvidence, Moment, Precision
-from storage.captures import CaptureWriter
-from storage.frontier import SeenLink, add_links
-from storage.reading import store_extraction
-from storage.settings import Settings
-from storage.showing import (
+from storage.articles.article_report import (
     Piece,
     UnknownArticle,
     compare_versions,
@@ -21,6 +17,10 @@ from storage.showing import (
     describe_article,
     list_versions,
 )
+from storage.captures.writer import CaptureWriter
+from storage.db.settings import Settings
+from storage.frontier.links import SeenLink, add_links
+from storage.pipeline.reading import store_extraction
 from tarikh.app import build, explain
 
 

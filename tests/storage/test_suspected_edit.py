@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from extract import extract
 from extract.pool import Workers
 from sources import Source
-from storage.captures import CaptureWriter, Fetched, read_capture
-from storage.models import ArticleVersion
-from storage.reading import Reading, store_extraction
-from storage.settings import Settings
+from storage.captures.writer import CaptureWriter, Fetched, read_capture
+from storage.db.models import ArticleVersion
+from storage.db.settings import Settings
+from storage.pipeline.reading import CaptureReader, store_extraction
 
 PAGE = """<html lang="ru"><head><title>Паром вернулся</title></head><body><article><h1>Паром вернулся на линию</h1>
 <p>Паром через озеро вернулся на линию после ремонта двигателя, сообщили на пристани в четверг утром.</p>
@@ -52,7 +52,7 @@ def test_the_old_page_is_read_with_new_eyes_first(
     store_extraction(database, old.capture_id, noisy, None, now)
     later = now + timedelta(days=1)
     [new] = writer.keep([fetched("/ferry", PAGE.format(last=last, side="2").encode(), fetched_at=later)])
-    list(Reading(database, settings, workers).read([new.capture_id], later))
+    list(CaptureReader(database, settings, workers).read([new.capture_id], later))
     with Session(database) as session:
         rows = session.scalars(select(ArticleVersion).order_by(ArticleVersion.number))
         assert [(v.number, v.cause, v.superseded_by) for v in rows] == causes

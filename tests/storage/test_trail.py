@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
 from sources import Source
-from storage.captures import CaptureKind, CaptureWriter
-from storage.frontier import SeenLink, add_links, lease_links, link_failed
-from storage.link_steps import Which, count_links, list_links
-from storage.models import TextGroup, TextMember
-from storage.reading import store_extraction
-from storage.trail import last_robots, rule_for, trace
+from storage.articles.trail import last_robots, rule_for, trace
+from storage.captures.writer import CaptureKind, CaptureWriter
+from storage.db.models import TextGroup, TextMember
+from storage.frontier.link_steps import Which, count_links, list_links
+from storage.frontier.links import SeenLink, add_links, lease_links, link_failed
+from storage.pipeline.reading import store_extraction
 
 
 def seen(database: Engine, source: Source, run_id: int, now: datetime, *paths: str) -> None:

@@ -14,15 +14,15 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.backup import BackupRefused, make_backup, read_manifest, server_major
-from storage.captures import CaptureKind, CaptureWriter, Fetched
-from storage.catalogue_mirror import mirror_catalogue
-from storage.clients import NoClient, client_for
-from storage.database import database_url, normal_url
-from storage.embedded import Place, stop_server
-from storage.restoring import BackupDamaged, RestoreRefused, restore_backup
+from storage.captures.writer import CaptureKind, CaptureWriter, Fetched
+from storage.db.embedded import ClusterPaths, stop_server
+from storage.db.engine import database_url, normal_url
+from storage.db.pg_clients import NoClient, client_for
+from storage.db.settings import Settings
+from storage.db.source_table import store_sources
+from storage.ops.backup import BackupRefused, make_backup, read_manifest, server_major
+from storage.ops.restore import BackupDamaged, RestoreRefused, restore_backup
 from storage.runs import open_run, open_source_run
-from storage.settings import Settings
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "operating.md"
@@ -44,7 +44,7 @@ def _programs(settings: Settings, database: Engine) -> None:
 def write(settings: Settings, database: Engine) -> Callable[..., CaptureWriter]:
     """Writes two pages into a WARC file of its own, and leaves it open."""
     with Session(database) as session, session.begin():
-        mirror_catalogue(session, [QALA])
+        store_sources(session, [QALA])
 
     def pages(first: int) -> CaptureWriter:
         run_id = open_run(database, NOW, {"command": "crawl"})
@@ -116,7 +116,7 @@ def test_an_archive_comes_back_into_a_server_of_its_own(settings, database, writ
         verified = tarikh(home, "archive", "verify")
         assert "4 of 4 captures are whole" in verified.stderr
     finally:
-        stop_server(Place(home / "postgres"))
+        stop_server(ClusterPaths(home / "postgres"))
     living.close()
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from storage.clients import split_password
-from storage.settings import Settings
+from storage.db.pg_clients import split_password
+from storage.db.settings import Settings
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

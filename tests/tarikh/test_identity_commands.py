@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from storage.settings import Settings
+from storage.db.settings import Settings
 from tests.identity import texts as t
 
 

@@ -11,7 +11,7 @@ from loopback import Answer, Site, article
 from typer.testing import CliRunner
 
 from sources import BadSource, Source, read_source
-from storage.settings import Settings
+from storage.db.settings import Settings
 from tarikh.app import build
 from tarikh.checking import Plan, Step, check
 from tarikh.demo import sources_folder, write_night

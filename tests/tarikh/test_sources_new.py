@@ -11,7 +11,7 @@ from loopback import Site, article
 from typer.testing import CliRunner
 
 from sources import bundled, read_source
-from storage.settings import Settings
+from storage.db.settings import Settings
 from tarikh.app import build
 from tarikh.demo import NIGHTS, DemoSite, demo_sites, write_night
 from tarikh.drafting import Draft, NothingSeen, Visit, draft_source, look_around

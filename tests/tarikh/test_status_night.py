@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sources.errors import UnknownSource
-from storage.settings import Settings
+from storage.db.settings import Settings
 from tarikh.app import build
 from tests.crawler.loopback import Answer, Site
 

@@ -9,7 +9,7 @@ from extract.blocks import read_blocks
 from extract.body.choice import choose_lines
 from extract.body.leavings import leavings
 from extract.body.sheet import Sheet
-from extract.chrome import Chrome, learn, line_digest
+from extract.boilerplate import Boilerplate, learn, line_digest
 from extract.document import Body
 from extract.reader import read_document, read_lines
 from extract.tree import parse
@@ -25,9 +25,9 @@ TITLE = "Valley council agrees to repair the old bridge"
 SIDE = "".join(f"<li><a href=/{n}>Another headline of the day, number {n}, to be read</a></li>" for n in range(20))
 
 
-def read(body: str, url: str = "https://a.example/1", chrome: Chrome | None = None):
+def read(body: str, url: str = "https://a.example/1", boilerplate: Boilerplate | None = None):
     markup = f"<html><head><title>{TITLE}</title></head><body><nav><ul>{SIDE}</ul></nav>{body}</body></html>"
-    return extract(Page(url, markup.encode(), NOW, "text/html; charset=utf-8"), None, chrome)
+    return extract(Page(url, markup.encode(), NOW, "text/html; charset=utf-8"), None, boilerplate)
 
 
 def paragraphs(body: str, **kwargs):
@@ -96,8 +96,8 @@ def test_comments_are_not_the_article():
 
 def test_a_line_on_every_page_never_costs_the_whole_body():
     story = "".join(f"<p>{p}</p>" for p in STORY)
-    known = Chrome(10, {line_digest(p): 10 for p in STORY})
-    assert paragraphs(f"<h1>{TITLE}</h1><div class=story>{story}</div>", chrome=known) != [""]
+    known = Boilerplate(10, {line_digest(p): 10 for p in STORY})
+    assert paragraphs(f"<h1>{TITLE}</h1><div class=story>{story}</div>", boilerplate=known) != [""]
 
 
 def test_the_text_that_a_page_tells_only_to_machines():

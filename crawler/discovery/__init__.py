@@ -1,0 +1,1 @@
+"""Discovery: the bytes of feeds, sitemaps and listings become links; pure."""

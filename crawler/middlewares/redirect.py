@@ -1,0 +1,59 @@
+"""Where may a redirect lead?"""
+
+from typing import Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from w3lib.url import safe_url_string
+
+from crawler.middlewares.addresses import Permitted, refusal
+from crawler.refusals import RefusedAddress, RefusedRedirect
+
+MOST = 5
+STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+class RedirectMiddleware:
+    """Follows a redirect only to the source's own hosts, at most five times, and never inside."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._permitted: Permitted = crawler.settings["TARIKH_PERMITTED"]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The request for the new address, or the response. Raises RefusedRedirect, RefusedAddress."""
+        if response.status not in STATUSES or b"Location" not in response.headers:
+            return response
+        location = (response.headers[b"Location"] or b"").decode("utf-8", "replace")
+        try:
+            url = safe_url_string(urljoin(request.url, location.strip()))
+        except ValueError as err:
+            raise RefusedRedirect(f"to {location[:100]!r}, which is no address: {err}") from None
+        line = refusal(url, self._permitted)
+        if line:
+            raise RefusedAddress(f"redirected to {url[:200]}: {line}")
+        self._check_end(request, url)
+        return self._follow(request, url, response.status)
+
+    def _check_end(self, request: Request, url: str) -> None:
+        times = request.meta.get("redirect_times", 0)
+        source = getattr(self._crawler.spider, "source", None)
+        if times >= MOST:
+            raise RefusedRedirect(f"more than {MOST} redirects, the last to {url[:200]}")
+        if source is None or not source.owns(url):
+            raise RefusedRedirect(f"off the site, to {url[:200]}: name the host in `aliases` if it is the site's own")
+
+    def _follow(self, request: Request, url: str, status: int) -> Request:
+        follow = request.replace(url=url, dont_filter=True)
+        follow.meta["redirect_times"] = request.meta.get("redirect_times", 0) + 1
+        follow.meta["redirect_urls"] = [*request.meta.get("redirect_urls", []), request.url]
+        follow.meta["redirect_reasons"] = [*request.meta.get("redirect_reasons", []), status]
+        # another host has a queue and a delay of its own
+        follow.meta.pop("download_slot", None)
+        return follow

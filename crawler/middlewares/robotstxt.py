@@ -1,0 +1,116 @@
+"""Is robots.txt obeyed, and kept?"""
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_robots, unreachable
+from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
+from crawler.run.job import Job
+from storage.captures.robots_cache import RobotsCopy
+
+if TYPE_CHECKING:
+    from crawler.spider import SourceSpider
+
+
+class RobotsTxtMiddleware:
+    """Asks each host for its robots.txt first, once a day; refuses what it forbids; slows down to its Crawl-delay."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._hosts: dict[str, asyncio.Future[Robots]] = {}
+        self.delays: dict[str, float] = {}
+        """Crawl-delay by download slot, in seconds."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises RefusedByRobots, and RefusedAddress for a host that the resolver refused."""
+        if request.meta.get("robots"):
+            return
+        robots = await self.rules_of(request)
+        if robots.refused:
+            raise RefusedAddress(robots.why)
+        if not robots.allows(request.url):
+            raise RefusedByRobots(robots.why or "robots.txt forbids it")
+        self._slow_down(request, robots)
+
+    async def rules_of(self, request: Request) -> Robots:
+        """The rules of the request's host, fetched when first asked for."""
+        parts = urlparse_cached(request)
+        host = f"{parts.scheme}://{parts.netloc}"
+        known = self._hosts.get(host)
+        if known is None:
+            known = self._hosts[host] = asyncio.get_running_loop().create_future()
+            # set even when the fetch is cancelled, else others would wait for ever
+            rules = unreachable("cancelled")
+            try:
+                rules = await self._recall_or_fetch(host)
+            finally:
+                known.set_result(rules)
+        return await asyncio.shield(known)
+
+    async def _recall_or_fetch(self, host: str) -> Robots:
+        if self._replayed:
+            return await self._fetch(host, None)
+        copy, now = await self._spider.sink.robots_of(host), self._job.now()
+        if copy is not None and copy.is_fresh(now):
+            return read_robots(copy.status, copy.body)
+        return await self._fetch(host, copy if copy is not None and copy.may_stand_in(now) else None)
+
+    async def _fetch(self, host: str, copy: RobotsCopy | None) -> Robots:
+        """The rules as the host gives them now; while it cannot, those of `copy`, an older good answer."""
+        url = f"{host}/robots.txt"
+        ask = Request(url, callback=NO_CALLBACK, priority=1000, dont_filter=True, meta={"robots": True})
+        try:
+            response = await self._crawler.engine.download_async(ask)
+        except NotInReplay as err:
+            return absent(str(err))
+        except RefusedAddress as err:
+            return Robots(None, False, str(err), refused=True)
+        except RefusedRedirect as err:
+            # RFC 9309, 2.3.1.2: after too many redirects the file counts as absent
+            return absent(str(err))
+        except Exception as err:  # whatever went wrong on the way, the file could not be read
+            await self._spider.robots_failed(url, err, stands_in=copy is not None)
+            return read_robots(copy.status, copy.body) if copy else unreachable(outcome_of(err))
+        await self._spider.keep_robots(response)
+        return await self._take(host, response, copy)
+
+    async def _take(self, host: str, response: Response, copy: RobotsCopy | None) -> Robots:
+        failing = response.status == 429 or response.status >= 500
+        if failing and copy is not None:
+            return read_robots(copy.status, copy.body)
+        if not failing and not self._replayed:
+            good = RobotsCopy(self._job.now(), response.status, response.body[:LARGEST])
+            await self._spider.sink.remember_robots(host, good)
+        return read_robots(response.status, response.body)
+
+    @property
+    def _job(self) -> Job:
+        job: Job = self._crawler.settings["TARIKH_JOB"]
+        return job
+
+    @property
+    def _replayed(self) -> bool:
+        return self._job.replay is not None
+
+    @property
+    def _spider(self) -> "SourceSpider":
+        spider = self._crawler.spider
+        assert spider is not None  # requests are made by a spider alone
+        return spider  # type: ignore[return-value]
+
+    def _slow_down(self, request: Request, robots: Robots) -> None:
+        if robots.delay and not self._replayed:
+            downloader = self._crawler.engine.downloader
+            key, slot = downloader._get_slot(request)
+            self.delays[key] = robots.delay
+            slot.delay = max(slot.delay, robots.delay)

@@ -1,0 +1,120 @@
+"""Refuses requests that lead inside: by the address's spelling, and again after its name is resolved.
+
+The rule stands in `addresses`. A proxy from the environment would resolve names out of our sight, so none is used.
+"""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.resolver import CachingHostnameResolver
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.middlewares.addresses import Address, Permitted, inside_line, refusal
+from crawler.refusals import RefusedAddress
+from crawler.replay import ReplayHandler
+
+
+@implementer(IResolutionReceiver)
+class _Sieve:
+    """Passes on the addresses that may be reached; with none left the host counts as unknown."""
+
+    def __init__(self, receiver: Any, host: str, resolver: "GuardedResolver") -> None:
+        self._receiver = receiver
+        self._host = host
+        self._resolver = resolver
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802  # Twisted's name
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802  # Twisted's name
+        plain = ip_address(str(getattr(address, "host", "")).split("%")[0])
+        if self._resolver.permitted.allows(self._host, plain):
+            self._receiver.addressResolved(address)
+        else:
+            self._resolver.refused[self._host] = plain
+
+    def resolutionComplete(self) -> None:  # noqa: N802  # Twisted's name
+        self._receiver.resolutionComplete()
+
+
+class GuardedResolver(CachingHostnameResolver):
+    """Scrapy's resolver, with addresses inside taken out after resolution, so that no name can be bound to them.
+
+    Every connection comes through it, literals too. `refused` tells by host which address was taken out.
+    """
+
+    def __init__(self, reactor: Any, cache_size: int, permitted: Permitted) -> None:
+        super().__init__(reactor, cache_size)
+        self.permitted = permitted
+        self.refused: dict[str, Address] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
+        return cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"), crawler.settings["TARIKH_PERMITTED"])
+
+    def resolveHostName(  # noqa: N802  # Twisted's name and parameters
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        """As Twisted's, through the sieve; answers out of the cache pass it too."""
+        sieve: Any = _Sieve(resolutionReceiver, hostName, self)
+        return super().resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)
+
+
+class SsrfMiddleware:
+    """Refuses odd schemes, user names and literals that lie inside, and names what the resolver refused."""
+
+    def __init__(self, permitted: Permitted) -> None:
+        self._permitted = permitted
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.settings["TARIKH_PERMITTED"])
+
+    def process_request(self, request: Request) -> None:
+        """Raises RefusedAddress."""
+        # a proxy would resolve names out of our sight
+        request.meta.pop("proxy", None)
+        line = refusal(request.url, self._permitted)
+        if line:
+            raise RefusedAddress(line)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raises RefusedAddress in place of Scrapy's "cannot resolve" where it was our resolver that refused."""
+        from twisted.internet import reactor
+
+        resolver = getattr(reactor, "nameResolver", None)
+        host = urlparse_cached(request).hostname or ""
+        if isinstance(exception, CannotResolveHostError) and isinstance(resolver, GuardedResolver):
+            address = resolver.refused.get(host)
+            if address is not None:
+                raise RefusedAddress(inside_line(host, address)) from exception
+
+
+def check_ssrf_guards(crawler: Crawler) -> None:
+    """Raises RuntimeError when a request could reach the web past the guards."""
+    handlers = crawler.engine.downloader.handlers._handlers
+    # only these two ask the guarded resolver for every connection, or open none
+    for scheme in ("http", "https"):
+        if type(handlers.get(scheme)) not in (HTTP11DownloadHandler, ReplayHandler):
+            raise RuntimeError(f"{scheme} is handled by {handlers.get(scheme)!r}, which no resolver guards")
+    from twisted.internet import reactor
+
+    if not isinstance(getattr(reactor, "nameResolver", None), GuardedResolver):
+        raise RuntimeError("the reactor resolves names without the guard")
+    for switch in ("REMOTE_CONTROL_ENABLED", "TELNETCONSOLE_ENABLED"):
+        if crawler.settings.getbool(switch):
+            raise RuntimeError(f"{switch} would let others run code here")
+    if not crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+        raise RuntimeError("certificates are not verified")

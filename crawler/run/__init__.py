@@ -1,0 +1,1 @@
+"""A run: its jobs, budgets, processes and locks."""

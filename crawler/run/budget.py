@@ -1,0 +1,116 @@
+"""When has a spider had enough, and what has it said already?"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crawler.run.job import Job, Mode
+from sources import Source
+from storage.runs import OBEYED
+
+IN_HAND = 12
+"""Links between lease and stored article: enough to keep fetching while workers read, little to lose."""
+
+MOST_PLACES = 600
+"""Feeds, sitemaps and listings of one run; 500 of them may be sitemaps below an index."""
+
+MOST_FROM_LISTINGS = 1000
+"""New links that one night takes from listings: an endless calendar has more, a news site has not."""
+
+IN_A_ROW = 8
+"""Requests in a row without any answer, after which the site is left in peace until the next run."""
+
+# what is wrong with the host is the same line for each of its pages: one issue says it
+ONCE = frozenset({"robots", "refused_address", "dns", "tls", "connection"})
+
+
+@dataclass(slots=True)
+class Budget:
+    """The numbers of one crawl while it goes."""
+
+    job: Job
+    source: Source
+    open: int = 0
+    """Requests asked for whose page is not settled yet."""
+    links: int = 0
+    """Links leased so far."""
+    answered: int = 0
+    not_in_replay: int = 0
+    unanswered: Counter[str] = field(default_factory=Counter)
+    places: set[str] = field(default_factory=set)
+    from_listings: int = 0
+    """New links that listings gave."""
+    day_budget: int | None = None
+    """Responses that the site's day still allows; None where nobody counts."""
+    deadline: datetime | None = None
+    stop_reason: str | None = None
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _in_a_row: int = 0
+
+    def begin(self, fetched_today: int, now: datetime) -> None:
+        """Set the source's own limits, which a replay and a page asked for by name do without."""
+        self.deadline = self.job.deadline
+        if self.job.replay or self.job.url:
+            return
+        own = now + timedelta(minutes=self.source.minutes_per_run)
+        self.deadline = min(own, self.deadline or own)
+        self.day_budget = max(0, self.source.pages_per_day - fetched_today)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether there is reason to ask for nothing more."""
+        if self.deadline and now >= self.deadline:
+            self.stop_reason = self.stop_reason or "time_limit"
+        if self.day_budget is not None and self.answered >= self.day_budget:
+            self.stop_reason = self.stop_reason or "page_limit"
+        return self.stop_reason is not None
+
+    def room(self, now: datetime) -> int:
+        """How many links may be taken now; 0 also when there is reason to take no more at all."""
+        if self.is_over(now) or self.job.mode == Mode.DRY:
+            return 0
+        rooms = [IN_HAND - self.open]
+        if self.job.limit is not None:
+            rooms.append(self.job.limit - self.links)
+        if self.day_budget is not None:
+            # before the first answer a robots.txt may be under way, which nobody here asked for
+            rooms.append(self.day_budget - max(1, self.answered) - self.open)
+        return max(0, min(rooms))
+
+    def listing_room(self) -> int | None:
+        """How many new links listings may still give; None in a walk into the past, which other limits end."""
+        return None if self.job.since else max(0, MOST_FROM_LISTINGS - self.from_listings)
+
+    def new_place(self, url: str) -> bool:
+        """Whether the place was not asked for yet, and another fits."""
+        if url in self.places or len(self.places) >= (self.job.most_places or MOST_PLACES):
+            return False
+        self.places.add(url)
+        return True
+
+    def answer(self) -> None:
+        """A response came."""
+        self.answered += 1
+        self._in_a_row = 0
+
+    def no_answer(self, code: str) -> None:
+        """A request had no response."""
+        if code == "not_in_replay":
+            self.not_in_replay += 1
+            return
+        self.unanswered[code] += 1
+        # a refusal of ours says nothing of the host's health
+        if code in {"refused_redirect", "robots", "too_large"} | OBEYED:
+            return
+        self._in_a_row += 1
+        if self._in_a_row >= IN_A_ROW:
+            self.stop_reason = self.stop_reason or f"unreachable: {code}"
+
+    def first_time(self, code: str, detail: str) -> bool:
+        """Whether this is worth an issue of its own, or was said already."""
+        if code == "not_in_replay":
+            return False
+        if code not in ONCE:
+            return True
+        told = (code, detail) in self._told
+        self._told.add((code, detail))
+        return not told

@@ -1,0 +1,65 @@
+"""What is one crawl of one source asked to do?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from crawler.replay import ReplayIndex
+
+Report = Callable[[Mapping[str, Any]], None]
+"""Takes one event of a crawl: `event` is page, note or closed, and the rest is JSON."""
+
+
+class Mode:
+    """What becomes of what is fetched."""
+
+    ARCHIVE = "archive"
+    DRY = "dry"
+    """Places are read, links are listed; no article is fetched and nothing is stored."""
+    TRY = "try"
+    """Articles are fetched and read, too; nothing is stored."""
+
+
+def _silence(event: Mapping[str, Any]) -> None:
+    """Nobody listens to a spider that runs by itself."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do, how far to go and how patient to be; times are aware, waits in seconds.
+
+    Without `run_id` the spider opens a run of its own. `index` is that part of `replay` which the source needs.
+    """
+
+    run_id: int | None = None
+    mode: str = Mode.ARCHIVE
+    url: str | None = None
+    """One page to fetch, known or not, in place of everything else."""
+    limit: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """With `since`, a walk into the past: links dated outside are left out, numbered listings are walked back."""
+    deadline: datetime | None = None
+    ahead: timedelta = timedelta(0)
+    """How far the crawl's clock is set ahead of the machine's: nights to come, tried today."""
+    replay: Path | None = None
+    index: "ReplayIndex | None" = None
+    workers: int | None = None
+    most_places: int | None = None
+    """Feeds, sitemaps and listings that are asked for; none: as many as a run may."""
+    tell_all: bool = False
+    """A desk of paper also reports each place's links, and the bytes of robots.txt and of the home page."""
+    timeout: float = 10.0
+    retry_wait: float = 5.0
+    report: Report = field(default=_silence, compare=False, repr=False)
+
+    def now(self) -> datetime:
+        """The one clock of the crawl."""
+        return datetime.now(UTC) + self.ahead
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Scrapy copies its settings deeply for each crawler; an index of a large file is not copied for that
+        return self

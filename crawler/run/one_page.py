@@ -1,0 +1,33 @@
+"""How is one page fetched on demand, as politely and safely as by a crawl?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crawler.run.job import Job
+from crawler.run.run import RunPlan, crawl
+from sources import Source, TarikhError
+from storage.db.settings import Settings
+
+
+class NotFetched(TarikhError):
+    """The page gave no response that could be kept; the text says why."""
+
+
+def fetch_one(url: str, source: Source, settings: Settings) -> None:
+    """Fetch one page of a source into the archive, in a run of its own. Raises NotFetched, AlreadyCrawling."""
+    faults: list[str] = []
+    kept: list[str] = []
+
+    def listen(_: str, event: Mapping[str, Any]) -> None:
+        if event["event"] == "page" and event["kind"] == "article":
+            kept.append(event["url"])
+        elif event["event"] == "note":
+            faults.append(f"{event['code']}: {event['detail']}")
+        elif event["event"] == "lost":
+            faults.append(str(event["code"]))
+
+    job = Job(url=url, workers=1, replay=settings.replay)
+    plan = RunPlan((source,), job, 1, listen, {"command": "extract --fetch", "url": url})
+    reasons = [result.reason for result in crawl(plan, settings)]
+    if not kept:
+        raise NotFetched(f"{url} was not fetched: {max(faults, key=len, default=', '.join(reasons))}")

@@ -1,0 +1,52 @@
+"""What does every crawling process need? Imported once by the fork server, so that a source costs no import.
+
+Nothing here may import twisted.internet.reactor: a reactor belongs to the process that runs it.
+"""
+
+from datetime import UTC, datetime
+from importlib import import_module
+
+from sqlalchemy.orm import configure_mappers
+
+from extract import Page, extract
+
+NEEDED = (
+    "crawler.sink.archive",
+    "crawler.run.worker_main",
+    "crawler.middlewares.compression",
+    "crawler.middlewares.ssrf",
+    "crawler.loader",
+    "crawler.middlewares.robotstxt",
+    "crawler.middlewares.throttle",
+    "crawler.middlewares.retry",
+    "crawler.middlewares.redirect",
+    "crawler.middlewares.rendering",
+    "crawler.settings",
+    "extract.pool",
+    "readability",
+    "scrapy.core.downloader.contextfactory",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.scheduler",
+    "scrapy.downloadermiddlewares.defaultheaders",
+    "scrapy.downloadermiddlewares.downloadtimeout",
+    "scrapy.downloadermiddlewares.useragent",
+    "scrapy.dupefilters",
+    "scrapy.extensions.corestats",
+    "scrapy.logformatter",
+    "scrapy.pipelines",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "scrapy.statscollectors",
+    "sqlalchemy.dialects.postgresql.psycopg2",
+    "storage.db.models",
+    "storage.db.schema",
+    "trafilatura",
+    "twisted.internet.asyncioreactor",
+)
+
+for _name in NEEDED:
+    import_module(_name)
+# the mappers would otherwise be set up by each child
+configure_mappers()
+# what the readers load at their first page (models, tables) is loaded here, once
+extract(Page("https://site.example/", b"<p>One line.</p>", datetime(2026, 1, 1, tzinfo=UTC)))

@@ -1,0 +1,210 @@
+"""How are many sources crawled side by side, so that one that hangs or dies costs no other?"""
+
+import json
+import math
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from types import FrameType
+from typing import Any
+
+from crawler.replay import ReplayIndex, read_index
+from crawler.run.fork_server import start_fork_server
+from crawler.run.job import Job
+from crawler.run.worker_main import WorkerArguments, main
+from sources import Source
+from storage.db.settings import Settings
+
+Listener = Callable[[str, Mapping[str, Any]], None]
+"""Takes each event of a source's crawl: (source id, event)."""
+
+SILENCE = 60.0
+"""Seconds without a sign of life after which a child is killed."""
+
+GRACE = 30.0
+"""Seconds that a child has to finish the pages in hand once its time is over, and once more when it was told to."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchLimits:
+    """How long a child is trusted, in seconds: without a sign of life, and beyond its time."""
+
+    silence: float = SILENCE
+    grace: float = GRACE
+
+
+USUAL = WatchLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What one source's crawl came to; `reason` is finished, stopped, time_limit, killed, crashed ..."""
+
+    source: str
+    reason: str
+    seconds: float
+    closed: Mapping[str, Any] = field(default_factory=dict)
+
+    def row(self) -> dict[str, Any]:
+        """A line of the closing table."""
+        counts = {name: self.closed.get(name, 0) for name in ("fetched", "new", "changed", "unchanged", "failed")}
+        return {"source": self.source, **counts, "seconds": round(self.seconds, 1), "reason": self.reason}
+
+
+@dataclass(slots=True)
+class _Child:
+    source: Source
+    process: ForkServerProcess
+    pipe: Connection
+    started: float
+    heard: float
+    due: float
+    """When its time is over, as time.monotonic counts."""
+    closed: Mapping[str, Any] | None = None
+    killed: str | None = None
+    told: float | None = None
+    ended: bool = False
+
+
+class SourceProcesses:
+    """Crawls sources in child processes, at most `jobs` at once."""
+
+    def __init__(  # what to do, where, how broadly, who listens, how long to trust
+        self, job: Job, settings: Settings, jobs: int, listen: Listener, limits: WatchLimits = USUAL
+    ) -> None:
+        self.job = job if job.workers else replace(job, workers=max(1, (os.cpu_count() or 1) // jobs))
+        self._settings = settings
+        self._jobs = jobs
+        self._listen = listen
+        self._limits = limits
+        self._children: list[_Child] = []
+        self.stopping = False
+        self._index: ReplayIndex | None = read_index(job.replay) if job.replay else None
+        self._context = start_fork_server()
+
+    def crawl(self, sources: Sequence[Source]) -> Iterator[SourceResult]:
+        """Crawl them all; a result as each ends. In a replay, those of which the file holds a page."""
+        waiting = deque(source for source in sources if self._is_there(source))
+        if len(waiting) < len(sources):
+            self._listen("", {"event": "left_out", "sources": len(sources) - len(waiting)})
+        with _signals(self.stop):
+            try:
+                while (waiting and not self._is_over()) or self._children:
+                    while waiting and len(self._children) < self._jobs and not self._is_over():
+                        self._start(waiting.popleft())
+                    self._hear()
+                    yield from self._collect()
+            finally:
+                for child in self._children:
+                    child.process.kill()
+        yield from (SourceResult(source.id, "not_started", 0.0) for source in waiting)
+
+    def stop(self) -> None:
+        """Let every child finish the pages in hand, and start no other."""
+        self.stopping = True
+        for child in self._children:
+            self._tell(child)
+
+    def _is_over(self) -> bool:
+        deadline = self.job.deadline
+        return self.stopping or (deadline is not None and self.job.now() >= deadline)
+
+    def _is_there(self, source: Source) -> bool:
+        return self._index is None or any(source.owns(url) for url in self._index.entries)
+
+    def _start(self, source: Source) -> None:
+        index = self._index.only(source.owns) if self._index else None
+        ours, theirs = self._context.Pipe(duplex=True)
+        arguments = WorkerArguments(source, replace(self.job, index=index), self._settings)
+        process = self._context.Process(target=main, args=(arguments, theirs), name=source.id)
+        process.start()
+        theirs.close()
+        now = time.monotonic()
+        self._children.append(_Child(source, process, ours, now, now, now + self._seconds(source)))
+
+    def _seconds(self, source: Source) -> float:
+        """How long a source's crawl may take: its own time, or what is left of the whole run's."""
+        own = math.inf if self.job.replay else source.minutes_per_run * 60
+        deadline = self.job.deadline
+        return min(own, (deadline - self.job.now()).total_seconds()) if deadline else own
+
+    def _hear(self) -> None:
+        pipes = {child.pipe: child for child in self._children if not child.ended}
+        for ready in wait(list(pipes), timeout=0.5):
+            child = pipes[ready]  # type: ignore[index]
+            try:
+                event = json.loads(child.pipe.recv_bytes())
+            except (EOFError, OSError):
+                # the pipe closes only with the process
+                child.ended = True
+                child.process.join(5)
+                continue
+            child.heard = time.monotonic()
+            if event["event"] == "closed":
+                child.closed = event
+            if event["event"] != "alive":
+                self._listen(child.source.id, event)
+
+    def _collect(self) -> Iterator[SourceResult]:
+        now = time.monotonic()
+        for child in list(self._children):
+            if child.process.is_alive():
+                self._check(child, now)
+                continue
+            if not child.ended:
+                continue  # its last words are still in the pipe
+            self._children.remove(child)
+            child.pipe.close()
+            yield _result(child, now)
+
+    def _check(self, child: _Child, now: float) -> None:
+        if now - child.heard > self._limits.silence:
+            child.killed = "hung"
+            child.process.kill()
+        elif child.told is not None and now - child.told > self._limits.grace:
+            child.killed = "killed"
+            child.process.kill()
+        elif now > child.due + self._limits.grace:
+            self._tell(child)
+
+    def _tell(self, child: _Child) -> None:
+        if child.told is None and child.process.is_alive():
+            child.told = time.monotonic()
+            child.process.terminate()
+
+
+def _result(child: _Child, now: float) -> SourceResult:
+    seconds = now - child.started
+    if child.closed is not None:
+        return SourceResult(child.source.id, child.closed["reason"], seconds, child.closed)
+    code = child.process.exitcode or 0
+    reason = child.killed or ("killed" if code == -signal.SIGKILL else "crashed")
+    return SourceResult(child.source.id, reason, seconds)
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM and Ctrl-C stop the crawl cleanly; a second one ends it at once."""
+
+    def once(_: int, __: FrameType | None) -> None:
+        for each, old in before.items():
+            signal.signal(each, old)
+        stop()
+
+    try:
+        before = {each: signal.signal(each, once) for each in (signal.SIGTERM, signal.SIGINT)}
+    except ValueError:
+        # not in the main thread, where nobody sends signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        for each, old in before.items():
+            signal.signal(each, old)

@@ -1,0 +1,106 @@
+"""How does one run over many sources begin, recover and end?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from crawler.run.job import Job, Mode
+from crawler.run.lock import hold
+from crawler.run.processes import USUAL, Listener, SourceProcesses, SourceResult, WatchLimits
+from extract.pool import Workers
+from sources import Source, TarikhError
+from storage.db.engine import open_database
+from storage.db.settings import Settings
+from storage.db.source_table import store_sources
+from storage.pipeline.reading import CaptureReader
+from storage.pipeline.recovery import read_what_waits, recover
+from storage.runs import close_run, close_source_run, open_run
+
+
+class AlreadyCrawling(TarikhError):
+    """Another `tarikh crawl` works on this database: let it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run to be made: `arguments` is what its row will say; `listen` takes each event as it comes."""
+
+    sources: Sequence[Source]
+    job: Job
+    jobs: int
+    listen: Listener
+    arguments: Mapping[str, Any]
+    limits: WatchLimits = USUAL
+
+
+def crawl(plan: RunPlan, settings: Settings) -> Iterator[SourceResult]:
+    """Crawl the sources; a result as each ends. Raises AlreadyCrawling, and what the database raises."""
+    if plan.job.mode != Mode.ARCHIVE:
+        yield from _crew(plan, plan.job, settings).crawl(plan.sources)
+        return
+    engine = open_database(settings)
+    try:
+        with _turn(engine):
+            with Session(engine) as session, session.begin():
+                store_sources(session, plan.sources)
+            _recover(engine, settings, plan)
+            yield from _run(engine, settings, plan)
+    finally:
+        engine.dispose()
+
+
+def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceResult]:
+    # before the run's row: a file that cannot be replayed is no run
+    run_crew = _crew(plan, plan.job, settings)
+    run_id = open_run(engine, plan.job.now(), plan.arguments)
+    plan.listen("", {"event": "opened", "run_id": run_id})
+    run_crew.job = replace(run_crew.job, run_id=run_id)
+    reason, cut = "stopped", False
+    try:
+        for result in run_crew.crawl(plan.sources):
+            if not result.closed and result.reason != "not_started":
+                result = _bury(engine, plan, run_id, result)
+            cut = cut or result.reason in ("not_started", "time_limit")
+            yield result
+        over = cut and plan.job.deadline is not None and plan.job.now() >= plan.job.deadline
+        reason = "stopped" if run_crew.stopping else "time_limit" if over else "finished"
+    finally:
+        close_run(engine, run_id, plan.job.now(), reason)
+
+
+def _bury(engine: Engine, plan: RunPlan, run_id: int, result: SourceResult) -> SourceResult:
+    """A child that died could not write its own end: it is written from what it stored."""
+    counts = close_source_run(engine, run_id, result.source, plan.job.now(), result.reason)
+    said = {n: getattr(counts, n) for n in ("fetched", "new", "changed", "unchanged", "failed")}
+    return replace(result, closed=said | {"outcomes": dict(counts.outcomes)})
+
+
+def _crew(plan: RunPlan, job: Job, settings: Settings) -> SourceProcesses:
+    return SourceProcesses(job, settings, plan.jobs, plan.listen, plan.limits)
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    held = hold(engine, "all sources")
+    if held is None:
+        raise AlreadyCrawling("another crawl is at work on this database; this one leaves it to it")
+    try:
+        yield
+    finally:
+        held.let_go()
+
+
+def _recover(engine: Engine, settings: Settings, plan: RunPlan) -> None:
+    """Mend what a killed run left, and read what it had fetched."""
+    found = recover(engine, settings, plan.job.now())
+    if not (found.files or found.adopted or found.pending or found.closed_runs):
+        return
+    told = {"files": len(found.files), "captures": found.adopted, "unread": len(found.pending)}
+    plan.listen("", {"event": "recovered", **told})
+    if found.pending:
+        with Workers(plan.job.workers) as workers:
+            read_what_waits(CaptureReader(engine, settings, workers), found, plan.job.now())

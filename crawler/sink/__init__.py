@@ -1,0 +1,1 @@
+"""Sinks: where a spider brings what it fetched, and where its next links come from."""

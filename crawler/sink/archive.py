@@ -1,0 +1,253 @@
+"""How does what a spider fetched get into the archive and the database, off the reactor?"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from crawler.discovery.links import Fault
+from crawler.run.job import Job
+from crawler.run.lock import hold
+from crawler.sink.base import PlaceRead
+from crawler.sink.batch_writer import BatchWriter
+from extract import Boilerplate, Extraction, Outcome, Page
+from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
+from extract.reader import read_lines
+from sources import Source, TarikhError
+from storage.articles.published_days import published_days
+from storage.captures.conditional_requests import WHOLE, Conditions, conditions_of
+from storage.captures.fetched import CaptureKind, Fetched, Kept
+from storage.captures.robots_cache import RobotsCopy, recall_robots, remember_robots
+from storage.captures.writer import CaptureWriter, UnknownCapture, read_capture, set_outcome
+from storage.db.db_errors import insist
+from storage.db.engine import open_database
+from storage.db.settings import Settings
+from storage.db.source_table import store_sources
+from storage.frontier.links import DueLink, SeenLink, add_links, lease_links, link_done, link_failed, release_leases
+from storage.issues import note_issue
+from storage.pipeline.reading import CaptureReader, SiteMemory, store_extraction
+from storage.pipeline.recovery import recover
+from storage.pipeline.suspected_edit import capture_to_read_again
+from storage.runs import (
+    Counts,
+    close_run,
+    close_source_run,
+    count_outcomes,
+    fetched_since,
+    lost,
+    open_run,
+    open_source_run,
+)
+
+T = TypeVar("T")
+
+DAY = timedelta(hours=23)
+"""What counts as today: tonight's run may begin some seconds earlier than last night's did."""
+
+
+class SourceBusy(TarikhError):
+    """Another process crawls this source: let it."""
+
+
+class ArchiveSink:
+    """The archive as one source's crawl sees it: every answer comes after the commit.
+
+    Two threads work for it: one keeps responses in batches, one does all else in the database.
+    """
+
+    def __init__(self, source: Source, job: Job, settings: Settings, workers: Workers) -> None:
+        """Raises SourceBusy while another process crawls the source, and what the database raises."""
+        self._source = source
+        self._job = job
+        self._now = job.now
+        self._settings = settings
+        self._workers = workers
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        # within a run the parent has seen to the schema
+        self._engine = open_database(settings, migrate=job.run_id is None)
+        lock = hold(self._engine, source.id)
+        if lock is None:
+            raise SourceBusy(f"{source.id} is being crawled by another process; this one leaves it to it")
+        self._lock = lock
+        with Session(self._engine) as session, session.begin():
+            store_sources(session, [source])
+        self._own_run = job.run_id is None
+        self._run_id = job.run_id or self._open_run(settings)
+        self._archive = CaptureWriter(self._engine, settings.warc_folder, self._run_id)
+        self._writer = BatchWriter(self._archive.keep)
+        self._memory = SiteMemory(self._engine)
+
+    def _open_run(self, settings: Settings) -> int:
+        """A run of our own, after what a killed one left is mended and read."""
+        found = recover(self._engine, settings, self._now())
+        run_id = open_run(self._engine, self._now(), {"command": "scrapy crawl", "source": self._source.id})
+        for _ in CaptureReader(self._engine, settings, self._workers, run_id).read(found.pending, self._now()):
+            continue
+        return run_id
+
+    async def open(self) -> int:
+        """Begin the source's part of the run; how many pages of it were fetched within a day."""
+        return await self._do(self._begin)
+
+    def _begin(self) -> int:
+        open_source_run(self._engine, self._run_id, self._source.id, self._now())
+        with Session(self._engine) as session, session.begin():
+            # we hold the lock: who leased these is dead
+            release_leases(session, [self._source.id])
+            return fetched_since(session, self._source.id, self._now() - DAY)
+
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
+        """What to send along; a walk into the past reads all anew, and a file that is replayed answers whole."""
+        if self._job.replay or self._job.since:
+            return WHOLE
+        return await self._do(lambda: conditions_of(self._engine, url, kind, self._now()))
+
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:
+        """The bytes and the content type that a kept "not modified" stands for; none where its file is elsewhere."""
+        # an index that cannot be read is fetched whole within days, as all places are
+        with suppress(UnknownCapture):
+            return await self._do(lambda: self._body_of(kept.capture_id))
+        return b"", None
+
+    def _body_of(self, capture_id: int) -> tuple[bytes, str | None]:
+        page = read_capture(self._engine, self._settings, capture_id)
+        return page.body, page.content_type
+
+    async def robots_of(self, host: str) -> RobotsCopy | None:
+        """The robots.txt that is remembered of a host."""
+        return await self._in_session(lambda session: recall_robots(session, host))
+
+    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+        """Remember a host's robots.txt."""
+        await self._in_session(lambda session: remember_robots(session, host, copy))
+
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:
+        """The days of publication of those of the addresses whose article is known."""
+        return await self._in_session(lambda session: published_days(session, self._source, urls))
+
+    async def keep(self, fetched: Fetched) -> Kept:
+        """Keep a response; when this answers, its bytes and its row are safe."""
+        return await asyncio.wrap_future(self._writer.submit(fetched))
+
+    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+        """Take the links into the frontier, note the faults, and say what came of the place, in one transaction."""
+        return await self._in_session(lambda session: self._take_place(session, place))
+
+    def _take_place(self, session: Session, place: PlaceRead) -> tuple[int, int]:
+        now = self._now()
+        seen = [
+            SeenLink(f.url, f.witness.origin, f.witness.title, f.witness.published, f.witness.words, f.modified)
+            for f in place.links
+        ]
+        added = add_links(session, self._source, seen, self._run_id, now)
+        for fault in place.faults:
+            note_issue(session, self._run_id, self._source.id, place.url, fault.code, fault.detail, now)
+        if place.kept.capture_id:
+            set_outcome(session, place.kept.capture_id, place.outcome, now)
+        return added
+
+    async def next_links(self, most: int) -> Sequence[DueLink]:
+        """Lease up to `most` links that are due; what is replayed is looked at again only if its site says so."""
+        again = self._job.replay is None
+
+        def lease() -> Sequence[DueLink]:
+            return lease_links(self._engine, self._source.id, self._now(), most, rechecks=again)
+
+        return await self._do(lambda: insist(lease))
+
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
+        """Read a kept page in a worker and store what it says; its outcome."""
+        if fetched.status == 304:
+            page = await self._do(lambda: read_capture(self._engine, self._settings, kept.capture_id))
+        else:
+            kind = fetched.header("content-type")
+            page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+        boilerplate, teaches = await self._do(self._recall)
+        reading = extract_in(self._workers, page, self._source, boilerplate)
+        if teaches:
+            await self._learn(page)
+        extraction = await asyncio.wrap_future(reading)
+        await self._read_what_seems_edited(kept.capture_id, extraction, boilerplate)
+        return await self._store(kept.capture_id, extraction)
+
+    async def _read_what_seems_edited(
+        self, capture_id: int, extraction: Extraction, boilerplate: Boilerplate | None
+    ) -> None:
+        earlier = await self._do(lambda: capture_to_read_again(self._engine, capture_id, extraction))
+        if earlier is None:
+            return
+        # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
+        with suppress(UnknownCapture):
+            page = await self._do(lambda: read_capture(self._engine, self._settings, earlier))
+            again = await asyncio.wrap_future(extract_in(self._workers, page, self._source, boilerplate))
+            if again.outcome is Outcome.OK:
+                await self._store(earlier, again)
+
+    async def _store(self, capture_id: int, extraction: Extraction) -> str:
+        stored = await self._do(
+            lambda: store_extraction(self._engine, capture_id, extraction, self._run_id, self._now())
+        )
+        return stored.outcome
+
+    def _recall(self) -> tuple[Boilerplate | None, bool]:
+        return self._memory.boilerplate_of(self._source), self._memory.wants(self._source)
+
+    async def _learn(self, page: Page) -> None:
+        # a page that cannot be read teaches nothing, and its own extraction says why
+        with suppress(WorkerDied, WorkerTimedOut, ValueError):
+            lines = await asyncio.wrap_future(self._workers.submit(read_lines, page, self._source))
+            await self._do(lambda: self._memory.learn(self._source, lines))
+
+    async def settle(self, kept: Kept, outcome: str) -> None:
+        """Say what came of a response that is no article."""
+        if kept.capture_id:
+            await self._in_session(lambda session: set_outcome(session, kept.capture_id, outcome, self._now()))
+
+    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+        """A page came, and its site reserves it: nothing of it is kept but the reason."""
+        await self._in_session(lambda session: link_done(session, link.id, code, self._now(), detail))
+
+    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+        """A link gave no response: it is tried again later."""
+        await self._in_session(lambda session: link_failed(session, link.id, f"{code}: {detail}", self._now()))
+
+    async def note(self, url: str, fault: Fault) -> None:
+        """Keep an issue."""
+        await self._in_session(
+            lambda session: note_issue(
+                session, self._run_id, self._source.id, url, fault.code, fault.detail, self._now()
+            )
+        )
+
+    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+        """Seal the WARC file, free what is still leased, and write down what the crawl came to."""
+        return await self._do(lambda: self._end(reason, unanswered))
+
+    def _end(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+        self._writer.close()
+        self._archive.close()
+        with Session(self._engine) as session, session.begin():
+            release_leases(session, [self._source.id])
+            counts = count_outcomes(session, self._run_id, self._source.id)
+        counts = replace(counts, failed=counts.failed + lost(unanswered), unanswered=dict(unanswered))
+        close_source_run(self._engine, self._run_id, self._source.id, self._now(), reason, counts)
+        if self._own_run:
+            close_run(self._engine, self._run_id, self._now(), reason)
+        self._lock.let_go()
+        self._engine.dispose()
+        return counts
+
+    async def _in_session(self, work: Callable[[Session], T]) -> T:
+        def whole() -> T:
+            with Session(self._engine) as session, session.begin():
+                return work(session)
+
+        return await self._do(lambda: insist(whole))
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,0 +1,73 @@
+"""Where does a spider bring what it fetched, and who tells it what to fetch next?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from crawler.discovery.links import Fault, FoundLink
+from storage.captures.conditional_requests import Conditions
+from storage.captures.fetched import CaptureKind, Fetched, Kept
+from storage.captures.robots_cache import RobotsCopy
+from storage.frontier.links import DueLink
+from storage.runs import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRead:
+    """What a feed, sitemap or listing gave: its capture, its links, what was wrong, and one word for it."""
+
+    kept: Kept
+    url: str
+    links: tuple[FoundLink, ...]
+    faults: tuple[Fault, ...]
+    outcome: str
+
+
+class Sink(Protocol):
+    """The spider's other side: an archive, or a sheet of paper when nothing is to be stored."""
+
+    async def open(self) -> int:
+        """Begin: how many pages of the source were fetched within a day."""
+
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
+        """What to send along, so that the page comes only if it changed."""
+
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:
+        """The bytes and the content type that a kept "not modified" stands for."""
+
+    async def robots_of(self, host: str) -> RobotsCopy | None:
+        """The robots.txt that is remembered of a host, scheme and authority."""
+
+    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+        """Remember a host's robots.txt."""
+
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:
+        """The days of publication of those of the addresses whose article is known."""
+
+    async def keep(self, fetched: Fetched) -> Kept:
+        """Keep a response; when this answers, it is safe."""
+
+    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+        """Take the links of a place: (new, known)."""
+
+    async def next_links(self, most: int) -> Sequence[DueLink]:
+        """Up to `most` links to fetch now."""
+
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
+        """Read a kept article and store what it says; its outcome."""
+
+    async def settle(self, kept: Kept, outcome: str) -> None:
+        """Say what came of a response that is no article."""
+
+    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+        """A page came, and its site reserves it: it is not kept."""
+
+    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+        """A link gave no response."""
+
+    async def note(self, url: str, fault: Fault) -> None:
+        """Keep what went wrong."""
+
+    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+        """End: what the crawl came to, with the requests that had no answer, by reason, counted as failed."""

@@ -1,0 +1,141 @@
+"""What would a crawl do? A desk that stores nothing and reports what it sees."""
+
+import asyncio
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import count
+from typing import Any
+
+from crawler.discovery.links import Fault
+from crawler.run.job import Job, Mode
+from crawler.sink.base import PlaceRead
+from extract import Page, Witness
+from extract.pool import Workers, extract_in
+from extract.url_key import url_key
+from sources import Source
+from storage.captures.conditional_requests import WHOLE, Conditions
+from storage.captures.fetched import CaptureKind, Fetched, Kept
+from storage.captures.robots_cache import RobotsCopy
+from storage.frontier.links import DueLink
+from storage.runs import NO_FAILURE, Counts, lost
+
+MOST_TOLD = 2000
+LARGEST_SHOWN = 4 << 20
+
+
+class DryRunSink:
+    """Lists the links that places give and, when trying, reads their pages; nothing outlives it."""
+
+    def __init__(self, source: Source, job: Job, workers: Workers) -> None:
+        self._source = source
+        self._job = job
+        self._workers = workers
+        self._seen: dict[str, DueLink] = {}
+        self._due: list[DueLink] = []
+        self._numbers = count(1)
+        self._outcomes: Counter[str] = Counter()
+
+    async def open(self) -> int:
+        """Nothing is to be prepared, and nothing is known."""
+        return 0
+
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:  # noqa: ARG002  # the desk's shape
+        """All is asked for whole."""
+        return WHOLE
+
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:  # noqa: ARG002  # the desk's shape
+        """Nothing is remembered."""
+        return b"", None
+
+    async def robots_of(self, host: str) -> RobotsCopy | None:  # noqa: ARG002  # the desk's shape
+        """Nothing is remembered."""
+        return None
+
+    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+        """Nothing is remembered."""
+
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:  # noqa: ARG002  # the desk's shape
+        """Nothing is known."""
+        return ()
+
+    async def keep(self, fetched: Fetched) -> Kept:
+        """A number, as if it had been kept."""
+        self._show(fetched)
+        good = 200 <= fetched.status < 300
+        kept = Kept(next(self._numbers), unchanged=False, link_id=None, outcome="pending" if good else "http_error")
+        if not good and fetched.kind == "article":
+            self._outcomes["http_error"] += 1
+        return kept
+
+    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+        """Remember and report the links that are new."""
+        self._outcomes[place.outcome] += 1
+        if self._job.tell_all:
+            links = [{"url": link.url} | _said(link.witness) for link in place.links[:MOST_TOLD]]
+            faults = [{"code": fault.code, "detail": fault.detail} for fault in place.faults]
+            self._job.report({"event": "place", "url": place.url, "links": links, "faults": faults})
+        known = len(self._seen)
+        for found in place.links:
+            self._take(found.url, found.witness)
+        new = len(self._seen) - known
+        return new, len(place.links) - new
+
+    def _take(self, url: str, witness: Witness) -> None:
+        key = url_key(url, self._source)
+        if key in self._seen:
+            return
+        link = DueLink(len(self._seen) + 1, url, "article", (witness,))
+        self._seen[key] = link
+        self._due.append(link)
+        self._job.report({"event": "link", "url": url} | _said(witness))
+
+    def _show(self, fetched: Fetched) -> None:
+        if not self._job.tell_all or len(fetched.body) > LARGEST_SHOWN:
+            return
+        if fetched.kind == "robots" or self._source.home in (fetched.url, fetched.redirected_from):
+            front = {"url": fetched.url, "kind": str(fetched.kind), "status": fetched.status}
+            kind, body = fetched.header("content-type"), b64encode(fetched.body).decode("ascii")
+            self._job.report({"event": "front", **front, "content_type": kind, "body": body})
+
+    async def next_links(self, most: int) -> Sequence[DueLink]:
+        """The next links, none when links are only listed."""
+        if self._job.mode == Mode.DRY:
+            return ()
+        taken, self._due = self._due[:most], self._due[most:]
+        return taken
+
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:  # noqa: ARG002  # the desk's shape
+        """Read the page and report its record."""
+        kind = fetched.header("content-type")
+        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+        extraction = await asyncio.wrap_future(extract_in(self._workers, page, self._source, None))
+        self._outcomes[str(extraction.outcome)] += 1
+        self._job.report({"event": "article", "record": extraction.as_json()})
+        return str(extraction.outcome)
+
+    async def settle(self, kept: Kept, outcome: str) -> None:  # noqa: ARG002  # the desk's shape
+        """Count it."""
+        self._outcomes[outcome] += 1
+
+    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+        """The spider reported it."""
+
+    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+        """It was reported when it was lost."""
+
+    async def note(self, url: str, fault: Fault) -> None:
+        """The spider reported it."""
+
+    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:  # noqa: ARG002  # the desk's shape
+        """What was read; nothing is new, since nothing was stored."""
+        failed = sum(n for outcome, n in self._outcomes.items() if outcome not in NO_FAILURE)
+        return Counts(
+            fetched=self._outcomes.total(), new=0, failed=failed + lost(unanswered), outcomes=dict(self._outcomes)
+        )
+
+
+def _said(witness: Witness) -> dict[str, Any]:
+    published = witness.published.isoformat() if witness.published else None
+    return {"title": witness.title, "published": published, "origin": witness.origin}

@@ -1,0 +1,1 @@
+"""Captures: one row a fetched response, beside its bytes."""

@@ -1,0 +1,177 @@
+"""What row does a response get, and what does it change of its link and its article?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
+
+from storage.captures.fetched import CaptureKind, Fetched, Kept, WarcLocation
+from storage.captures.reservations import read_reservations
+from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
+from storage.db.source_table import SourceBook
+from storage.db.url_digest import host_of, key_of
+from storage.frontier.links import link_captured, link_done, link_failed
+from storage.issues import NewIssue, note_fault
+from storage.warc.records import Original
+
+# an outcome after which there is nothing left to read in the same bytes
+SETTLED = frozenset({"ok", "not_article", "listing", "too_short", "consent_wall", "bot_challenge", "undecodable"})
+SETTLED |= {"links", "unchanged"}  # of feeds, sitemaps and listings
+# too early, too many, timed out; and 403, which a busy guard says of a page that it showed a minute ago
+PASSING_STATUS = frozenset({403, 408, 425, 429})
+GONE = frozenset({404, 410})
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last good capture of a URL, and the capture that has its body."""
+
+    capture_id: int
+    original: Original
+    settled: bool
+    article_id: int | None
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCapture:
+    """A response that is to get a row: with the digests of its URL key and of its body."""
+
+    fetched: Fetched
+    key: bytes
+    digest: str
+    run_id: int | None
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.fetched.status < 300
+
+    def original_in(self, previous: Previous | None) -> Previous | None:
+        """`previous`, when it has this very body, so that a revisit record will do."""
+        if previous is None:
+            return None
+        same = self.good and bool(self.fetched.body) and self.digest == previous.original.digest
+        return previous if same or self.fetched.status == 304 else None
+
+
+def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Previous]:
+    """The last good capture of each URL key."""
+    holder = aliased(Capture)
+    newest = (
+        select(Capture)
+        .where(Capture.key_digest.in_(keys), or_(Capture.status.between(200, 299), Capture.status == 304))
+        .ext(distinct_on(Capture.key_digest))
+        .order_by(Capture.key_digest, Capture.fetched_at.desc(), Capture.id.desc())
+        .subquery()
+    )
+    last = aliased(Capture, newest)
+    rows = session.execute(
+        select(last, holder).join(holder, holder.id == func.coalesce(last.refers_to, last.id))
+    ).all()
+    found = {}
+    for row, body in rows:
+        original = Original(body.url, body.fetched_at, body.payload_digest)
+        found[row.key_digest] = Previous(
+            body.id, original, row.outcome in SETTLED, row.article_id, row.etag, row.last_modified
+        )
+    return found
+
+
+def insert_capture(
+    session: Session, new: NewCapture, original: Previous | None, place: WarcLocation, book: SourceBook
+) -> Kept:
+    """Add the row; move the links on, and tell the article that it was seen, or not found."""
+    fetched = new.fetched
+    # an older capture that comes in late still has to be read: it may tell when the text was first there
+    unchanged = original is not None and original.settled and original.original.fetched_at <= fetched.fetched_at
+    outcome = "unchanged" if unchanged else "pending" if new.good or original else "http_error"
+    source = book.get(fetched.source) or book.of_url(fetched.url)
+    # a server that says "not modified" need not say again what it would know it by
+    same = original if fetched.status == 304 else None
+    capture = Capture(
+        run_id=new.run_id,
+        source=source.id if source else None,
+        kind=str(fetched.kind),
+        url=fetched.url,
+        key_digest=new.key,
+        redirected_from=fetched.redirected_from,
+        host=host_of(fetched.url),
+        fetched_at=fetched.fetched_at,
+        status=fetched.status,
+        content_type=fetched.header("content-type"),
+        etag=fetched.header("etag") or (same.etag if same else None),
+        last_modified=fetched.header("last-modified") or (same.last_modified if same else None),
+        payload_digest=original.original.digest if original else new.digest,
+        payload_length=len(fetched.body),
+        truncated=fetched.truncated,
+        ip=fetched.ip,
+        warc_file=place.file,
+        warc_offset=place.offset,
+        warc_length=place.length,
+        refers_to=original.capture_id if original else None,
+        outcome=outcome,
+        article_id=original.article_id if original else None,
+        reservations=read_reservations(fetched.headers, fetched.body),
+    )
+    session.add(capture)
+    session.flush()
+    link_id = None
+    if fetched.kind is CaptureKind.ARTICLE:
+        links = links_of(session, capture, book)
+        link_id = links[0] if links else None
+        _tell_article(session, capture)
+        _move_links(session, links, capture)
+    # whether a robots.txt or a guessed sitemap should have been there is the crawler's to say
+    if outcome == "http_error" and fetched.kind is CaptureKind.ARTICLE:
+        note_fault(session, _fault(capture), fetched.fetched_at)
+    return Kept(capture.id, unchanged, link_id, outcome)
+
+
+def links_of(session: Session, capture: Capture, book: SourceBook) -> list[int]:
+    """The links that led to a capture: that of the address asked for first, then that of the one that answered."""
+    keys = [capture.key_digest]
+    if capture.redirected_from:
+        asked = key_of(capture.redirected_from, book.of_url(capture.redirected_from))[1]
+        keys = [asked, capture.key_digest]
+    found = {
+        row.key_digest: row.id
+        for row in session.execute(select(Link.key_digest, Link.id).where(Link.key_digest.in_(keys)))
+    }
+    return list(dict.fromkeys(found[key] for key in keys if key in found))
+
+
+def _move_links(session: Session, links: Sequence[int], capture: Capture) -> None:
+    for link_id in links:
+        if capture.outcome == "pending":
+            link_captured(session, link_id)
+        elif capture.outcome == "http_error" and (capture.status >= 500 or capture.status in PASSING_STATUS):
+            link_failed(session, link_id, f"status {capture.status}", capture.fetched_at)
+        else:
+            link_done(session, link_id, capture.outcome, capture.fetched_at)
+
+
+def _tell_article(session: Session, capture: Capture) -> None:
+    """Seen again, unchanged; or not found: gone, when the site says so on two different days."""
+    known = select(ArticleUrl.article_id).where(ArticleUrl.key_digest == capture.key_digest).scalar_subquery()
+    seen = capture.fetched_at
+    article = update(Article).where(Article.id == known)
+    if capture.outcome == "unchanged":
+        last = func.greatest(Article.last_seen_at, seen)
+        session.execute(article.values(last_seen_at=last, missing_at=None, gone_at=None))
+        shown = select(Article.version).where(Article.id == known).scalar_subquery()
+        version = update(ArticleVersion).where(ArticleVersion.article_id == known, ArticleVersion.number == shown)
+        last = func.greatest(ArticleVersion.last_seen_at, seen)
+        session.execute(version.values(last_seen_at=last))
+    elif capture.status in GONE:
+        again = func.date_trunc("day", Article.missing_at, "UTC") < func.date_trunc(
+            "day", literal(seen, Instant()), "UTC"
+        )
+        session.execute(article.where(again, Article.gone_at.is_(None)).values(gone_at=seen))
+        session.execute(article.where(Article.missing_at.is_(None)).values(missing_at=seen))
+
+
+def _fault(capture: Capture) -> NewIssue:
+    return NewIssue("http_error", f"status {capture.status}", capture.url, capture.source, capture.run_id, capture.id)

@@ -1,0 +1,207 @@
+"""How does a response get into the archive: bytes on the disk first, then its row?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from extract import Page
+from sources import Source, TarikhError
+from storage.captures.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
+from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
+from storage.db.db_errors import insist
+from storage.db.models import ArticleUrl, ArticleVersion, Capture, Link
+from storage.db.settings import Settings
+from storage.db.source_table import SourceBook, book_of
+from storage.db.url_digest import LONGEST_URL, key_of
+from storage.frontier.links import read_witnesses
+from storage.issues import note_issue
+from storage.warc.records import Record, TornRecord, read_record, write_record
+from storage.warc.writer import OPEN, ROTATE_AT, ArchiveUnwritable, WarcFile, stem_of
+
+__all__ = ["CaptureKind", "CaptureWriter", "Fetched", "Kept", "latest_capture", "read_capture", "validators"]
+
+SOFTWARE = {"software": "tarikh", "format": "WARC File Format 1.1", "robots": "obey"}
+
+
+class UnknownCapture(TarikhError):
+    """No such capture, or its bytes are not where its row says."""
+
+
+class CaptureWriter:
+    """The archive as one process and run writes to it. It owns one WARC file, made with the first response."""
+
+    def __init__(self, engine: Engine, folder: Path, run_id: int) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._run_id = run_id
+        self._file: WarcFile | None = None
+        self._rows_missing = False
+        with Session(engine) as session:
+            self._book = book_of(session)
+
+    def keep(self, batch: Sequence[Fetched]) -> list[Kept]:
+        """Append the responses to the WARC file, sync it, then commit their rows and move their links on.
+
+        The answers are in the order of the batch; one whose URL is over 2,000 characters is refused with an issue
+        and answered with capture_id 0. Raises ArchiveUnwritable, DatabaseGone, DatabaseFull.
+        """
+        fit = [fetched for fetched in batch if len(fetched.url) <= LONGEST_URL]
+        captures = self._write(insist(lambda: self._compose(fit)))
+        self._rows_missing = True
+        kept = iter(insist(lambda: self._commit(captures, batch)))
+        self._rows_missing = False
+        refused = Kept(0, unchanged=False, link_id=None, outcome="too_large")
+        return [next(kept) if len(fetched.url) <= LONGEST_URL else refused for fetched in batch]
+
+    def close(self) -> None:
+        """Give the file its final name; where rows are missing it keeps its open name, and recovery makes them."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        if self._rows_missing:
+            file.leave()
+        else:
+            file.seal()
+
+    def _compose(self, batch: Sequence[Fetched]) -> list[tuple[NewCapture, Previous | None]]:
+        """Each response with its key, and the capture that already has its body, where one does."""
+        if naive := next((fetched.url for fetched in batch if fetched.fetched_at.tzinfo is None), None):
+            raise ValueError(f"fetched_at without a zone: {naive}")
+        composed = []
+        with Session(self._engine) as session:
+            keys = [key_of(fetched.url, self._source(fetched))[1] for fetched in batch]
+            previous = find_previous(session, keys)
+        for fetched, key in zip(batch, keys, strict=True):
+            new = NewCapture(fetched, key, payload_digest(fetched.body), self._run_id)
+            composed.append((new, new.original_in(previous.get(key))))
+        return composed
+
+    def _source(self, fetched: Fetched) -> Source | None:
+        found = self._book.get(fetched.source) or self._book.of_url(fetched.url)
+        if found is None and fetched.source is not None:
+            # the catalogue may have been mirrored since this writer began
+            with Session(self._engine) as session:
+                self._book = SourceBook(session)
+            found = self._book.get(fetched.source)
+        return found
+
+    def _write(
+        self, composed: Sequence[tuple[NewCapture, Previous | None]]
+    ) -> list[tuple[NewCapture, Previous | None, WarcLocation]]:
+        records = [
+            write_record(new.fetched, self._run_id, original.original if original else None)
+            for new, original in composed
+        ]
+        for last_try in (False, True):
+            try:
+                places = self._append(records, composed)
+                return [(new, original, place) for (new, original), place in zip(composed, places, strict=True)]
+            except OSError as err:
+                # what follows a torn record in one file is lost to every reader: go on in a new one
+                if self._file is not None:
+                    self._file.abandon()
+                    self._file = None
+                if last_try:
+                    raise ArchiveUnwritable(f"cannot write to {self._folder}: {err.strerror or err}") from err
+        raise AssertionError("the last try returns or raises")
+
+    def _append(
+        self, records: Sequence[bytes], composed: Sequence[tuple[NewCapture, Previous | None]]
+    ) -> list[WarcLocation]:
+        if not records:
+            return []
+        # only between batches, when all its rows are committed, may a file get its final name
+        if self._file is not None and self._file.size > ROTATE_AT and not self._rows_missing:
+            file, self._file = self._file, None
+            file.seal()
+        if self._file is None:
+            now = composed[0][0].fetched.fetched_at
+            self._file = WarcFile(self._folder, stem_of(now, self._run_id), SOFTWARE, now)
+        places = [self._file.append(record) for record in records]
+        self._file.sync()
+        return places
+
+    def _commit(
+        self, captures: Sequence[tuple[NewCapture, Previous | None, WarcLocation]], batch: Sequence[Fetched]
+    ) -> list[Kept]:
+        with Session(self._engine) as session, session.begin():
+            for fetched in batch:
+                if len(fetched.url) > LONGEST_URL:
+                    detail = f"{len(fetched.url)} characters, at most {LONGEST_URL} are kept"
+                    now = fetched.fetched_at
+                    note_issue(session, self._run_id, fetched.source, fetched.url, "url_too_long", detail, now)
+            return [insert_capture(session, new, original, place, self._book) for new, original, place in captures]
+
+
+def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
+    """The page as it was fetched, with what feeds and sitemaps said of it. Raises UnknownCapture."""
+    with Session(engine) as session:
+        capture = session.get(Capture, capture_id)
+        if capture is None:
+            raise UnknownCapture(f"there is no capture {capture_id}")
+        holder = session.get(Capture, capture.refers_to) if capture.refers_to else capture
+        said = session.scalar(select(Link.witnesses).where(Link.key_digest == capture.key_digest))
+        session.expunge_all()
+    record = read_place(settings.warc_folder, _place(holder or capture))
+    unmodified = capture.refers_to is not None and capture.status == 304
+    return Page(
+        url=capture.url,
+        body=record.payload,
+        fetched_at=capture.fetched_at,
+        content_type=capture.content_type or (holder.content_type if holder else None),
+        status=holder.status if unmodified and holder else capture.status,
+        witnesses=read_witnesses(said or {}),
+    )
+
+
+def read_place(folder: Path, place: WarcLocation) -> Record:
+    """The record that lies there, its checksum proven. Raises UnknownCapture."""
+    path = folder / place.file
+    try:
+        with (path if path.exists() else folder / (place.file + OPEN)).open("rb") as file:
+            file.seek(place.offset)
+            return read_record(file.read(place.length))
+    except (OSError, TornRecord) as err:
+        raise UnknownCapture(f"{place.file} at {place.offset}: {err}: see `tarikh archive verify`") from err
+
+
+def latest_capture(engine: Engine, url: str) -> int | None:
+    """The last capture of the article at `url`, by any address that it is known by; None where there is none."""
+    with Session(engine) as session:
+        _, key = key_of(url, book_of(session).of_url(url))
+        newest = (Capture.fetched_at.desc(), Capture.id.desc())
+        of_key = select(Capture.id).where(Capture.key_digest == key, Capture.kind == CaptureKind.ARTICLE)
+        # an error page says nothing of the article, where there is anything else
+        read = of_key.where(Capture.status < 400).order_by(*newest).limit(1)
+        found = session.scalar(read) or session.scalar(of_key.order_by(*newest).limit(1))
+        if found is not None:
+            return found
+        alias = select(ArticleUrl.article_id).where(ArticleUrl.key_digest == key).scalar_subquery()
+        return session.scalar(
+            select(ArticleVersion.capture_id)
+            .where(ArticleVersion.article_id == alias)
+            .order_by(ArticleVersion.seen_at.desc(), ArticleVersion.number.desc())
+            .limit(1)
+        )
+
+
+def validators(engine: Engine, url: str) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified to send with a conditional request: those of the last whole capture that was read."""
+    with Session(engine) as session:
+        _, key = key_of(url, book_of(session).of_url(url))
+        previous = find_previous(session, [key]).get(key)
+    return (previous.etag, previous.last_modified) if previous and previous.settled else (None, None)
+
+
+def set_outcome(session: Session, capture_id: int, outcome: str, now: datetime) -> None:
+    """What came of a feed, sitemap, listing or robots.txt: links, unchanged, broken or http_error."""
+    capture = session.get_one(Capture, capture_id)
+    capture.outcome = outcome
+    capture.extracted_at = now
+
+
+def _place(capture: Capture) -> WarcLocation:
+    return WarcLocation(capture.warc_file, capture.warc_offset, capture.warc_length)

@@ -1,0 +1,1 @@
+"""The database: settings, engine, schema, models and the embedded server."""

@@ -1,0 +1,95 @@
+"""How is the database reached?"""
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from sources.errors import TarikhError
+from storage.db.embedded import ClusterPaths, start_server
+from storage.db.schema import SchemaBehind, read_state, upgrade
+from storage.db.settings import Settings
+
+__all__ = ["DatabaseRefused", "SchemaBehind", "database_url", "normal_url", "open_database", "upgrade"]
+
+OLDEST_SERVER = 15_00_00
+SCHEMES = ("postgres", "postgresql")
+# Keepalives end a silent half-open connection within 30 + 3 x 10 seconds.
+CONNECT = {"connect_timeout": 10, "application_name": "tarikh", "keepalives_idle": 30, "keepalives_interval": 10}
+
+
+class DatabaseRefused(TarikhError):
+    """DATABASE_URL names something that cannot be used: mend it, or unset it for the embedded server."""
+
+
+def normal_url(url: str) -> str:
+    """Any Postgres address as SQLAlchemy's `postgresql+psycopg2://...`; a bare name would mean psycopg 3.
+
+    Raises DatabaseRefused for another kind of database; the text holds no password.
+    """
+    scheme, mark, rest = url.strip().partition("://")
+    if not mark or scheme.lower().partition("+")[0] not in SCHEMES:
+        kind = scheme if mark else "no scheme"
+        raise DatabaseRefused(f"DATABASE_URL must look like postgresql://user@host/name, not {kind}://...")
+    return f"postgresql+psycopg2://{rest}"
+
+
+def database_url(settings: Settings) -> str:
+    """The address for libpq (`psql URL`), starting the embedded server when DATABASE_URL is unset."""
+    if settings.database_url is None:
+        return start_server(ClusterPaths(settings.cluster_folder))
+    return normal_url(settings.database_url).replace("postgresql+psycopg2://", "postgresql://", 1)
+
+
+def open_database(settings: Settings, *, migrate: bool = True) -> Engine:
+    """An engine on a database that answers and, unless `migrate` is false, holds this version's schema.
+
+    An empty database gets the schema here. Raises SchemaBehind when it holds an older one, DatabaseRefused when the
+    server is too old or cannot be reached, and what the embedded server raises.
+    """
+    engine = create_engine(normal_url(database_url(settings)), pool_pre_ping=True, connect_args=CONNECT)
+    event.listen(engine, "connect", _prepare)
+    try:
+        _check_server(engine)
+        if migrate:
+            _ensure_schema(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Session settings, sent as statements since poolers such as pgbouncer refuse start-up options."""
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan")
+    cursor.close()
+    connection.commit()
+
+
+def _check_server(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            version = connection.connection.dbapi_connection.server_version  # type: ignore[union-attr]
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseRefused(f"cannot reach the database on {_where(engine)}: {reason}") from error
+    if version < OLDEST_SERVER:
+        major, needed = version // 10_000, OLDEST_SERVER // 10_000
+        raise DatabaseRefused(f"the database on {_where(engine)} is Postgres {major}: {needed} or newer is needed")
+
+
+def _where(engine: Engine) -> str:
+    return urlsplit(engine.url.render_as_string(hide_password=True)).hostname or "this machine"
+
+
+def _ensure_schema(engine: Engine) -> None:
+    state = read_state(engine)
+    if state.current == state.head:
+        return
+    if state.current is None and not inspect(engine).get_table_names():
+        upgrade(engine)
+        return
+    raise SchemaBehind(state.remedy())

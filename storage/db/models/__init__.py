@@ -1,0 +1,37 @@
+"""Which tables are there?"""
+
+from storage.db.models.articles import Article, ArticleUrl, ArticleVersion, CreditRow, DateEvidenceRow
+from storage.db.models.base import Base, CleanJson, CleanText, Instant, within_reason
+from storage.db.models.boilerplate import SiteLine, SitePages
+from storage.db.models.captures import Capture, Link, RobotsRow
+from storage.db.models.identity import Fingerprint, FingerprintKey, TextEdge, TextGroup, TextLink, TextMember
+from storage.db.models.issues import Issue
+from storage.db.models.sources import Run, SourceRow, SourceRun
+
+__all__ = [
+    "Article",
+    "ArticleUrl",
+    "ArticleVersion",
+    "Base",
+    "Capture",
+    "CleanJson",
+    "CleanText",
+    "CreditRow",
+    "DateEvidenceRow",
+    "Fingerprint",
+    "FingerprintKey",
+    "Instant",
+    "Issue",
+    "Link",
+    "RobotsRow",
+    "Run",
+    "SiteLine",
+    "SitePages",
+    "SourceRow",
+    "SourceRun",
+    "TextEdge",
+    "TextGroup",
+    "TextLink",
+    "TextMember",
+    "within_reason",
+]

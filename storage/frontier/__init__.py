@@ -1,0 +1,1 @@
+"""The frontier: which links are to be fetched, and when."""

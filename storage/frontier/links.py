@@ -1,0 +1,223 @@
+"""Which links are to be fetched next, and what came of the last try?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from extract import Witness
+from sources import Source
+from storage.db.models import ArticleUrl, Capture, Link
+from storage.db.url_digest import LONGEST_URL, key_of
+from storage.frontier.rechecks import RECHECKED_FOR, recheck_time
+from storage.issues import note_issue
+
+LEASE = timedelta(minutes=15)
+BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
+"""How long to wait after the first failure, the second ...; after one more the link is given up."""
+_TITLE = 1000
+_LOCK = {"space": 0x6C69_6E6B}
+_BATCH = 500
+
+Wanted = tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLink:
+    """A link that a feed, sitemap or listing named: `origin` is feed, news_sitemap, sitemap or listing."""
+
+    url: str
+    origin: str
+    title: str | None = None
+    published: datetime | date | None = None
+    words: str | None = None
+    modified: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLink:
+    """A link to fetch now, leased to the caller; `again` where its article is known and looked at for edits."""
+
+    id: int
+    url: str
+    kind: str
+    witnesses: tuple[Witness, ...]
+    again: bool = False
+
+
+def add_links(
+    session: Session, source: Source, links: Iterable[SeenLink], run_id: int | None, now: datetime
+) -> tuple[int, int]:
+    """Take links into the frontier: (new, known). One whose article is in the archive by any address is known.
+
+    A known link that changed after its last capture, as its sitemap or feed says, becomes due again. An address of
+    more than 2,000 characters is refused with an issue.
+    """
+    rows: dict[bytes, dict[str, Any]] = {}
+    changed: dict[bytes, datetime] = {}
+    for link in links:
+        if len(link.url) > LONGEST_URL:
+            detail = f"{len(link.url)} characters, at most {LONGEST_URL} are kept"
+            note_issue(session, run_id, source.id, link.url, "url_too_long", detail, now)
+            continue
+        _, digest = key_of(link.url, source)
+        row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}})
+        row["witnesses"].setdefault(link.origin, _witness_json(link))
+        if link.modified is not None:
+            moment = _instant(link.modified, source)
+            changed[digest] = max(moment, changed.get(digest, moment))
+    shared = {"source": source.id, "kind": "article", "next_at": now, "seen_at": now, "last_seen_at": now}
+    # links keep the order of their feed, so two writers of one source must take turns or wait for each other's rows
+    session.execute(text("SELECT pg_advisory_xact_lock(:space, hashtext(:source))"), _LOCK | {"source": source.id})
+    ordered = [shared | row | {"run_id": run_id} for row in rows.values()]
+    new = sum(_insert(session, ordered[start : start + _BATCH]) for start in range(0, len(ordered), _BATCH))
+    digests = sorted(changed)
+    for start in range(0, len(digests), _BATCH):
+        _reopen(session, {digest: changed[digest] for digest in digests[start : start + _BATCH]}, now)
+    return new, len(rows) - new
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+    digests = [row["key_digest"] for row in rows]
+    stored = set(session.scalars(select(ArticleUrl.key_digest).where(ArticleUrl.key_digest.in_(digests))))
+    for row in rows:
+        had = row["key_digest"] in stored
+        row |= {"state": "done" if had else "due", "outcome": "known" if had else None, "tries": 0}
+    wanted = insert(Link).values(rows)
+    merged = wanted.on_conflict_do_update(
+        index_elements=["key_digest"],
+        set_={
+            "last_seen_at": wanted.excluded.last_seen_at,
+            "witnesses": wanted.excluded.witnesses.op("||")(Link.witnesses),
+        },
+    )
+    # a row that was updated carries the updating transaction in xmax
+    is_new: ColumnElement[bool] = literal_column("link.xmax = 0", Boolean)
+    inserted = session.execute(merged.returning(is_new, Link.outcome)).all()
+    return sum(1 for fresh, outcome in inserted if fresh and outcome is None)
+
+
+def _reopen(session: Session, changed: Mapping[bytes, datetime], now: datetime) -> None:
+    """Make those links due whose page changed after its last capture; `changed` is time of change by key digest."""
+    latest = (
+        select(Link.id, Link.key_digest, func.max(Capture.fetched_at).label("fetched_at"))
+        .join(Capture, Capture.key_digest == Link.key_digest)
+        .where(Link.key_digest.in_(list(changed)), Link.state == "done", Link.seen_at > now - RECHECKED_FOR)
+        .group_by(Link.id)
+    )
+    stale = sorted(row.id for row in session.execute(latest) if row.fetched_at < changed[row.key_digest])
+    if stale:
+        session.execute(update(Link).where(Link.id.in_(stale)).values(state="due", next_at=now, tries=0))
+
+
+def _instant(moment: datetime | date, source: Source) -> datetime:
+    """A bare day counts from its beginning: later, and every page of today would be fetched again."""
+    return moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, source.zone)
+
+
+def lease_links(engine: Engine, source_id: str, now: datetime, limit: int, *, rechecks: bool = True) -> list[DueLink]:
+    """Take up to `limit` links, the longest due first, then articles to look at again; nobody else gets them now.
+
+    Without `rechecks` articles are fetched again only where their site said that they changed.
+    """
+    with Session(engine) as session, session.begin():
+        taken = _lease(session, _due(source_id, now), Link.next_at, limit, now)
+        if rechecks and len(taken) < limit:
+            taken += _lease(session, _to_recheck(source_id, now), Link.recheck_at, limit - len(taken), now)
+    return taken
+
+
+def _lease(session: Session, wanted: Wanted, order: Any, limit: int, now: datetime) -> list[DueLink]:
+    chosen = select(Link.id).where(*wanted).order_by(order, Link.id).limit(limit).with_for_update(skip_locked=True)
+    take = update(Link).where(Link.id.in_(chosen.scalar_subquery())).values(leased_until=now + LEASE)
+    found = take.returning(order, Link.id, Link.url, Link.kind, Link.witnesses, Link.state)
+    # the state tells: a link that was done before has an article to be looked at again
+    return [
+        DueLink(number, url, kind, read_witnesses(said), state == "done")
+        for _, number, url, kind, said, state in sorted(session.execute(found).all(), key=lambda row: row[:2])
+    ]
+
+
+def _due(source_id: str, now: datetime) -> Wanted:
+    return (Link.source == source_id, Link.state == "due", Link.next_at <= now, _free(now))
+
+
+def _to_recheck(source_id: str, now: datetime) -> Wanted:
+    return (
+        Link.source == source_id,
+        Link.state == "done",
+        Link.recheck_at.between(now - RECHECKED_FOR, now),
+        _free(now),
+    )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Link.leased_until.is_(None), Link.leased_until <= now)
+
+
+def count_due(session: Session, source_id: str, now: datetime) -> int:
+    """How many links of the source could be leased now, re-checks left out."""
+    return session.scalar(select(func.count()).where(*_due(source_id, now))) or 0
+
+
+def link_captured(session: Session, link_id: int) -> None:
+    """The link's page is in the archive and waits to be read."""
+    session.execute(update(Link).where(Link.id == link_id).values(state="captured", leased_until=None))
+
+
+def link_done(session: Session, link_id: int, outcome: str, now: datetime, reason: str | None = None) -> None:
+    """The link's page was read, or will not be, for that reason; `now` is when it was looked at."""
+    done = {"state": "done", "outcome": outcome, "reason": reason, "tries": 0, "leased_until": None, "next_at": now}
+    again = recheck_time(session, link_id, now)
+    session.execute(update(Link).where(Link.id == link_id).values(**done, recheck_at=again))
+
+
+def link_failed(session: Session, link_id: int, reason: str, now: datetime) -> bool:
+    """The link could not be fetched. True when it will be tried again, later each time; False when it is given up.
+
+    One whose article is known stays done: only the look at it is put off.
+    """
+    tries, state = session.execute(
+        select(Link.tries, Link.state).where(Link.id == link_id).with_for_update()
+    ).one_or_none() or (0, "due")
+    again = tries < len(BACK_OFF)
+    later = now + BACK_OFF[tries] if again else None
+    facts: dict[str, Any] = {"tries": tries + 1, "reason": reason[:_TITLE], "leased_until": None}
+    if state == "done":
+        facts |= {"recheck_at": later}
+    else:
+        facts |= {"state": "due" if again else "given_up", "next_at": later or now}
+    session.execute(update(Link).where(Link.id == link_id).values(**facts))
+    return again
+
+
+def release_leases(session: Session, source_ids: Sequence[str]) -> int:
+    """Free what a dead crawl of these sources had in hand; the number of links."""
+    held = update(Link).where(Link.source.in_(source_ids), Link.leased_until.is_not(None))
+    return len(session.scalars(held.values(leased_until=None).returning(Link.id)).all())
+
+
+def read_witnesses(stored: Mapping[str, Mapping[str, Any]]) -> tuple[Witness, ...]:
+    """What was said of a link, out of the column `link.witnesses`."""
+    return tuple(
+        Witness(origin, said.get("title"), _read_time(said.get("published")), said.get("words"))
+        for origin, said in sorted(stored.items())
+    )
+
+
+def _witness_json(link: SeenLink) -> dict[str, str | None]:
+    return {
+        "title": link.title[:_TITLE] if link.title else link.title,
+        "published": link.published.isoformat() if link.published else None,
+        "words": link.words[:_TITLE] if link.words else link.words,
+    }
+
+
+def _read_time(text: str | None) -> datetime | date | None:
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == len("2026-02-05") else datetime.fromisoformat(text)

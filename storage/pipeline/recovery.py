@@ -1,0 +1,178 @@
+"""What did a crash leave behind, and how is the archive made whole again?"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from storage.captures.fetched import CaptureKind, WarcLocation
+from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
+from storage.db.models import Capture, Run, SourceRun
+from storage.db.settings import Settings
+from storage.db.source_table import SourceBook, book_of
+from storage.db.url_digest import key_of
+from storage.frontier.links import release_leases
+from storage.issues import note_issue
+from storage.pipeline.reading import CaptureReader, pending_captures
+from storage.runs import count_outcomes, end_source_run, is_alive
+from storage.warc.members import Member, Torn, scan_members
+from storage.warc.records import read_warc_date
+from storage.warc.writer import OPEN, sync_folder, try_lock
+
+KILLED = "killed"
+_BATCH = 200
+
+
+@dataclass
+class Recovered:
+    """What recovery found: files finished, bytes cut off torn ends, captures whose rows it made, runs it closed.
+
+    `pending` are the article captures that nobody has read yet, those of living runs left out.
+    """
+
+    files: list[str] = field(default_factory=list)
+    cut_bytes: int = 0
+    adopted: int = 0
+    closed_runs: list[int] = field(default_factory=list)
+    freed_links: int = 0
+    pending: list[int] = field(default_factory=list)
+
+
+def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
+    """Finish what dead processes left: torn WARC files, records without rows, open runs, leased links.
+
+    Files and runs of living processes are left alone, so it may be called at any time.
+    """
+    found = Recovered()
+    dead = _dead_runs(engine)
+    for path in sorted(settings.warc_folder.glob(f"*{OPEN}")):
+        _finish_file(engine, path, found, now)
+    _close_runs(engine, dead, found, now)
+    with Session(engine) as session:
+        living = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None))))
+        fetched_by = dict(
+            session.execute(select(Capture.id, Capture.run_id).where(Capture.outcome == "pending")).all()
+        )
+    found.pending = [capture for capture in pending_captures(engine) if fetched_by.get(capture) not in living]
+    return found
+
+
+def read_what_waits(reading: CaptureReader, recovered: Recovered, now: datetime) -> int:
+    """Read the captures that recovery found unread, then count the closed runs anew; how many were read."""
+    read = sum(1 for _ in reading.read(recovered.pending, now))
+    with Session(reading.engine) as session, session.begin():
+        of_closed = select(SourceRun).where(SourceRun.run_id.in_(recovered.closed_runs), SourceRun.reason == KILLED)
+        for row in session.scalars(of_closed).all():
+            key = (row.run_id, row.source)
+            end_source_run(session, key, row.finished_at or now, KILLED, count_outcomes(session, *key))
+    return read
+
+
+def adopt_records(engine: Engine, file: str, members: Sequence[Member]) -> int:
+    """Make the rows of records that have none; how many."""
+    with Session(engine) as session, session.begin():
+        offsets = [member.offset for member in members]
+        known = set(
+            session.scalars(
+                select(Capture.warc_offset).where(Capture.warc_file == file, Capture.warc_offset.in_(offsets))
+            )
+        )
+        orphans = [m for m in members if m.offset not in known and m.record.type in ("response", "revisit")]
+        book = book_of(session)
+        return sum(_adopt(session, file, member, book) for member in orphans)
+
+
+def _finish_file(engine: Engine, path: Path, found: Recovered, now: datetime) -> None:
+    """Cut an abandoned file at its first torn record, make the rows that are missing, and give it its final name."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return  # its writer finished it this moment
+    try:
+        if not try_lock(descriptor) or not path.exists():
+            return
+        name = path.name.removesuffix(OPEN)
+        records = 0
+        batch: list[Member] = []
+        for item in scan_members(path):
+            if isinstance(item, Torn):
+                cut = path.stat().st_size - item.offset
+                found.cut_bytes += cut
+                os.ftruncate(descriptor, item.offset)
+                words = f"{name}: {cut} bytes cut at {item.offset}: {item.reason}"
+                note_issue(engine, None, None, None, "torn_record", words, now)
+                break
+            records += item.record.type != "warcinfo"
+            batch.append(item)
+            if len(batch) >= _BATCH:
+                found.adopted += adopt_records(engine, name, batch)
+                batch = []
+        found.adopted += adopt_records(engine, name, batch)
+        os.fsync(descriptor)
+        if records:
+            os.rename(path, path.with_name(name))
+            found.files.append(name)
+        else:
+            path.unlink()
+        sync_folder(path.parent)
+    finally:
+        os.close(descriptor)
+
+
+def _adopt(session: Session, file: str, member: Member, book: SourceBook) -> int:
+    record = member.record
+    try:
+        fetched = record.fetched(read_warc_date(record.headers.get("warc-date", "")))
+    except ValueError:  # no record of ours
+        return 0
+    source = book.get(fetched.source) or book.of_url(fetched.url)
+    key = key_of(fetched.url, source)[1]
+    new = NewCapture(fetched, key, record.digest, _run_of(session, record.headers.get("x-tarikh-run")))
+    original = _original(session, new) if record.type == "revisit" else None
+    if record.type == "revisit" and original is None:
+        return 0
+    insert_capture(session, new, original, WarcLocation(file, member.offset, member.length), book)
+    return 1
+
+
+def _original(session: Session, new: NewCapture) -> Previous | None:
+    previous = find_previous(session, [new.key]).get(new.key)
+    return previous if previous and previous.original.digest == new.digest else None
+
+
+def _run_of(session: Session, words: str | None) -> int | None:
+    number = int(words) if words and words.isascii() and words.isdigit() and len(words) < 18 else None
+    return number if number is not None and session.get(Run, number) is not None else None
+
+
+def _dead_runs(engine: Engine) -> list[int]:
+    with Session(engine) as session:
+        unfinished = session.scalars(select(Run.id).where(Run.finished_at.is_(None)).order_by(Run.id)).all()
+        return [run for run in unfinished if not is_alive(session, run)]
+
+
+def _close_runs(engine: Engine, runs: Sequence[int], found: Recovered, now: datetime) -> None:
+    for run_id in runs:
+        with Session(engine) as session, session.begin():
+            _drop_unread_places(session, run_id, now)
+            dangling = session.scalars(
+                select(SourceRun.source).where(SourceRun.run_id == run_id, SourceRun.finished_at.is_(None))
+            ).all()
+            for source in dangling:
+                counts = count_outcomes(session, run_id, source)
+                end_source_run(session, (run_id, source), now, KILLED, counts)
+            session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=KILLED))
+            found.freed_links += release_leases(session, dangling)
+        found.closed_runs.append(run_id)
+
+
+def _drop_unread_places(session: Session, run_id: int, now: datetime) -> None:
+    """Feeds and listings whose links the killed run had not taken: marked so that the next run reads them again."""
+    unread = update(Capture).where(
+        Capture.run_id == run_id, Capture.outcome == "pending", Capture.kind != CaptureKind.ARTICLE
+    )
+    session.execute(unread.values(outcome="broken", extracted_at=now))
