@@ -15,7 +15,10 @@ import pytest
 from storage.db.embedded import ClusterPaths, FolderRefused, ServerWontStart, start_server, stop_server
 from storage.db.embedded.running import command_line, listening, living_server, read_pid_file
 
-START = "import pathlib, sys; from storage.db.embedded import *; print(start_server(ClusterPaths(pathlib.Path(sys.argv[1]))))"
+START = (
+    "import pathlib, sys; from storage.db.embedded import *; "
+    "print(start_server(ClusterPaths(pathlib.Path(sys.argv[1]))))"
+)
 
 
 def ask(url: str, statement: str) -> list[tuple[object, ...]]:
