@@ -1,4 +1,4 @@
-"""How often is each kind of date evidence right? `python -m benchmarks.date_evidence CORPUS`
+"""Count how often each kind of date evidence is right: `python -m benchmarks.date_evidence CORPUS`.
 
 CORPUS is a folder with index.jsonl (one page a line: file, url, site, truth.date). The table is what the weights of
 `extract/dates/weights.py` come from: one count a page, kind and answer.

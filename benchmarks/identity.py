@@ -1,4 +1,4 @@
-"""How fast are copies found among a million texts, and what does one cost in Postgres?
+"""Measure how fast copies are found among a million texts, and what one costs in Postgres.
 
     python -m benchmarks.identity            # a million synthetic fingerprints, some minutes
     python -m benchmarks.identity --large    # ten million: 15 GB of disk, an hour or more

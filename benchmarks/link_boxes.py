@@ -1,4 +1,4 @@
-"""What does trafilatura gain from a page without its boxes of links?
+"""Measure what trafilatura gains from a page without its boxes of links.
 
 usage: python benchmarks/link_boxes.py [SHARED] [--every N]
 

@@ -1,4 +1,4 @@
-"""How is the table of month names made? `python -m benchmarks.make_months > extract/dates/months.json`
+"""Make the table of month names: `python -m benchmarks.make_months > extract/dates/months.json`.
 
 CLDR's names through Babel, one process a locale: in one process Babel leaks names between locales (its issue 1234).
 What CLDR lacks (press spellings, suffixed forms) is written by hand in `extract/dates/press.json`.

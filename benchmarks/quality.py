@@ -1,4 +1,4 @@
-"""How well is each extractor's reading of pages whose truth is known, and at which price?
+"""Score each extractor on pages whose truth is known, and measure its price.
 
 usage: python benchmarks/quality.py [SHARED] [--every N] [--svg docs/quality.svg]
 

@@ -1,4 +1,4 @@
-"""What do seven nights over a site of a thousand articles cost, and does the archive then hold its true history?
+"""Measure seven nights over a site of a thousand articles, and check the history that the archive then holds.
 
     python -m benchmarks.seven_nights              # 1,000 articles, 10 new ones a night: some minutes
     python -m benchmarks.seven_nights --pages 200

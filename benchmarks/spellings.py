@@ -1,4 +1,4 @@
-"""How else is a language typed: other alphabets and keyboards without its national letters?"""
+"""List the other alphabets and keyboards in which a language is typed without its national letters."""
 
 import re
 import unicodedata

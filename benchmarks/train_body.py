@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["lightgbm", "numpy"]
 # ///
-"""Which weights tell an article's lines from the page around them? Learned from pages whose text is known.
+"""Train the weights that tell an article's lines from the page around them, on pages whose text is known.
 
 usage: python benchmarks/train_body.py ../shared [--check] [--write]
 

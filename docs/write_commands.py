@@ -1,4 +1,4 @@
-"""What do the commands offer? Writes docs/commands.md from their own help: `python docs/write_commands.py`."""
+"""Write docs/commands.md from the commands' own help: `python docs/write_commands.py`."""
 
 import subprocess
 import sys

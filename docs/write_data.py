@@ -1,4 +1,4 @@
-"""What does the archive's database hold? Writes docs/data.md from the comments in a migrated database.
+"""Write docs/data.md from the comments in a migrated database.
 
 usage: DATABASE_URL=... python docs/write_data.py     (or, with no DATABASE_URL, the embedded server)
 """

@@ -1,1 +1,1 @@
-"""Which steps led to the schema of today?"""
+"""The migrations that led to the schema of today."""

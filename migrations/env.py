@@ -1,4 +1,4 @@
-"""How does Alembic reach the database and the models?
+"""Alembic's environment: the database and the models that it works on.
 
 With a connection in `config.attributes["connection"]` (from storage.db.schema) it uses that; called as
 `alembic ...` it opens the database that the environment names, starting the embedded server if need be.

@@ -1,4 +1,4 @@
-"""What is this site? One small TOML file a source, validated by a frozen model."""
+"""Sources: one small TOML file a site, validated by a frozen model."""
 
 from sources.catalogue import Catalogue, bundled, read_catalogue, read_source
 from sources.errors import BadSource, TarikhError, UnknownSource

@@ -1,4 +1,4 @@
-"""Which sources are there, and what is wrong with a file that cannot be one?"""
+"""The catalogue: all sources of a folder, and what is wrong with a file that cannot be one."""
 
 import tomllib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which errors does tarikh name?
+"""The errors that tarikh names.
 
 TarikhError                 one line for a person: what is wrong and what to do
 ├── BadSource               a source file that cannot be used: mend the file

@@ -1,4 +1,4 @@
-"""What may be said about a source, and what is refused?"""
+"""The model of a source: what its file may say, and what is refused."""
 
 import re
 from datetime import date

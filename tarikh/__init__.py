@@ -1,3 +1,3 @@
-"""What do people touch? The command line."""
+"""The command line."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""How is the program started?"""
+"""The entry point of the program."""
 
 from tarikh.app import main
 

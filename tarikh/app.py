@@ -1,4 +1,4 @@
-"""How do the commands become one program?"""
+"""The one program that all commands make."""
 
 import importlib
 import importlib.util

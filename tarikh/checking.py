@@ -1,4 +1,4 @@
-"""Does a source do today what its file says?
+"""Check that a source does today what its file says.
 
 One crawl on paper, of few places and at most three articles, is looked at step by step. A step is ok, has failed, or
 was not seen; nothing is called ok that was not seen.

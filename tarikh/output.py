@@ -1,4 +1,4 @@
-"""How do commands speak? Data on stdout, words for people on stderr."""
+"""Output of the commands: data on stdout, words for people on stderr."""
 
 import contextlib
 import csv

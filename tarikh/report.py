@@ -1,4 +1,4 @@
-"""What does a crawl leave behind for the person who was asleep: a few lines, a file, and a sign of life?"""
+"""The report of a crawl for the person who was asleep: a few lines, a file, and a sign of life."""
 
 import json
 from collections import Counter

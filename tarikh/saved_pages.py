@@ -1,4 +1,4 @@
-"""Does a saved page still say what a person found in it?
+"""Compare a saved page with what a person found in it.
 
 FOLDER/SOURCE/SLUG.html.gz holds the bytes, SLUG.json beside it the address, the day and what should be read. A draft
 is what the extractor says today; it fails until a person has read it and set `reviewed` to true. What the page

@@ -1,4 +1,4 @@
-"""What does one page say, whether it lies in the archive, in a file or still on its site?"""
+"""Read one page, whether it lies in the archive, in a file or still on its site."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Where is a source's file, and how is the day written into it on which the source was seen to work?"""
+"""Find a source's file, and write into it the day on which the source was seen to work."""
 
 import re
 from collections.abc import Sequence

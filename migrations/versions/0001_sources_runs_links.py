@@ -1,4 +1,4 @@
-"""Where do links come from: sources, runs, the frontier, and the lines that recur on a site."""
+"""Create sources, runs, the frontier, and the lines that recur on a site."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What was fetched, and which articles does it show: captures, articles, their addresses, issues."""
+"""Create captures, articles, their addresses, and issues."""
 
 import sqlalchemy as sa
 from alembic import op

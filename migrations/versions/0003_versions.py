@@ -1,4 +1,4 @@
-"""What did each version of an article say, from which dates, and whom does it credit?"""
+"""Create the versions of an article, with their dates and credits."""
 
 import sqlalchemy as sa
 from alembic import op

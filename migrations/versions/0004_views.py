@@ -1,4 +1,4 @@
-"""What does an analyst ask first: articles, where each comes from, what changed, how each run ended."""
+"""Create the analysts' views: articles, where each comes from, what changed, how each run ended."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Which articles have one text, which of them had it first, and who copied it after how many hours?"""
+"""Create the groups of articles with one text, who had it first, and who copied it after how many hours."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When was a version last seen to stand?"""
+"""Add the time at which a version was last seen to stand."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When is an article looked at again, what does a page reserve, and which requests had no answer?"""
+"""Add rechecks of articles, reservations of pages, and counts of requests without an answer."""
 
 import sqlalchemy as sa
 from alembic import op

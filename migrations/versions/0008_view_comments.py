@@ -1,4 +1,4 @@
-"""What does each column of an analyst's view mean, and which address does a row of provenance belong to?"""
+"""Comment each column of the analysts' views, and name the address of a row of provenance."""
 
 from alembic import op
 

@@ -1,1 +1,1 @@
-"""Which commands are there? One module each; their heavy imports wait inside the functions."""
+"""The commands, one module each; their heavy imports wait inside the functions."""

@@ -1,4 +1,4 @@
-"""`tarikh archive`: how does the operator look after the WARC files?"""
+"""`tarikh archive`: look after the WARC files."""
 
 from pathlib import Path
 from typing import Annotated

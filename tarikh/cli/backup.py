@@ -1,4 +1,4 @@
-"""`tarikh db backup` and `tarikh db restore`: how does the operator keep a second archive, and come back from it?"""
+"""`tarikh db backup` and `tarikh db restore`: keep a second archive, and come back from it."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""How does a person start a crawl?"""
+"""`tarikh crawl`: crawl the sources, and print what came in."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""`tarikh db`: how does the operator look after the database?"""
+"""`tarikh db`: look after the database."""
 
 import os
 from typing import TYPE_CHECKING, Annotated

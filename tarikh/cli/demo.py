@@ -1,4 +1,4 @@
-"""`tarikh demo`: how does one see the whole of it in a minute, offline?"""
+"""`tarikh demo`: show the whole program in a minute, offline."""
 
 import shutil
 import tempfile

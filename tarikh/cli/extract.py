@@ -1,4 +1,4 @@
-"""`tarikh extract`: what does this page say?"""
+"""`tarikh extract`: read one page, or many."""
 
 import sys
 import tempfile

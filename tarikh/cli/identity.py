@@ -1,4 +1,4 @@
-"""Which addresses are one article, and which texts are one text?"""
+"""`tarikh identity`: find the addresses that are one article, and the texts that are one text."""
 
 import sys
 from contextlib import nullcontext

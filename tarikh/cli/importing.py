@@ -1,4 +1,4 @@
-"""`tarikh import`: how do WARC files of others come into the archive?"""
+"""`tarikh import`: take WARC files of others into the archive."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

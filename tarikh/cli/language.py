@@ -1,4 +1,4 @@
-"""`tarikh language`: in which language is this text?"""
+"""`tarikh language`: identify the language of a text."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`tarikh reextract`: what does today's extractor make of the whole archive?"""
+"""`tarikh reextract`: read the whole archive again with today's extractor."""
 
 import contextlib
 from datetime import UTC, date, datetime, time

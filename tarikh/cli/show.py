@@ -1,4 +1,4 @@
-"""`tarikh show`: what does the archive know of one article?"""
+"""`tarikh show`: print what the archive knows of one article."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Which sources are there, and what is said of each?"""
+"""`tarikh sources`: list the sources, and print what is said of each."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any

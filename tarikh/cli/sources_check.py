@@ -1,4 +1,4 @@
-"""`tarikh sources check`: does each source still do what its file says?"""
+"""`tarikh sources check`: check that each source still does what its file says."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`tarikh sources new`: what would the file of a new source say?"""
+"""`tarikh sources new`: draft the file of a new source."""
 
 import re
 from pathlib import Path

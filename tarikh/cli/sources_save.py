@@ -1,4 +1,4 @@
-"""`tarikh sources save`: how does a page become a test?"""
+"""`tarikh sources save`: make a page a test."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`tarikh status`: which sources need somebody's care, since when, and why?"""
+"""`tarikh status`: list the sources that need somebody's care, since when, and why."""
 
 import json
 from datetime import UTC, datetime, timedelta

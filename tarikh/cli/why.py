@@ -1,4 +1,4 @@
-"""`tarikh why`: where does an address stand, and why is it there?"""
+"""`tarikh why`: tell where an address stands, and why it is there."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What does the bundled demo hold? Seven small invented papers, and two nights of them as WARC files."""
+"""The bundled demo: seven small invented papers, and two nights of them as WARC files."""
 
 from tarikh.demo.article import DemoArticle, articles_of
 from tarikh.demo.nights import NIGHTS, sources_folder, write_night

@@ -1,4 +1,4 @@
-"""What did the demo's invented reporters write? One text file an article: facts above, paragraphs below."""
+"""The demo's invented articles: one text file each, facts above, paragraphs below."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which words of a text changed?"""
+"""The words of a text that changed."""
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher

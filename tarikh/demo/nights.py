@@ -1,4 +1,4 @@
-"""What would a crawler have met on the demo's two nights? One WARC file a night."""
+"""The demo's two nights as a crawler would have met them: one WARC file a night."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What may one ask of the archive? The demo's questions, as SQL that anybody can type."""
+"""The demo's questions to the archive, as SQL that anybody can type."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How do the demo's two nights go, and what does the archive answer afterwards?"""
+"""Run the demo's two nights, and print what the archive answers afterwards."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which bytes does a demo site answer on a given night? Templates and a layout file, filled with its articles."""
+"""The bytes that a demo site answers on a given night: templates and a layout file, filled with its articles."""
 
 import gzip
 import json

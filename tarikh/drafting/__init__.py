@@ -1,4 +1,4 @@
-"""What would the file of a new source say? A draft from what the site shows of itself, for a person to read."""
+"""The draft of a new source's file, made from what the site shows of itself, for a person to read."""
 
 from tarikh.drafting.draft import Draft, draft_source
 from tarikh.drafting.survey import NothingSeen, Visit, look_around

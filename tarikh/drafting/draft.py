@@ -1,4 +1,4 @@
-"""What does the draft of a source file say, and is it a source yet?"""
+"""Write the draft of a source file, and test whether it is a source yet."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What does a home page say of its site?"""
+"""Read what a home page says of its site."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which languages, which time zone, how many articles a day: what can be told of a site, and how surely?"""
+"""Guess a site's languages, time zone and articles a day, each with how sure the guess is."""
 
 import re
 import zoneinfo

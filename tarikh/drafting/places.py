@@ -1,4 +1,4 @@
-"""Which of the places that were seen should a source file name?"""
+"""Choose the places, of those that were seen, that a source file should name."""
 
 import re
 from collections.abc import Callable, Iterable

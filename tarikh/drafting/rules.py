@@ -1,4 +1,4 @@
-"""Which form do the addresses of a site's articles have?"""
+"""Find the form of the addresses of a site's articles."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What does a site show of itself: robots.txt, home page, feeds, sitemaps?"""
+"""Survey what a site shows of itself: robots.txt, home page, feeds, sitemaps."""
 
 from base64 import b64decode
 from collections.abc import Mapping
