@@ -1,1 +1,1 @@
-"""Where is it kept? WARC files, Postgres models, identity, search, export."""
+"""The archive: WARC files, Postgres tables, identity of texts, health of sources, backup."""

@@ -1,4 +1,4 @@
-"""How is something that went wrong kept, so that a person finds it?"""
+"""Keeps what went wrong, so that a person finds it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""When did a run begin, how did it end, and what came of every page that it fetched?
+"""Begins and ends runs, and counts the outcomes of the pages that they fetched.
 
 A living run holds an advisory lock on a connection of its own. Postgres frees it within milliseconds of the holder's
 death, which is how recovery tells a dead run from a living one, on this machine or on another.

@@ -1,4 +1,4 @@
-"""What do the tests stand on?
+"""The fixtures of all tests: a server, a migrated database, settings.
 
 A real Postgres: one embedded cluster a run (shared by xdist's workers), or the server of DATABASE_URL. A migrated
 template is made once, and each test that asks for `database` gets a copy.

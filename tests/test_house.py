@@ -1,4 +1,4 @@
-"""Do the modules, commands and documents keep the rules of the house?"""
+"""The modules, commands and documents keep the rules of the house."""
 
 import ast
 import tomllib

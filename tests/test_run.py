@@ -1,4 +1,4 @@
-"""Does `./run` know a finished installation from a half one, and are its pins whole?"""
+"""`./run` knows a finished installation from a half one, and its pins are whole."""
 
 import importlib.util
 import re

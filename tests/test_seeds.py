@@ -1,4 +1,4 @@
-"""Do six real layouts in two languages come whole through the ordinary road, and only once?"""
+"""Six real layouts in two languages come whole through the ordinary road, and only once."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Which article does a page show: one that is known, by whichever address, or a new one?
+"""Finds the article that a page shows, by any of its addresses, or says that it is new.
 
 A false merge loses an article for ever and a miss costs a row, so only the page's own address is taken at its word.
 A redirect or a canonical link merges two addresses only where the texts agree as well.

@@ -1,4 +1,4 @@
-"""What does the archive know of one article, and how does each of its versions differ from another?"""
+"""Reports all that the archive knows of one article, and the differences between its versions."""
 
 import difflib
 import re

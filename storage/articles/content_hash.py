@@ -1,4 +1,4 @@
-"""Did an article really change, or only its typography? And do two texts belong to one article?"""
+"""A digest of an article's text that ignores typography, and a test whether two texts belong to one article."""
 
 import json
 import re

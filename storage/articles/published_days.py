@@ -1,4 +1,4 @@
-"""On which days were the articles at these addresses published, as far as the archive knows?"""
+"""The days on which the articles at given addresses were published, as far as the archive knows."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""How does what a page says become an article, and a failure an issue?"""
+"""Stores what a page says as an article, and a failure as an issue."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Where did one address go: which steps did it take, and what comes next?"""
+"""The trail of one address: the steps that it took, and what comes next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

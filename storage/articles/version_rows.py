@@ -1,4 +1,4 @@
-"""Which rows does an extraction become, once what no database should hold is cut off?"""
+"""Makes the database rows of an extraction, without what no database should hold."""
 
 import json
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Is what a page says now a new version of its article, and which version is the current one?"""
+"""Decides whether a reading is a new version of its article, and which version is the current one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

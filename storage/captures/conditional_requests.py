@@ -1,4 +1,4 @@
-"""May a page be asked for only if it changed, and by which words does its server know our copy?"""
+"""The validators (ETag, Last-Modified) with which a page is asked for only if it changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is handed to the archive, and what does it answer?"""
+"""The records that are handed to the archive, and its answers."""
 
 import re
 from base64 import b32encode

@@ -1,4 +1,4 @@
-"""What does a page reserve for its site: to be kept in no archive, or not to be mined?"""
+"""The reservations of a page: to be kept in no archive, or not to be mined."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Which robots.txt does the archive remember of a host, so that it is asked for once a day?"""
+"""Remembers a host's robots.txt, so that it is asked for once a day."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What row does a response get, and what does it change of its link and its article?"""
+"""Writes the row of a response, and updates its link and its article."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

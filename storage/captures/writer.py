@@ -1,4 +1,4 @@
-"""How does a response get into the archive: bytes on the disk first, then its row?"""
+"""Keeps a response in the archive: bytes on the disk first, then its row."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What may be put into a Postgres query, and what must be taken out first?"""
+"""Removes from a value what Postgres does not accept."""
 
 import math
 import re

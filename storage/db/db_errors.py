@@ -1,4 +1,4 @@
-"""Which database errors pass by themselves, which end the run, and which cost one page alone?"""
+"""Sorts database errors: those that pass by themselves, those that end the run, those that cost one page alone."""
 
 import time
 from collections.abc import Callable

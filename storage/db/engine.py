@@ -1,4 +1,4 @@
-"""How is the database reached?"""
+"""Opens the database."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Which of Postgres's own client programs can speak to the server, and how are they run?"""
+"""Finds and runs those of Postgres's own client programs that can speak to the server."""
 
 import os
 import re

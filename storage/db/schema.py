@@ -1,4 +1,4 @@
-"""Is the database's schema the one that this code expects?"""
+"""Migrates the database's schema, and checks that it is the one that this code expects."""
 
 import io
 from dataclasses import dataclass

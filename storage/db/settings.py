@@ -1,4 +1,4 @@
-"""What may the environment change?"""
+"""The settings that the environment may change."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How does the database know the sources?"""
+"""Writes the catalogue's sources into the database."""
 
 from collections.abc import Iterable
 

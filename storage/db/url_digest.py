@@ -1,4 +1,4 @@
-"""Under which key is an address kept, and is it short enough to be kept at all?"""
+"""The digest under which an address is kept, and the longest address that can be kept."""
 
 from hashlib import sha256
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Where does each link of a source, or of a run, stand?"""
+"""Counts the links of a source, or of a run, by the step at which they stand."""
 
 from dataclasses import dataclass
 from datetime import datetime

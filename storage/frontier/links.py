@@ -1,4 +1,4 @@
-"""Which links are to be fetched next, and what came of the last try?"""
+"""The queue of links: which are to be fetched next, and what came of the last try."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When is an article looked at again, to see whether its site edited it or took it away?"""
+"""The times at which an article is looked at again, to see whether its site edited it or took it away."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta

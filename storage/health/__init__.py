@@ -1,4 +1,4 @@
-"""How is each source doing, since when, and why? Judged from what its last runs left in the database."""
+"""The health of each source, judged from what its last runs left in the database."""
 
 from storage.health.checkup import Checkup, check_up, shown
 from storage.health.judging import Health, State, judge

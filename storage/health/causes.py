@@ -1,4 +1,4 @@
-"""What went wrong on one night, taken by itself?"""
+"""Finds what went wrong on one night, taken by itself."""
 
 import re
 from collections.abc import Iterator, Mapping

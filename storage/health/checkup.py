@@ -1,4 +1,4 @@
-"""How is every source doing?"""
+"""Checks the health of every source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""In what state is a source, since when, and why? A pure judgement over its nights."""
+"""Judges the state of a source, its beginning and its cause: a pure function of the source's nights."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

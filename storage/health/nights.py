@@ -1,4 +1,4 @@
-"""What did one run over one source leave that its health can be judged by?"""
+"""The facts of one run over one source that its health is judged by."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

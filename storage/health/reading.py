@@ -1,4 +1,4 @@
-"""What did each source's last runs leave in the database?"""
+"""Reads from the database what each source's last runs left there."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

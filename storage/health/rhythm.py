@@ -1,4 +1,4 @@
-"""Does a source bring as much as it used to, and as much as its file expects?"""
+"""Compares what a source brings with what it used to bring, and with what its file expects."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta

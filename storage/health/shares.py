@@ -1,4 +1,4 @@
-"""Is what a night brought as it used to be: articles, dates, bodies, languages, letters?"""
+"""Compares a night's shares of articles, dates, bodies, languages and letters with earlier nights."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Is something wrong with the whole, rather than with one source?"""
+"""Finds what is wrong with the whole archive rather than with one source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which texts are one text, and who printed it first?"""
+"""The identity of texts: which are one text, and who printed it first."""
 
 from storage.identity.compare import Comparison, Relation, compare
 from storage.identity.fingerprint import Text

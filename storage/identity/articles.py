@@ -1,4 +1,4 @@
-"""What does the archive hold of an article whose text is compared?"""
+"""Reads from the archive the articles whose texts are compared."""
 
 from collections import defaultdict
 from collections.abc import Collection

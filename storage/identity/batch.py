@@ -1,4 +1,4 @@
-"""How are many pairs of texts compared, with no database?"""
+"""Compares many pairs of texts, with no database."""
 
 import json
 from collections.abc import Iterable, Iterator

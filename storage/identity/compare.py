@@ -1,4 +1,4 @@
-"""Are two texts one text, and if so, how?"""
+"""Compares two texts: whether they are one text, and by which relation."""
 
 import re
 from collections import Counter

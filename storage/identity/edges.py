@@ -1,4 +1,4 @@
-"""How is it kept what two stored texts are to each other?"""
+"""Keeps the relation between two stored texts."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

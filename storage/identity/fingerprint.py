@@ -1,4 +1,4 @@
-"""By which keys is a text found among ten million others?"""
+"""The fingerprint of a text: keys by which it is found among ten million others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How are groups stored?"""
+"""Stores groups of articles."""
 
 from collections.abc import Collection, Iterator, Mapping
 

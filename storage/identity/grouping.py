@@ -1,4 +1,4 @@
-"""What becomes of an article's text when it is stored: its keys, its edges, its group?"""
+"""Keeps a stored article's keys, its edges and its group."""
 
 from collections.abc import Collection
 

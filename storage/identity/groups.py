@@ -1,4 +1,4 @@
-"""Which of the articles that have a text in common are one group, and which of them had it first?
+"""Divides articles that have a text in common into groups, and finds the one that had it first.
 
 A pure function of articles and edges, so that neither the order of arrival nor who asks can change the answer. Groups
 are stars: each copy is itself like the original. They are never chained, because a digest is like all of its parts.

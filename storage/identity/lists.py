@@ -1,4 +1,4 @@
-"""Which lines of a text are lists of links that came along: menus, tickers, most-read boxes?"""
+"""Finds the lines of a text that are lists of links: menus, tickers, most-read boxes."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Which stored texts share a key with these?"""
+"""Looks up the stored texts that share a key with given ones."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How are all groups made from scratch, over what is stored?"""
+"""Makes all groups from scratch, over what is stored."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stays of a word when its script, accents and case are taken away?
+"""Reduces a word to a skeleton without script, accents and case.
 
 Kazakh, Uzbek, Azerbaijani, Turkmen, Serbian and others are printed in Cyrillic and in Latin, in several orthographies
 each; they agree on consonants far better than on vowels (Cyrillic y is u, w, ý or v). So a word's skeleton is its

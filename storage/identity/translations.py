@@ -1,4 +1,4 @@
-"""Which stored articles are the same story in another language, for certain?
+"""Links stored articles that are certainly the same story in another language.
 
 Certain is what the site itself says: its hreflang and language-switch links, and the address of a text that an
 article says it translates. Either article may come first; the addresses wait in `text_link`.

@@ -1,4 +1,4 @@
-"""How is the archive backed up, so that each row of the backup finds its bytes there?
+"""Backs up the archive, so that each row of the backup finds its bytes there.
 
 The database is dumped first and the WARC files are taken after it: bytes are written before their row, so what the
 dump names lies in the files already. A backup in a folder of its own is brought up to date by the next one.

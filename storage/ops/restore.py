@@ -1,4 +1,4 @@
-"""How does a backup become an archive again?"""
+"""Makes an archive of a backup."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Are all the bytes where their rows say, and can other tools find them?"""
+"""Verifies that all bytes lie where their rows say, and writes an index for other tools."""
 
 import json
 import re

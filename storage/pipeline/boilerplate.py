@@ -1,4 +1,4 @@
-"""Which lines recur on a site's pages, as far as the archive has seen them?"""
+"""The lines that recur on a site's pages, as far as the archive has seen them."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""How does any WARC file become captures and articles of this archive?
+"""Makes captures and articles of any WARC file.
 
 The records are written again into files of our own: a capture never depends on a file that somebody may move. The
 capture's time is the record's WARC-Date. A page of a host that no source has is kept with source null.

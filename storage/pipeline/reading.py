@@ -1,4 +1,4 @@
-"""How does a stored capture become an article? The one road of crawl, import, recovery and re-extraction."""
+"""Makes an article of a stored capture, for crawl, import, recovery and re-extraction alike."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator

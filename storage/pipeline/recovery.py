@@ -1,4 +1,4 @@
-"""What did a crash leave behind, and how is the archive made whole again?"""
+"""Makes the archive whole again after a crash."""
 
 import os
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What does today's extractor read in the archive that an earlier one read otherwise?"""
+"""Reads captures again whose stored reading is by an earlier extractor."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

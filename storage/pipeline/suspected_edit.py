@@ -1,4 +1,4 @@
-"""Did the site change this text, or do we only read it better than last time?
+"""Tells an edit by the site from a better reading of the same text.
 
 What a site's other pages taught since, or a newer extractor, makes the same bytes read otherwise. So before a change
 is called the site's, the capture that it would change is read again with the same eyes.

@@ -1,4 +1,4 @@
-"""Which records does a WARC file hold, whoever wrote it, and where is it broken?
+"""Reads the records of a WARC file, whoever wrote it, and says where it is broken.
 
 A bad record costs itself alone: reading goes on at the next place that begins like a record.
 """

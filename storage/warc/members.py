@@ -1,4 +1,4 @@
-"""Which records of a WARC file of ours are whole, and where do they lie?
+"""Finds the whole records of a WARC file of ours.
 
 Strict where readers are lenient: a torn record is commonly returned cut, with no error.
 """

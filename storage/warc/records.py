@@ -1,4 +1,4 @@
-"""How is a response written as a WARC record, and read back?"""
+"""Writes a response as a WARC record, and reads it back."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""How are records appended to a WARC file so that none that was acknowledged is ever lost?
+"""Appends records to a WARC file so that none that was acknowledged is lost.
 
 One file a process and run. While it is written it is called NAME.warc.gz.open and its writer holds a lock on it;
 the lock dies with the writer, so recovery can tell a living file from an abandoned one.

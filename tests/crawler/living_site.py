@@ -1,4 +1,4 @@
-"""What happens on a site over seven nights, and what must an archive that watched it hold?"""
+"""A site that changes over seven nights, and what an archive that watched it must hold."""
 
 import random
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What does a real site on loopback look like?"""
+"""A real site on loopback."""
 
 import threading
 from collections.abc import Callable

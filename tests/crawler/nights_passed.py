@@ -1,4 +1,4 @@
-"""How do seven nights pass over living sites, and how is what was kept compared with what happened?"""
+"""Passes seven nights over living sites, and compares what was kept with what happened."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Are addresses inside known, however they are spelled?"""
+"""Addresses inside the network are recognised, however they are spelled."""
 
 from ipaddress import ip_address
 

@@ -1,4 +1,4 @@
-"""Does a walk into the past bring what lies there, end where it should, and go on where it was stopped?"""
+"""A walk into the past brings what lies there, ends where it should, and goes on where it was stopped."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Does a crawl bring in what is new, once, and say what became of the rest?"""
+"""A crawl brings in what is new, once, and says what became of the rest."""
 
 import gzip
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Are a person's words for a crawl understood?"""
+"""The arguments of `tarikh crawl` are understood."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Are links found in whatever a site serves as feed, sitemap or listing?"""
+"""Links are found in whatever a site serves as feed, sitemap or listing."""
 
 import gzip
 from datetime import UTC, date, datetime

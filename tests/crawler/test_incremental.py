@@ -1,4 +1,4 @@
-"""Does a night cost what is new, and are lies, edits and vanished pages found out?"""
+"""A night costs what is new, and lies, edits and vanished pages are found out."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Is a site asked no more, no faster and for no longer than it and its source file say?"""
+"""A site is asked no more, no faster and for no longer than it and its source file say."""
 
 import time
 from datetime import UTC, datetime, timedelta

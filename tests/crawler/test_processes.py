@@ -1,4 +1,4 @@
-"""Does a crawl that is killed, hung or stopped cost only its own pages in hand?"""
+"""A crawl that is killed, hung or stopped costs only its own pages in hand."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Is a page that writes its text by script read as a reader sees it, and held by the same guards?"""
+"""A page that writes its text by script is read as a reader sees it, and held by the same guards."""
 
 import asyncio
 import importlib.util

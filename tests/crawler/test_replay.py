@@ -1,4 +1,4 @@
-"""Does a WARC file stand in for the web, and never for what it does not hold?"""
+"""A WARC file stands in for the web, and never for what it does not hold."""
 
 from datetime import UTC, datetime
 from io import BytesIO

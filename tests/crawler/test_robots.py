@@ -1,4 +1,4 @@
-"""Is robots.txt read as RFC 9309 says, and Retry-After as HTTP does?"""
+"""robots.txt is read as RFC 9309 says, and Retry-After as HTTP does."""
 
 from datetime import UTC, datetime
 

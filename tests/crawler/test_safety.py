@@ -1,4 +1,4 @@
-"""Does a crawl stay where it belongs, and end every page in one word?"""
+"""A crawl stays where it belongs, and each page ends in one outcome."""
 
 import gzip
 import json

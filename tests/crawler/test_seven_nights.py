@@ -1,4 +1,4 @@
-"""After seven nights over a site that grows, edits and deletes: does the archive hold the site's true history?"""
+"""After seven nights over a site that grows, edits and deletes, the archive holds the site's true history."""
 
 from datetime import timedelta
 

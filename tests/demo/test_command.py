@@ -1,4 +1,4 @@
-"""Does `tarikh demo` take a new folder, and nothing else?"""
+"""`tarikh demo` takes a new folder, and nothing else."""
 
 from pathlib import Path
 

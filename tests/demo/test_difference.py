@@ -1,4 +1,4 @@
-"""Are just the changed words shown?"""
+"""Just the changed words are shown."""
 
 from tarikh.demo.difference import changed_words
 

@@ -1,4 +1,4 @@
-"""What is in the archive after the demo's two nights, by the road that every crawl takes?"""
+"""The archive after the demo's two nights, by the road that every crawl takes."""
 
 import secrets
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Is a page fetched again when its sitemap or feed says that it changed, and only then?"""
+"""A page is fetched again when its sitemap or feed says that it changed, and only then."""
 
 from datetime import UTC, date, datetime, timedelta
 

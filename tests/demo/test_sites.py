@@ -1,4 +1,4 @@
-"""Are the demo's papers what the demo says: whole, readable, and found by the ordinary discovery?"""
+"""The demo's papers are whole, readable, and found by the ordinary discovery."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Is every line of a batch answered once, in order, whatever it asks?"""
+"""Every line of a batch is answered once, in order, whatever it asks."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Are outlets credited, in every language of the region, and nobody else?"""
+"""Outlets are credited in every language of the region, and nobody else is."""
 
 from datetime import UTC, datetime
 

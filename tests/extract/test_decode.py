@@ -1,4 +1,4 @@
-"""Is every encoding of the region read, under true, false and missing labels?"""
+"""Every encoding of the region is read, under true, false and missing labels."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Do hostile texts and pages cost decoding, language, metadata, credits and the outcome no more than a moment?"""
+"""Hostile texts and pages cost decoding, language, metadata, credits and the outcome little CPU time."""
 
 import time
 from collections.abc import Callable

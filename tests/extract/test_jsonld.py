@@ -1,4 +1,4 @@
-"""Is JSON-LD read as sites write it, broken and hostile too?"""
+"""JSON-LD is read as sites write it, broken and hostile too."""
 
 import time
 

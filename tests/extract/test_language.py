@@ -1,4 +1,4 @@
-"""Is the language of a text told, with its script and an honest confidence?"""
+"""The language of a text is told, with its script and an honest confidence."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Is what a page says of itself read: title, authors, section, tags, addresses?"""
+"""What a page says of itself is read: title, authors, section, tags, addresses."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Is a page that is no article called what it is?"""
+"""A page that is no article is called what it is."""
 
 from datetime import UTC, datetime
 

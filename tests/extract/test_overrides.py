@@ -1,4 +1,4 @@
-"""Does an override correct just its field, and only for captures of its day?"""
+"""An override corrects just its field, and only for captures of its day."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Is each of our own pages read exactly? They cover the languages that no public page covers."""
+"""Our own pages are read exactly; they cover the languages that no public page covers."""
 
 import json
 from datetime import date, datetime

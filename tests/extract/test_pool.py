@@ -1,4 +1,4 @@
-"""Does a hostile page cost only its own worker?"""
+"""A hostile page costs only its own worker."""
 
 import os
 import signal

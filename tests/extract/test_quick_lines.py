@@ -1,4 +1,4 @@
-"""Do the lines told from markup alone match those of the tree?"""
+"""The lines told from markup alone match those of the tree."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Does a page's language switch lead to the same story, and nothing else?"""
+"""A page's language switch leads to the same story, and nothing else does."""
 
 from datetime import UTC, datetime
 

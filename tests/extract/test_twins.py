@@ -1,4 +1,4 @@
-"""Are Serbian, Croatian and Bosnian told apart by their words, and left open where the words are everybody's?"""
+"""Serbian, Croatian and Bosnian are told apart by their words, and left open where all three share the words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Is one article one key, and are two articles two?"""
+"""One article has one key, and two articles have two."""
 
 import csv
 from pathlib import Path

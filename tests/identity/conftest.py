@@ -1,4 +1,4 @@
-"""How do the identity tests put articles into an archive without fetching any?"""
+"""Puts articles into an archive without fetching any, for the identity tests."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Is one text found in another, and are two texts kept apart?"""
+"""One text is found in another, and two texts are kept apart."""
 
 import json
 import random

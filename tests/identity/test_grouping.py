@@ -1,4 +1,4 @@
-"""Are copies found and grouped as articles arrive, in any order, and alike when all is made from scratch?"""
+"""Copies are grouped as articles arrive, in any order, as they are when all is made from scratch."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations

@@ -1,4 +1,4 @@
-"""Is the original of a group the same, whoever comes first?"""
+"""The original of a group is the same, whoever comes first."""
 
 from datetime import UTC, datetime, timedelta
 

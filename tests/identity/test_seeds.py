@@ -1,4 +1,4 @@
-"""Are the seed sites' credits read, and is the reprint among them grouped with its original?"""
+"""The seed sites' credits are read, and the reprint among them is grouped with its original."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Which texts do the identity tests read?"""
+"""The texts that the identity tests read."""
 
 RU_TITLE = "В Карасае открыли мост через Талду"
 RU = "\n".join(

@@ -1,4 +1,4 @@
-"""Does every source of the catalogue hold what it says?"""
+"""Every source of the catalogue holds what it says."""
 
 import re
 from pathlib import Path

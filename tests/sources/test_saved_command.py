@@ -1,4 +1,4 @@
-"""Does `tarikh sources save` take a page from the archive, from its site and from a file?"""
+"""`tarikh sources save` takes a page from the archive, from its site and from a file."""
 
 import gzip
 import json

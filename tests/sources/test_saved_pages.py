@@ -1,4 +1,4 @@
-"""Is every saved page read as a person found it, and does a draft fail until one has?"""
+"""Every saved page is read as a person found it, and a draft fails until one has."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Does `tarikh sources` show the catalogue as it is?"""
+"""`tarikh sources` shows the catalogue as it is."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Does docs/sources.md say what a source file may hold?"""
+"""docs/sources.md says what a source file may hold."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Is an article kept once, each of its texts kept for good, and a bad page kept from harming others?"""
+"""An article is kept once, each of its texts is kept for good, and a bad page harms no other."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

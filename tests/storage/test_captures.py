@@ -1,4 +1,4 @@
-"""Does a response come back from the archive as it went in, and is nothing kept twice?"""
+"""A response comes back from the archive as it went in, and nothing is kept twice."""
 
 import os
 import subprocess

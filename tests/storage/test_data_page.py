@@ -1,4 +1,4 @@
-"""Does the database explain itself, and does the page of the docs say the same?"""
+"""The database explains itself, and the page of the docs says the same."""
 
 import importlib.util
 from pathlib import Path

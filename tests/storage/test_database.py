@@ -1,4 +1,4 @@
-"""Is the right database reached, and does it get its schema once?"""
+"""The right database is reached, and gets its schema once."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Does the embedded server come up, stay up, and come back?"""
+"""The embedded server comes up, stays up, and comes back."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Does the embedded server run for whoever starts it?
+"""The embedded server runs for whoever starts it.
 
 Root only: these tests become other users, and forbid namespaces as a container does.
 """

@@ -1,4 +1,4 @@
-"""Is each link fetched once, by one process, and later each time that it fails?"""
+"""Each link is fetched once, by one process, and later each time that it fails."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Is each way in which a source can fail told by its name, from the first night on?"""
+"""Each way in which a source can fail is told by its name, from the first night on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Is what a run left in the database read as what it was?"""
+"""What a run left in the database is read as what it was."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Does any WARC file come in, once, with its bad records costing only themselves?"""
+"""Any WARC file comes in, once, and its bad records cost only themselves."""
 
 import gzip
 import io

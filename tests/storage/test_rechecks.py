@@ -1,4 +1,4 @@
-"""When is an article looked at again, and how long is "not modified" believed?"""
+"""The times of the looks at an article, and how long "not modified" is believed."""
 
 from datetime import UTC, datetime, timedelta
 

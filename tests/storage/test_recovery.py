@@ -1,4 +1,4 @@
-"""Is the archive whole again after a crash, with nothing lost that was acknowledged?"""
+"""The archive is whole again after a crash, and nothing that was acknowledged is lost."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Does the archive, read again, gain only what really reads otherwise?"""
+"""The archive, read again, gains only what really reads otherwise."""
 
 import os
 import subprocess

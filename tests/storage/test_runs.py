@@ -1,4 +1,4 @@
-"""Do the counts of a run add up, and is a dead run told from a living one?"""
+"""The counts of a run add up, and a dead run is told from a living one."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Do the migrations build what the models say, and take it down again? Do the views answer?"""
+"""The migrations build what the models say, and take it down again; the views answer."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What may the environment change, and what is refused?"""
+"""What the environment may change, and what is refused."""
 
 import os
 from pathlib import Path

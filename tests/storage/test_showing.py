@@ -1,4 +1,4 @@
-"""Can a person see an article, where it comes from, and what changed?"""
+"""A person can see an article, where it comes from, and what changed."""
 
 import json
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Is a better reading of an old page ever taken for an edit of the site, and an edit ever for a better reading?"""
+"""A better reading of an old page is never taken for an edit of the site, nor an edit for a better reading."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

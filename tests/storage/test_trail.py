@@ -1,4 +1,4 @@
-"""Is it told of every address where it went, and do the links of a run add up?"""
+"""It is told of every address where it went, and the links of a run add up."""
 
 from datetime import datetime, timedelta
 

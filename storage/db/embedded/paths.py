@@ -1,4 +1,4 @@
-"""Where do a cluster, its log and its socket lie?"""
+"""The paths of a cluster, its log and its socket."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Is this cluster's server running, and where does it listen?"""
+"""Tells whether this cluster's server is running, and where it listens."""
 
 import contextlib
 import os

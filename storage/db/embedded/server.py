@@ -1,4 +1,4 @@
-"""How is the server started, and how is it stopped?"""
+"""Starts and stops the server."""
 
 import contextlib
 import fcntl

@@ -1,4 +1,4 @@
-"""Which tables are there?"""
+"""The tables of the database."""
 
 from storage.db.models.articles import Article, ArticleUrl, ArticleVersion, CreditRow, DateEvidenceRow
 from storage.db.models.base import Base, CleanJson, CleanText, Instant, within_reason

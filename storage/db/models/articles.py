@@ -1,4 +1,4 @@
-"""What is an article, by which addresses is it known, and what did each of its versions say?"""
+"""Articles, the addresses that they are known by, and what each of their versions said."""
 
 from datetime import date, datetime
 from typing import Any

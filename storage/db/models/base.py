@@ -1,4 +1,4 @@
-"""On what do all tables stand: one base, and column types that refuse what Postgres or an analyst could not bear?"""
+"""The base of all tables, and column types that refuse what Postgres or an analyst could not bear."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which lines recur on a site's pages?"""
+"""Lines that recur on a site's pages."""
 
 from sqlalchemy import BigInteger, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column

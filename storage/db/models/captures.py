@@ -1,4 +1,4 @@
-"""Which links are known, and what was fetched of them?"""
+"""Links that are known, and what was fetched of them."""
 
 from datetime import datetime
 from typing import Any

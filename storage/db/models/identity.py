@@ -1,4 +1,4 @@
-"""By which keys is a text found, whose copies are known, and which article is the original of each group?"""
+"""The keys by which a text is found, the pairs of copies, and the original of each group."""
 
 from datetime import datetime
 

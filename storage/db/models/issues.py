@@ -1,4 +1,4 @@
-"""What went wrong where?"""
+"""What went wrong, and where."""
 
 from datetime import datetime
 

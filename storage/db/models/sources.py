@@ -1,4 +1,4 @@
-"""Which sources are there, and which runs went over them?"""
+"""Sources, and the runs that went over them."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Are an article's paragraphs told from all that stands around them?"""
+"""An article's paragraphs are told from all that stands around them."""
 
 from datetime import UTC, datetime
 

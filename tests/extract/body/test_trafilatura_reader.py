@@ -1,4 +1,4 @@
-"""What of a page does trafilatura get to see, and what of its answer comes back?"""
+"""What trafilatura gets to see of a page, and what comes back of its answer."""
 
 import pytest
 from lxml import etree

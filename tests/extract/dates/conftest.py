@@ -1,4 +1,4 @@
-"""How is a page of a test read? `dates_of(html, ...)`, with the title and the body named."""
+"""Reads a page of a test: `dates_of(html, ...)`, with the title and the body named."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Is the right date chosen, or none, and is the choice explained?"""
+"""The right date is chosen, or none, and the choice is explained."""
 
 import json
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Are dates read in every language's own forms?"""
+"""Dates are read in every language's own forms."""
 
 from datetime import date, timedelta
 

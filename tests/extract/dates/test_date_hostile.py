@@ -1,4 +1,4 @@
-"""Do pages made to harm cost little, and leave the good date standing?"""
+"""Pages made to harm cost little, and leave the good date standing."""
 
 import json
 import time

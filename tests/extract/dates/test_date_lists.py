@@ -1,4 +1,4 @@
-"""Are the dates of lists of other articles kept apart from the article's own?"""
+"""The dates of lists of other articles are kept apart from the article's own."""
 
 import time
 

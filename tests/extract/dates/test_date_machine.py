@@ -1,4 +1,4 @@
-"""Are values for machines read, whatever stands in them?"""
+"""Values for machines are read, whatever stands in them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Is any day that is written in a language's form read back as the same day?"""
+"""Any day that is written in a language's form is read back as the same day."""
 
 from datetime import date
 from itertools import pairwise

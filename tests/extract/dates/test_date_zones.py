@@ -1,4 +1,4 @@
-"""Are times told in the zone that they were written in, and relative words from the fetch in the source's zone?"""
+"""Times are told in the zone that they were written in, relative words from the fetch in the source's zone."""
 
 from datetime import UTC, datetime
 
