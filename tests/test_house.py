@@ -21,6 +21,8 @@ FORBIDDEN = ("utils", "util", "helpers", "helper", "common", "manager", "misc")
 THEIRS = ("process_request", "process_response", "process_exception", "process_bind_param", "process_result_value")
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 80
+# Packages whose docstrings are still to be turned into statements.
+ASKING = ("crawler", "extract")
 
 
 @pytest.fixture(params=MODULES, ids=NAMES)
@@ -48,12 +50,15 @@ def test_functions_are_short(module: Path) -> None:
     assert {name: span for name, span in spans.items() if span > LONGEST_FUNCTION} == {}
 
 
-def test_a_module_says_what_it_answers(module: Path) -> None:
+def test_a_docstring_states_what_its_module_is_or_does(module: Path) -> None:
     source = tree(module)
     if not source.body:
         pytest.skip("an empty module")
     first = (ast.get_docstring(source) or "").partition("\n")[0]
-    assert "?" in first or first.endswith("."), "the first line of the docstring is the module's question"
+    if module.relative_to(ROOT).parts[0] in ASKING:
+        pytest.skip("still asks")
+    assert first.endswith("."), "the first line of the docstring is a sentence"
+    assert "?" not in first, "the first line of the docstring is a statement"
 
 
 def test_names_tell_something(module: Path) -> None:

@@ -1,4 +1,4 @@
-"""What do the archive's tests have in common: one source, one run, pages of it."""
+"""The fixtures of the archive's tests: one source, one run, pages of it."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
