@@ -1,4 +1,4 @@
-"""Where may a redirect lead?"""
+"""The redirect middleware: follows redirects within the source's own hosts."""
 
 from typing import Self
 from urllib.parse import urljoin
@@ -10,9 +10,11 @@ from w3lib.url import safe_url_string
 
 from crawler.middlewares.addresses import Permitted, refusal
 from crawler.refusals import RefusedAddress, RefusedRedirect
+from extract.url_key import url_key
 
 MOST = 5
 STATUSES = frozenset({301, 302, 303, 307, 308})
+VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
 class RedirectMiddleware:
@@ -54,6 +56,11 @@ class RedirectMiddleware:
         follow.meta["redirect_times"] = request.meta.get("redirect_times", 0) + 1
         follow.meta["redirect_urls"] = [*request.meta.get("redirect_urls", []), request.url]
         follow.meta["redirect_reasons"] = [*request.meta.get("redirect_reasons", []), status]
+        source = getattr(self._crawler.spider, "source", None)
+        if url_key(url, source) != url_key(request.url, source):
+            # the validators are those of the old address's capture: a 304 would stand for a page that is not kept
+            for name in VALIDATORS:
+                follow.headers.pop(name, None)
         # another host has a queue and a delay of its own
         follow.meta.pop("download_slot", None)
         return follow

@@ -106,6 +106,30 @@ def test_a_look_that_fails_leaves_the_article_alone(tagged, run, database):
     assert rows(database, "SELECT missing_at, gone_at FROM article") == [(None, None)]
 
 
+def test_a_moved_article_is_fetched_whole_at_its_new_address(tagged, run, database):
+    tagged.pages["/news/0"] = fresh(0)
+    tagged.feed(range(1))
+    run(tagged.source())
+    tagged.pages["/archive/news/0"] = tagged.pages["/news/0"]
+    tagged.pages["/news/0"] = Answer(status=301, headers={"Location": f"{tagged.url}/archive/news/0"})
+    night(run, tagged.source(), 1)
+    assert "/archive/news/0" not in tagged.spared, "the old address's ETag says nothing of the new one"
+    came = rows(database, "SELECT status, outcome, redirected_from FROM capture ORDER BY id DESC LIMIT 1")
+    assert came == [(200, "ok", f"{tagged.url}/news/0")]
+
+
+def test_a_redirect_to_another_spelling_keeps_the_validators(tagged, run, database):
+    tagged.pages["/news/0"] = fresh(0)
+    tagged.feed(range(1))
+    run(tagged.source())
+    spelled = "/news/0?utm_source=site"
+    tagged.pages[spelled] = tagged.pages["/news/0"]
+    tagged.pages["/news/0"] = Answer(status=302, headers={"Location": f"{tagged.url}{spelled}"})
+    night(run, tagged.source(), 1)
+    assert spelled in tagged.spared
+    assert rows(database, "SELECT outcome FROM capture ORDER BY id DESC LIMIT 1") == [("unchanged",)]
+
+
 def test_a_feed_that_says_304_for_ever_is_fetched_whole(tagged, run, database):
     tagged.lies.add("/feed")
     tagged.feed(range(2))
