@@ -35,15 +35,33 @@ class Settings(BaseSettings):
         env_prefix="TARIKH_", frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore"
     )
 
-    home: Path = Field(default_factory=default_home, description="folder of the archive")
-    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", description="any Postgres >= 15")
-    contact: str = Field(default="", description="URL put in the user agent")
+    home: Path = Field(
+        default_factory=default_home,
+        description="Folder of the archive: its WARC files, and its own Postgres.",
+        json_schema_extra={"default": "`tarikh` in `XDG_DATA_HOME`, which is `~/.local/share`"},
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="Address of a Postgres 15 or newer, such as `postgresql://user:password@host/name`.",
+        json_schema_extra={"default": "tarikh runs its own Postgres in `TARIKH_HOME`"},
+    )
+    contact: str = Field(
+        default="",
+        description="URL of a page about your crawl. It stands in the user agent, so that a site can reach you.",
+    )
     allow_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="CIDRs or hosts reached though private, with commas",
+        description="Private networks (CIDR) or hosts that a crawl may reach, with commas between; no others.",
     )
-    replay: Path | None = Field(default=None, description="WARC file that stands for the web")
-    sources: Path | None = Field(default=None, description="folder of other source files")
+    replay: Path | None = Field(
+        default=None, description="WARC file that answers every request of a crawl instead of the network."
+    )
+    sources: Path | None = Field(
+        default=None,
+        description="Folder of source files to be used instead of the bundled ones.",
+        json_schema_extra={"default": "the bundled sources"},
+    )
 
     @field_validator("allow_addresses", mode="before")
     @classmethod
@@ -72,12 +90,16 @@ class Settings(BaseSettings):
         return self.home / "postgres"
 
 
+def variable_of(setting: str) -> str:
+    """The environment variable of a setting."""
+    return "DATABASE_URL" if setting.upper() == "DATABASE_URL" else f"TARIKH_{setting.upper()}"
+
+
 def read_settings() -> Settings:
     """Settings from the environment. Raises BadSetting, naming the variable."""
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]).upper()
-        variable = name if name == "DATABASE_URL" else f"TARIKH_{name}"
+        variable = variable_of(str(first["loc"][0]))
         raise BadSetting(f"the variable {variable} cannot be used: {first['msg']}") from error
