@@ -1,7 +1,6 @@
 """The one program that all commands make."""
 
 import importlib
-import importlib.util
 import io
 import sys
 from typing import Annotated, Protocol, cast
@@ -18,8 +17,6 @@ COMMANDS = (
     "reextract",
     "importing",
     "show",
-    "search",
-    "export",
     "sources",
     "status",
     "why",
@@ -27,7 +24,6 @@ COMMANDS = (
     "db",
     "language",
     "identity",
-    "serve",
 )
 # Faults of the world that reach us as other libraries' exceptions: (module, class) -> what to say first.
 FAULTS = {
@@ -45,7 +41,7 @@ class Command(Protocol):
 
 
 def build() -> typer.Typer:
-    """The whole program."""
+    """The whole program. Raises ModuleNotFoundError for a listed command without a module."""
     app = typer.Typer(
         name="tarikh",
         no_args_is_help=True,
@@ -56,8 +52,7 @@ def build() -> typer.Typer:
     )
     app.callback(epilog="Example: tarikh crawl kz_todayinfo --limit 20")(start)
     for name in COMMANDS:
-        if importlib.util.find_spec(f"tarikh.cli.{name}") is not None:
-            cast(Command, importlib.import_module(f"tarikh.cli.{name}")).register(app)
+        cast(Command, importlib.import_module(f"tarikh.cli.{name}")).register(app)
     return app
 
 
