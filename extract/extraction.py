@@ -1,25 +1,12 @@
-"""What did a page say? The record that every surface of tarikh shows."""
+"""Defines the record of a page, which every surface of tarikh shows."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-
-def _code_digest() -> str:
-    """Eight hex digits over every file that an extraction depends on, in this package."""
-    digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted(p for p in here.rglob("*") if p.is_file() and p.suffix not in {".pyc", ".pyo"}):
-        digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:8]
-
-
-EXTRACTOR_VERSION = f"1.{_code_digest()}"
-"""Names the code that read a version: it differs whenever the code or its tables differ, without anybody's care."""
+from extract.extractor_version import EXTRACTOR_VERSION
 
 
 class Outcome(StrEnum):

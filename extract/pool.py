@@ -171,7 +171,7 @@ def _hand_over(done: "Future[T]", answer: "Future[T]", limits: WorkerLimits) -> 
 def _context() -> ForkServerContext:
     # a forked crawler would hand its sockets and locks to the workers; the fork server imports the readers only once
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["extract.pool"])
+    context.set_forkserver_preload(["extract.preload"])
     return context
 
 

@@ -1,14 +1,12 @@
-"""What does every crawling process need? Imported once by the fork server, so that a source costs no import.
+"""Imports what every crawling process needs, once in the fork server, so that a source costs no import.
 
+No file or connection may be left open here: the forked processes would share it, with its offset.
 Nothing here may import twisted.internet.reactor: a reactor belongs to the process that runs it.
 """
 
-from datetime import UTC, datetime
 from importlib import import_module
 
 from sqlalchemy.orm import configure_mappers
-
-from extract import Page, extract
 
 NEEDED = (
     "crawler.sink.archive",
@@ -22,8 +20,7 @@ NEEDED = (
     "crawler.middlewares.redirect",
     "crawler.middlewares.rendering",
     "crawler.settings",
-    "extract.pool",
-    "readability",
+    "extract.preload",
     "scrapy.core.downloader.contextfactory",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.scheduler",
@@ -48,5 +45,3 @@ for _name in NEEDED:
     import_module(_name)
 # the mappers would otherwise be set up by each child
 configure_mappers()
-# what the readers load at their first page (models, tables) is loaded here, once
-extract(Page("https://site.example/", b"<p>One line.</p>", datetime(2026, 1, 1, tzinfo=UTC)))

@@ -1,7 +1,9 @@
-"""Which letters does each language write with?"""
+"""Lists the letters that each language writes with."""
 
 from collections import Counter
 from functools import cache
+
+from extract.language.profiles import letters_of_profile
 
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _BASIC = "abcdefghijklmnopqrstuvwxyz"
@@ -84,7 +86,10 @@ def spells(code: str, text: str) -> bool:
 
 @cache
 def letters_of(code: str) -> frozenset[str]:
-    """The letters that a profile's language can spell with; those of the keyboard alone where the code says plain."""
+    """The letters that a profile's language can spell with; those of the keyboard alone where the code says plain.
+
+    Of a profile that has no alphabet here they are the letters that its counts hold.
+    """
     if code.endswith("-plain"):
-        return _LATIN_PLAIN if _LETTERS[code.removesuffix("-plain")].startswith("abc") else _CYRILLIC_PLAIN
-    return frozenset(_LETTERS[code])
+        return _LATIN_PLAIN if "a" in letters_of(code.removesuffix("-plain")) else _CYRILLIC_PLAIN
+    return frozenset(_LETTERS[code]) if code in _LETTERS else letters_of_profile(code)

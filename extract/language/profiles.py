@@ -1,7 +1,9 @@
-"""What does each language look like: the n-gram counts that langdetect compares a text with?"""
+"""Holds the n-gram counts of each language, with which langdetect compares a text."""
 
+import io
 import json
 import math
+import statistics
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +20,10 @@ SEED = 0
 _UNSEEN = 1e-4
 _KEPT = 50_000
 """3-grams whose surprise is kept: a language writes fewer, a hostile text any number."""
+_RARE = 5000
+"""A letter that stands less often than once in so many is one of foreign names."""
+SCRIPTS = ("Cyrl", "Latn", "Arab", "rest")
+"""The groups of profiles; `rest` are the languages that have their script to themselves."""
 
 
 class Surprises(dict[str, float]):
@@ -86,8 +92,25 @@ def codes_of(script: str) -> tuple[str, ...]:
 def read_profile(script: str, code: str) -> Profile:
     """One language's counts. Raises KeyError where there is no such profile."""
     data = json.loads(_lines(script)[code])
-    usual, spread = _norms()[code]
+    usual, spread = _norms().get(code) or _usual_norms()
     return Profile(data["freq"], usual, spread)
+
+
+@cache
+def letters_of_profile(code: str) -> frozenset[str]:
+    """The letters that a profile's language writes, by its counts; none where there is no such profile."""
+    script = next((script for script in SCRIPTS if code in codes_of(script)), None)
+    if script is None:
+        return frozenset()
+    letters = {gram: n for gram, n in json.loads(_lines(script)[code])["freq"].items() if len(gram) == 1}
+    least = sum(letters.values()) / _RARE
+    return frozenset(gram for gram, n in letters.items() if n >= least and gram.isalpha())
+
+
+def load_profiles() -> None:
+    """Load every profile that langdetect compares with, so that a process forked from this one has them."""
+    for script in SCRIPTS:
+        detector_factory(script)
 
 
 @cache
@@ -102,10 +125,18 @@ def _norms() -> Mapping[str, tuple[float, float]]:
 
 
 @cache
+def _usual_norms() -> tuple[float, float]:
+    """What a profile without norms of its own is measured by: the middle of all."""
+    usual, spread = zip(*_norms().values(), strict=True)
+    return statistics.median(usual), statistics.median(spread)
+
+
+@cache
 def _members() -> frozenset[str]:
     return frozenset(_archive().namelist())
 
 
 @cache
 def _archive() -> zipfile.ZipFile:
-    return zipfile.ZipFile(str(resources.files("extract.language") / "profiles.zip"))
+    # a file left open is shared by forked processes with its offset, and they garble each other's reads
+    return zipfile.ZipFile(io.BytesIO((resources.files("extract.language") / "profiles.zip").read_bytes()))
