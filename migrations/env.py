@@ -5,21 +5,19 @@ With a connection in `config.attributes["connection"]` (from storage.db.schema) 
 """
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from storage.db.engine import open_database
+from storage.db.locks import lock_migrations
 from storage.db.models import Base
 from storage.db.settings import read_settings
-
-# Two processes that start on one empty database take turns; the number is arbitrary and ours.
-TURN = 7_426_195_001
 
 
 def migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
     with context.begin_transaction():
         # Taken before the revision is read: who waited here finds the work done.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        lock_migrations(connection)
         context.run_migrations()
 
 

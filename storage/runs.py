@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from storage.db.locks import is_run_locked, lock_run, unlock_run
 from storage.db.models import ArticleVersion, Capture, Run, SourceRun
-
-# the first of the two keys of pg_try_advisory_lock(int, int); the second is the run's number
-RUN_LOCK = 0x7461_7269
 
 NO_FAILURE = frozenset({"ok", "not_article", "listing", "too_short", "links", "unchanged", "absent", "pending"})
 """Outcomes that ask nobody to do anything; all others are failures. `absent`: a robots.txt or a guess that is not."""
@@ -51,7 +49,7 @@ def open_run(engine: Engine, now: datetime, arguments: Mapping[str, Any]) -> int
         session.flush()
         run_id = run.id
         holder = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        holder.execute(text("SELECT pg_advisory_lock(:space, :run)"), {"space": RUN_LOCK, "run": run_id})
+        lock_run(holder, run_id)
         # a pool would hand the connection, and with it the lock, to the next who asks
         holder.detach()
     _held[_place(engine), run_id] = holder
@@ -65,15 +63,13 @@ def close_run(engine: Engine, run_id: int, now: datetime, reason: str = "finishe
     if holder := _held.pop((_place(engine), run_id), None):
         # closing alone frees the lock only once the server has noticed; a server that is gone has freed it
         with suppress(DBAPIError):
-            holder.execute(text("SELECT pg_advisory_unlock(:space, :run)"), {"space": RUN_LOCK, "run": run_id})
+            unlock_run(holder, run_id)
         holder.close()
 
 
 def is_alive(session: Session, run_id: int) -> bool:
     """Whether some process still holds that run."""
-    keys = {"space": RUN_LOCK, "run": run_id}
-    # freed again at the end of the transaction
-    return not session.scalar(text("SELECT pg_try_advisory_xact_lock(:space, :run)"), keys)
+    return is_run_locked(session, run_id)
 
 
 def open_source_run(engine: Engine, run_id: int, source_id: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 
 from storage.db.embedded import ClusterPaths, start_server, stop_server
 from storage.db.engine import normal_url, open_database
+from storage.db.locks import lock_test_template, unlock_test_template
 from storage.db.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,7 +76,7 @@ class Server:
         """The name of this run's migrated database; the first worker makes it while the others wait."""
         name = template_name()
         with self._engine.connect() as turn:
-            turn.execute(text("SELECT pg_advisory_lock(7426195002)"))
+            lock_test_template(turn)
             found = turn.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}).first()
             if found is None:
                 half = f"{name}_half"
@@ -83,7 +84,7 @@ class Server:
                 turn.execute(text(f'CREATE DATABASE "{half}"'))
                 open_database(Settings(home=Path(os.environ[HOME]), database_url=self.address(half))).dispose()
                 turn.execute(text(f'ALTER DATABASE "{half}" RENAME TO "{name}"'))
-            turn.execute(text("SELECT pg_advisory_unlock(7426195002)"))
+            unlock_test_template(turn)
         return name
 
     def close(self) -> None:

@@ -1,17 +1,17 @@
-"""Is this being crawled already, here or on another machine?"""
+"""The lock that keeps one source from being crawled twice at once, here or on another machine."""
 
 from contextlib import suppress
-from hashlib import blake2b
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
+
+from storage.db.locks import try_lock_crawl
 
 
 def hold(engine: Engine, name: str) -> "Held | None":
     """An advisory lock on `name`, or None while another process holds it. It ends with its holder's life."""
-    number = int.from_bytes(blake2b(f"tarikh crawl {name}".encode(), digest_size=8).digest(), "big", signed=True)
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}):
+    if not try_lock_crawl(connection, name):
         connection.close()
         return None
     # a pool would hand the connection, and with it the lock, to the next who asks

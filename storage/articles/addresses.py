@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from extract import Extraction
 from sources import Source
 from storage.articles.content_hash import overlap
+from storage.db.locks import lock_address
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture
 from storage.db.url_digest import LONGEST_URL, host_of, key_of
 
@@ -49,9 +50,7 @@ def addresses_of(capture: Capture, extraction: Extraction, source: Source | None
 
 def find_article(session: Session, addresses: Sequence[Address], body: str | None) -> Article | None:
     """The article that the page shows, locked against others until the transaction ends; None when it is new."""
-    # two processes may bring in one new address at once: the second waits here and then finds the row
-    lock = int.from_bytes(addresses[0].digest[:8], "big", signed=True)
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
+    lock_address(session, addresses[0].digest)
     digests = [address.digest for address in addresses]
     rows = session.scalars(select(ArticleUrl).where(ArticleUrl.key_digest.in_(digests))).all()
     known = {row.key_digest: row for row in rows}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, text, update
+from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from extract import Witness
 from sources import Source
+from storage.db.locks import lock_links
 from storage.db.models import ArticleUrl, Capture, Link
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.rechecks import RECHECKED_FOR, recheck_time
@@ -20,7 +21,6 @@ LEASE = timedelta(minutes=15)
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
 """How long to wait after the first failure, the second ...; after one more the link is given up."""
 _TITLE = 1000
-_LOCK = {"space": 0x6C69_6E6B}
 _BATCH = 500
 
 Wanted = tuple[ColumnElement[bool], ...]
@@ -71,8 +71,7 @@ def add_links(
             moment = _instant(link.modified, source)
             changed[digest] = max(moment, changed.get(digest, moment))
     shared = {"source": source.id, "kind": "article", "next_at": now, "seen_at": now, "last_seen_at": now}
-    # links keep the order of their feed, so two writers of one source must take turns or wait for each other's rows
-    session.execute(text("SELECT pg_advisory_xact_lock(:space, hashtext(:source))"), _LOCK | {"source": source.id})
+    lock_links(session, source.id)
     ordered = [shared | row | {"run_id": run_id} for row in rows.values()]
     new = sum(_insert(session, ordered[start : start + _BATCH]) for start in range(0, len(ordered), _BATCH))
     digests = sorted(changed)

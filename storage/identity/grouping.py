@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, insert, select, text, tuple_
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
+from storage.db.locks import lock_grouping
 from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextLink
 from storage.identity.articles import read_texts, text_of
 from storage.identity.edges import compare_stored, drop_edges, keep_pairs, neighbourhood
@@ -12,9 +13,6 @@ from storage.identity.fingerprint import Text
 from storage.identity.group_rows import drop_groups, keep_groups
 from storage.identity.lookup import find_candidates
 from storage.identity.translations import keep_links, link_translations
-
-TURN = 7_426_195_003
-"""Two articles stored at once would not see each other's keys: writers of groups take turns until they commit."""
 
 
 def group_article(session: Session, article_id: int) -> None:
@@ -30,7 +28,7 @@ def group_article(session: Session, article_id: int) -> None:
     state = (version.id, version.extracted_at, article.first_seen_at)
     if known is not None and (known.version_id, known.read_at, known.first_seen_at) == state:
         return
-    session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+    lock_grouping(session)
     touched = _forget(session, known) if known is not None else set()
     words = text_of(version.title, version.body)
     session.add(fingerprint_of(article, version, words))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
+from storage.db.locks import lock_grouping
 from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey
 from storage.identity.articles import read_texts, text_of
 from storage.identity.edges import Pair, all_grouping_edges, compare_stored, keep_pairs
 from storage.identity.group_rows import keep_groups
-from storage.identity.grouping import TURN, fingerprint_of, key_rows
+from storage.identity.grouping import fingerprint_of, key_rows
 from storage.identity.lookup import find_candidates
 from storage.identity.translations import keep_links, link_translations
 
@@ -32,7 +33,7 @@ def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) ->
     `progress` is told how many articles were compared since it was last told.
     """
     with Session(engine) as session, session.begin():
-        session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        lock_grouping(session)
         session.execute(text("TRUNCATE fingerprint, fingerprint_key, text_edge, text_member, text_group, text_link"))
         count = sum(_file(session, ids) for ids in _batches(session))
         session.execute(text("ANALYZE fingerprint_key"))
