@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 
 from storage.db.engine import normal_url, open_database
 from storage.db.models import Base
@@ -45,3 +45,18 @@ def test_every_table_and_column_is_explained(database: Engine):
         for view in inspect(database).get_view_names():
             comment = connection.execute(text(f"SELECT obj_description('public.{view}'::regclass)")).scalar_one()
             assert comment, view
+
+
+def test_the_checks_bear_the_names_that_the_models_give(database: Engine):
+    expected = {
+        (table.name, constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    question = text(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0"
+    )
+    with database.connect() as connection:
+        found = {(row[0], row[1]) for row in connection.execute(question) if "." not in row[0]}
+    assert found == expected
