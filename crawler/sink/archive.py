@@ -1,12 +1,12 @@
-"""How does what a spider fetched get into the archive and the database, off the reactor?"""
+"""The sink that keeps what a spider fetched in the archive and the database, off the reactor."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,8 @@ from crawler.run.job import Job
 from crawler.run.lock import hold
 from crawler.sink.base import PlaceRead
 from crawler.sink.batch_writer import BatchWriter
-from extract import Boilerplate, Extraction, Outcome, Page
-from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
-from extract.reader import read_lines
+from extract import Page
+from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.articles.published_days import published_days
 from storage.captures.conditional_requests import WHOLE, Conditions, conditions_of
@@ -30,9 +29,8 @@ from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.frontier.links import DueLink, SeenLink, add_links, lease_links, link_done, link_failed, release_leases
 from storage.issues import note_issue
-from storage.pipeline.reading import CaptureReader, SiteMemory, store_extraction
+from storage.pipeline.reading import CaptureReader, advance
 from storage.pipeline.recovery import recover
-from storage.pipeline.suspected_edit import capture_to_read_again
 from storage.runs import (
     Counts,
     close_run,
@@ -80,7 +78,7 @@ class ArchiveSink:
         self._run_id = job.run_id or self._open_run(settings)
         self._archive = CaptureWriter(self._engine, settings.warc_folder, self._run_id)
         self._writer = BatchWriter(self._archive.keep)
-        self._memory = SiteMemory(self._engine)
+        self._reader = CaptureReader(self._engine, settings, workers, self._run_id)
 
     def _open_run(self, settings: Settings) -> int:
         """A run of our own, after what a killed one left is mended and read."""
@@ -162,46 +160,17 @@ class ArchiveSink:
 
     async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
         """Read a kept page in a worker and store what it says; its outcome."""
-        if fetched.status == 304:
-            page = await self._do(lambda: read_capture(self._engine, self._settings, kept.capture_id))
-        else:
+        page = None
+        # the bytes of a page that is not modified are in the archive
+        if fetched.status != 304:
             kind = fetched.header("content-type")
             page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
-        boilerplate, teaches = await self._do(self._recall)
-        reading = extract_in(self._workers, page, self._source, boilerplate)
-        if teaches:
-            await self._learn(page)
-        extraction = await asyncio.wrap_future(reading)
-        await self._read_what_seems_edited(kept.capture_id, extraction, boilerplate)
-        return await self._store(kept.capture_id, extraction)
-
-    async def _read_what_seems_edited(
-        self, capture_id: int, extraction: Extraction, boilerplate: Boilerplate | None
-    ) -> None:
-        earlier = await self._do(lambda: capture_to_read_again(self._engine, capture_id, extraction))
-        if earlier is None:
-            return
-        # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
-        with suppress(UnknownCapture):
-            page = await self._do(lambda: read_capture(self._engine, self._settings, earlier))
-            again = await asyncio.wrap_future(extract_in(self._workers, page, self._source, boilerplate))
-            if again.outcome is Outcome.OK:
-                await self._store(earlier, again)
-
-    async def _store(self, capture_id: int, extraction: Extraction) -> str:
-        stored = await self._do(
-            lambda: store_extraction(self._engine, capture_id, extraction, self._run_id, self._now())
-        )
-        return stored.outcome
-
-    def _recall(self) -> tuple[Boilerplate | None, bool]:
-        return self._memory.boilerplate_of(self._source), self._memory.wants(self._source)
-
-    async def _learn(self, page: Page) -> None:
-        # a page that cannot be read teaches nothing, and its own extraction says why
-        with suppress(WorkerDied, WorkerTimedOut, ValueError):
-            lines = await asyncio.wrap_future(self._workers.submit(read_lines, page, self._source))
-            await self._do(lambda: self._memory.learn(self._source, lines))
+        work = await self._do(lambda: self._reader.submit(kept.capture_id, page, self._source))
+        await _done(*work.futures)
+        steps = self._reader.storing(work.answer(), self._now())
+        while isinstance(step := await self._do(lambda: advance(steps)), Future):
+            await _done(step)
+        return step.outcome
 
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""
@@ -251,3 +220,8 @@ class ArchiveSink:
 
     async def _do(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+async def _done(*futures: "Future[Any]") -> None:
+    """Wait for the workers; what they answer, or raise, is read from the futures themselves."""
+    await asyncio.gather(*map(asyncio.wrap_future, futures), return_exceptions=True)

@@ -24,11 +24,6 @@ def read_boilerplate(session: Session, source: str) -> Boilerplate:
     return Boilerplate(pages, dict(session.execute(often).all()))
 
 
-def pages_learned(session: Session, source: str) -> int:
-    """Of how many pages the source's lines are counted."""
-    return session.scalar(select(SitePages.pages).where(SitePages.source == source)) or 0
-
-
 def learn_page(session: Session, source: str, digests: Iterable[int]) -> None:
     """Count one page's lines. Call it once a page."""
     one = insert(SitePages).values(source=source, pages=1)

@@ -1,11 +1,12 @@
 """Makes an article of a stored capture, for crawl, import, recovery and re-extraction alike."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from storage.db.models import Capture
 from storage.db.settings import Settings
 from storage.db.source_table import book_of
 from storage.issues import NewIssue, note_fault
-from storage.pipeline.boilerplate import learn_page, pages_learned, read_boilerplate
+from storage.pipeline.boilerplate import learn_page, read_boilerplate
 from storage.pipeline.suspected_edit import capture_to_read_again
 
 WINDOW = 4
@@ -31,6 +32,9 @@ LEARN_FIRST = 100
 LEARN_EVERY = 10
 """A site's first pages all teach its recurring lines, later ones one in ten: enough to notice a new template."""
 _FRESH = 25
+
+Steps = Generator[Future[Any], None, Stored]
+"""Work in the database that stops where a worker must answer first; its driver waits for each future yielded."""
 
 
 def store_extraction(
@@ -57,6 +61,42 @@ def pending_captures(engine: Engine, run_id: int | None = None) -> list[int]:
         return list(session.scalars(wanted.order_by(Capture.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What a worker read in a capture, and with what; `lines` are what it teaches of its site, None for nothing."""
+
+    capture_id: int
+    extraction: Extraction
+    source: Source | None
+    boilerplate: Boilerplate | None
+    lines: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageInWork:
+    """A capture that workers are reading."""
+
+    capture_id: int
+    source: Source | None
+    boilerplate: Boilerplate | None
+    extraction: Future[Extraction]
+    lines: Future[frozenset[int]] | None
+
+    @property
+    def futures(self) -> tuple[Future[Any], ...]:
+        """What has to be done before the answer is there."""
+        return (self.extraction, self.lines) if self.lines else (self.extraction,)
+
+    def answer(self) -> ReadPage:
+        """What was read; waits for it."""
+        lines = None
+        if self.lines is not None:
+            # a page that cannot be read teaches nothing, and its own extraction says why
+            with suppress(WorkerDied, WorkerTimedOut, ValueError):
+                lines = self.lines.result()
+        return ReadPage(self.capture_id, self.extraction.result(), self.source, self.boilerplate, lines)
+
+
 @dataclass
 class SiteMemory:
     """What the readers of one process know of each site's recurring lines; refreshed as pages come by."""
@@ -64,6 +104,7 @@ class SiteMemory:
     engine: Engine
     _known: dict[str, Boilerplate] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
+    _taught: dict[str, int] = field(default_factory=dict)
 
     def boilerplate_of(self, source: Source | None) -> Boilerplate | None:
         """The site's boilerplate, at most 25 pages old."""
@@ -73,25 +114,17 @@ class SiteMemory:
         if source.id not in self._known or seen % _FRESH == 1:
             with Session(self.engine) as session:
                 self._known[source.id] = read_boilerplate(session, source.id)
+            self._taught[source.id] = 0
         return self._known[source.id]
 
     def wants(self, source: Source | None) -> bool:
-        """Whether the page in hand should teach its lines."""
+        """Whether the page in hand, whose boilerplate was asked for, should teach its lines."""
         if source is None:
             return False
-        if self._seen.get(source.id, 0) % LEARN_EVERY == 1:
-            return True
-        with Session(self.engine) as session:
-            return pages_learned(session, source.id) < LEARN_FIRST
-
-    def learn(self, source: Source, digests: frozenset[int]) -> None:
-        """Count the lines of one page."""
-
-        def count() -> None:
-            with Session(self.engine) as session, session.begin():
-                learn_page(session, source.id, digests)
-
-        insist(count)
+        first = self._known[source.id].pages + self._taught[source.id] < LEARN_FIRST
+        wanted = first or self._seen[source.id] % LEARN_EVERY == 1
+        self._taught[source.id] += wanted
+        return wanted
 
 
 @dataclass
@@ -116,12 +149,12 @@ class CaptureReader:
         for capture_id, answer in self.answers(capture_ids):
             yield capture_id, self.store(capture_id, answer, now)
 
-    def answers(self, capture_ids: Iterable[int]) -> Iterator[tuple[int, Extraction | UnknownCapture]]:
+    def answers(self, capture_ids: Iterable[int]) -> Iterator[tuple[int, ReadPage | UnknownCapture]]:
         """What each capture says, in order, and nothing stored; UnknownCapture for one whose bytes are lost."""
-        waiting: deque[tuple[int, Future[Extraction] | UnknownCapture]] = deque()
+        waiting: deque[tuple[int, PageInWork | UnknownCapture]] = deque()
         for capture_id in capture_ids:
             try:
-                waiting.append((capture_id, self._submit(capture_id)))
+                waiting.append((capture_id, self.submit(capture_id)))
             except UnknownCapture as err:
                 waiting.append((capture_id, err))
             if len(waiting) >= self.workers.jobs * WINDOW:
@@ -129,34 +162,45 @@ class CaptureReader:
         while waiting:
             yield _arrived(*waiting.popleft())
 
-    def store(self, capture_id: int, answer: Extraction | UnknownCapture, now: datetime) -> Stored:
+    def submit(self, capture_id: int, page: Page | None = None, source: Source | None = None) -> PageInWork:
+        """Give a capture to the workers; `page` and `source` where they are at hand. Raises UnknownCapture."""
+        page = page or read_capture(self.engine, self.settings, capture_id)
+        source = source or self._source(capture_id)
+        boilerplate = self.memory.boilerplate_of(source)
+        extraction = extract_in(self.workers, page, source, boilerplate)
+        lines = None
+        if self.teaches and self.memory.wants(source):
+            lines = self.workers.submit(read_lines, page, source)
+        return PageInWork(capture_id, source, boilerplate, extraction, lines)
+
+    def store(self, capture_id: int, answer: ReadPage | UnknownCapture, now: datetime) -> Stored:
         """Store one of the answers."""
         if isinstance(answer, UnknownCapture):
             return self._lost(capture_id, str(answer), now)
-        earlier = capture_to_read_again(self.engine, capture_id, answer)
+        steps = self.storing(answer, now)
+        while isinstance(step := advance(steps), Future):
+            wait([step])
+        return step
+
+    def storing(self, read: ReadPage, now: datetime) -> Steps:
+        """Store an answer; where it seems to be an edit, the earlier capture is read with the same eyes first."""
+        earlier = capture_to_read_again(self.engine, read.capture_id, read.extraction)
         if earlier is not None:
-            self._read_again(earlier, now)
-        return store_extraction(self.engine, capture_id, answer, self.run_id, now)
+            # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
+            with suppress(UnknownCapture):
+                page = read_capture(self.engine, self.settings, earlier)
+                again = extract_in(self.workers, page, read.source, read.boilerplate)
+                yield again
+                if again.result().outcome is Outcome.OK:
+                    store_extraction(self.engine, earlier, again.result(), self.run_id, now)
+        return insist(lambda: self._store(read, now))
 
-    def _read_again(self, capture_id: int, now: datetime) -> None:
-        # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
-        with suppress(UnknownCapture):
-            again = self._submit(capture_id).result()
-            if again.outcome is Outcome.OK:
-                store_extraction(self.engine, capture_id, again, self.run_id, now)
-
-    def _submit(self, capture_id: int) -> "Future[Extraction]":
-        page = read_capture(self.engine, self.settings, capture_id)
-        source = self._source(capture_id)
-        boilerplate = self.memory.boilerplate_of(source)
-        if self.teaches and source is not None and self.memory.wants(source):
-            self._teach(page, source)
-        return extract_in(self.workers, page, source, boilerplate)
-
-    def _teach(self, page: Page, source: Source) -> None:
-        # a page that cannot be read teaches nothing, and its own extraction says why
-        with suppress(WorkerDied, WorkerTimedOut, ValueError):
-            self.memory.learn(source, self.workers.submit(read_lines, page, source).result())
+    def _store(self, read: ReadPage, now: datetime) -> Stored:
+        with Session(self.engine) as session, session.begin():
+            # first of all locks: its writers take them in one order
+            if read.lines is not None and read.source is not None:
+                learn_page(session, read.source.id, read.lines)
+            return keep_article(session, read.capture_id, read.extraction, now, self.run_id)
 
     def _source(self, capture_id: int) -> Source | None:
         with Session(self.engine) as session:
@@ -173,5 +217,14 @@ class CaptureReader:
         return Stored("failed", outcome="crashed")
 
 
-def _arrived(capture_id: int, answer: Future[Extraction] | UnknownCapture) -> tuple[int, Extraction | UnknownCapture]:
-    return capture_id, answer.result() if isinstance(answer, Future) else answer
+def advance(steps: Steps) -> Future[Any] | Stored:
+    """Go on to the next future that has to be waited for, or to the end."""
+    try:
+        return next(steps)
+    except StopIteration as end:
+        stored: Stored = end.value
+        return stored
+
+
+def _arrived(capture_id: int, answer: PageInWork | UnknownCapture) -> tuple[int, ReadPage | UnknownCapture]:
+    return capture_id, answer.answer() if isinstance(answer, PageInWork) else answer

@@ -13,6 +13,7 @@ from extract import EXTRACTOR_VERSION, Extraction
 from storage.articles.content_hash import plain
 from storage.articles.version_rows import version_facts
 from storage.captures.fetched import CaptureKind
+from storage.captures.writer import UnknownCapture
 from storage.db.models import ArticleVersion, Capture
 from storage.pipeline.reading import CaptureReader
 
@@ -94,13 +95,14 @@ def reextract(reading: CaptureReader, choice: Choice, report: Report, now: datet
     Stopped and started again it goes on, since a capture that today's extractor has read is not chosen again.
     """
     for capture_id, answer in reading.answers(find_chosen(reading.engine, choice)):
-        if not isinstance(answer, Extraction):
+        if isinstance(answer, UnknownCapture):
             report.lost += 1
             report.read += 1
             if now:
                 reading.store(capture_id, answer, now)
         else:
-            report.count(answer.url, differences(reading.engine, capture_id, answer))
+            extraction = answer.extraction
+            report.count(extraction.url, differences(reading.engine, capture_id, extraction))
             if now:
                 report.new_versions += reading.store(capture_id, answer, now).kind in ("new", "changed")
         yield capture_id

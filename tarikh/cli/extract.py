@@ -13,7 +13,7 @@ from tarikh.output import Format, plain, print_rows, say
 
 if TYPE_CHECKING:
     from extract import Extraction
-    from tarikh.single import Wanted
+    from tarikh.one_page import Wanted
 
 FACTS = (
     *("title", "url", "canonical_url", "source", "outcome", "published_at", "published_precision", "published_from"),
@@ -58,7 +58,7 @@ def extract(  # noqa: PLR0913  # one parameter an option
         raise typer.BadParameter("give a URL, --capture ID, --html FILE or --batch FILE")
     if html is not None and any((fetch, capture, diff)):
         raise typer.BadParameter("--html reads a file: it goes with a URL, --source, --explain and --format")
-    from tarikh.single import Wanted
+    from tarikh.one_page import Wanted
 
     show = Show(format, explain, diff)
     if html is not None:
@@ -82,9 +82,9 @@ def extract_file(wanted: "Wanted", show: Show) -> None:
 
     from crawler.catalogue import catalogue_of
     from storage.db.settings import read_settings
-    from tarikh.single import read_file
+    from tarikh.one_page import read_file
 
-    print_record(read_file(wanted, catalogue_of(read_settings()), datetime.now(UTC)).extraction, show)
+    print_record(read_file(wanted, catalogue_of(read_settings()), datetime.now(UTC)), show)
 
 
 def extract_stored(wanted: "Wanted", show: Show, fetch: bool, dry_run: bool) -> None:
@@ -92,24 +92,29 @@ def extract_stored(wanted: "Wanted", show: Show, fetch: bool, dry_run: bool) -> 
     from datetime import UTC, datetime
 
     from crawler.catalogue import catalogue_of
+    from extract.pool import Workers
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
+    from storage.pipeline.reading import CaptureReader
     from tarikh.cli.show import print_diff
-    from tarikh.single import compare_with_stored, fetch_page, read_stored, store
+    from tarikh.one_page import compare_with_stored, fetch_page, read_stored
 
     settings = read_settings()
     catalogue = catalogue_of(settings)
     if fetch:
         fetch_page(wanted, settings, catalogue)
     engine = open_database(settings)
-    reading = read_stored(wanted, settings, engine, catalogue)
-    if show.diff:
-        print_diff(compare_with_stored(reading, engine, reading.extraction.url), show.format)
-    else:
-        print_record(reading.extraction, show)
-    if not dry_run:
-        stored = store(reading, engine, datetime.now(UTC))
-        say(f"{stored.kind}, version {stored.version}" if stored.version else f"no article: {stored.outcome}")
+    with Workers(1) as workers:
+        # its page taught its site's lines when it was fetched
+        reader = CaptureReader(engine, settings, workers, teaches=False)
+        read = read_stored(wanted, reader, catalogue)
+        if show.diff:
+            print_diff(compare_with_stored(read.extraction, engine), show.format)
+        else:
+            print_record(read.extraction, show)
+        if not dry_run:
+            stored = reader.store(read.capture_id, read, datetime.now(UTC))
+            say(f"{stored.kind}, version {stored.version}" if stored.version else f"no article: {stored.outcome}")
     engine.dispose()
 
 

@@ -59,7 +59,7 @@ def _of_archive(url: str, capture: int | None, fetched_of: "Source | None") -> "
     from storage.captures.writer import latest_capture, read_capture
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
-    from tarikh.single import NotInArchive
+    from tarikh.one_page import NotInArchive
 
     settings = read_settings()
     if fetched_of is not None:

@@ -130,3 +130,30 @@ def test_the_command_reports_by_field(settings: Settings, stored: tuple[int, Ext
     assert done.stdout.splitlines()[0] == "field,changed,url,before,after"
     assert done.stdout.splitlines()[1].startswith("title,1,https://qala.kz/library,")
     assert "1 pages read, 1 differ; 1 new versions" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("reextract", "--jobs", "1"), ("extract", "https://qala.kz/library")])
+def test_one_page_and_the_archive_are_read_on_one_road(
+    database: Engine,
+    settings: Settings,
+    writer: CaptureWriter,
+    fetched: Callable[..., Fetched],
+    stored: tuple[int, Extraction],
+    now: datetime,
+    command: tuple[str, ...],
+) -> None:
+    # the earlier extractor read the same wrong headline a night later
+    later = now + timedelta(days=1)
+    [second] = writer.keep([fetched("/library", f"{PAGE}<!-- 2 -->".encode(), fetched_at=later)])
+    old = replace(stored[1], title="Все новости района", extractor_version="0.earlier")
+    assert store_extraction(database, second.capture_id, old, None, later).kind == "unchanged"
+    environment = os.environ | {"DATABASE_URL": settings.database_url or "", "TARIKH_HOME": str(settings.home)}
+    subprocess.run(
+        [sys.executable, "-m", "tarikh", *command], env=environment, capture_output=True, check=True, timeout=300
+    )
+    assert versions(database) == [
+        (1, "first", "Все новости района", 2),
+        (2, "reader", stored[1].title, None),
+    ]
+    with Session(database) as session:
+        assert [v.capture_id for v in session.scalars(select(ArticleVersion))] == [stored[0], stored[0]]
