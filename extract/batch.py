@@ -1,10 +1,10 @@
-"""How are many pages in files read, with the pages of one host teaching each other that site's boilerplate?"""
+"""Reads many pages in files; the pages of one host teach each other that site's boilerplate."""
 
 import json
 import zlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +18,11 @@ from extract.pool import Workers, extract_in
 from extract.reader import read_lines
 from sources import Catalogue, Source, TarikhError, UnknownSource
 
-R = TypeVar("R")
 T = TypeVar("T")
 
 MOST_BYTES = 32 << 20
 # what recurs on a site shows in so many pages; each is parsed once more for it
 MOST_TEACHERS = 40
-# enough to keep every worker busy while the oldest answer is awaited, few enough to hold in memory
-WINDOW = 4
 
 
 class _Unreadable(TarikhError):
@@ -69,7 +66,7 @@ class Batch:
         """
         boilerplate = self._learn(lines)
         jobs = ((request, self._extract(request, boilerplate)) for request in self._requests(lines))
-        for request, answer in _in_order(jobs, self.workers.jobs * WINDOW):
+        for request, answer in self.workers.in_order(jobs):
             self.progress()
             yield {"id": request.id, "file": request.file or None, **answer.result().as_json()}
 
@@ -79,7 +76,7 @@ class Batch:
         taught = {host for host, count in pages.items() if count >= LEAST_PAGES}
         counts: dict[str, Counter[int]] = {host: Counter() for host in taught}
         jobs = ((r, self._lines(r)) for r in self._teachers(lines, taught))
-        for request, asked in _in_order(jobs, self.workers.jobs * WINDOW):
+        for request, asked in self.workers.in_order(jobs):
             counts[request.host].update(_or_nothing(asked))
         return {
             host: Boilerplate(min(pages[host], MOST_TEACHERS), dict(seen)).recurring()
@@ -162,21 +159,6 @@ def read_file(path: Path) -> bytes:
     if len(raw) > MOST_BYTES:
         raise _TooLarge(f"{path} holds more than {MOST_BYTES >> 20} MiB")
     return raw
-
-
-def _in_order(jobs: Iterable[tuple[R, "Future[T]"]], window: int) -> Iterator[tuple[R, "Future[T]"]]:
-    waiting: deque[tuple[R, Future[T]]] = deque()
-    for job in jobs:
-        waiting.append(job)
-        if len(waiting) >= window:
-            yield _answered(*waiting.popleft())
-    while waiting:
-        yield _answered(*waiting.popleft())
-
-
-def _answered(request: R, answer: "Future[T]") -> tuple[R, "Future[T]"]:
-    wait([answer])
-    return request, answer
 
 
 def _or_nothing(done: "Future[frozenset[int]]") -> frozenset[int]:

@@ -76,7 +76,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess."""
+    """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess.
+
+    `degraded` says why the page was read without a tree: such a record is to be read again.
+    """
 
     url: str
     outcome: Outcome
@@ -101,6 +104,7 @@ class Extraction:
     warnings: tuple[str, ...] = ()
     explain: Mapping[str, Any] = field(default_factory=dict)
     extractor_version: str = EXTRACTOR_VERSION
+    degraded: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The record with the exact names of the design, ready for `json.dumps`."""

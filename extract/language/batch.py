@@ -1,11 +1,11 @@
-"""How are many texts told, one JSON line each?"""
+"""Tells the language of many texts, one JSON line each."""
 
 import json
 from collections.abc import Iterable, Iterator
-from multiprocessing import get_context
 from typing import Any
 
 from extract.language import tell
+from extract.workers import Workers
 
 _CHUNK = 50
 
@@ -18,17 +18,13 @@ def tell_lines(lines: Iterable[str], jobs: int = 1) -> Iterator[dict[str, Any]]:
     if jobs == 1:
         yield from map(tell_line, lines)
         return
-    with get_context("forkserver").Pool(jobs) as pool:
-        yield from pool.imap(tell_line, lines, _CHUNK)
+    with Workers(jobs, preload="extract.language.profiles") as workers:
+        yield from workers.map(tell_line, lines, _not_told, _CHUNK)
 
 
 def tell_line(line: str) -> dict[str, Any]:
     """The answer to one line."""
-    try:
-        request = json.loads(line)
-    except ValueError:
-        request = None
-    known = request if isinstance(request, dict) else {}
+    known = _request(line)
     text = known.get("text")
     answer = tell(text if isinstance(text, str) else "")
     return {
@@ -37,3 +33,16 @@ def tell_line(line: str) -> dict[str, Any]:
         "script": answer.script,
         "confidence": answer.confidence,
     }
+
+
+def _not_told(line: str, _: Exception) -> dict[str, Any]:
+    """The answer to a line whose worker was killed."""
+    return {"id": _request(line).get("id"), "language": None, "script": None, "confidence": 0.0}
+
+
+def _request(line: str) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+    except ValueError:
+        return {}
+    return request if isinstance(request, dict) else {}

@@ -1,6 +1,7 @@
 """A hostile page costs only its own worker."""
 
 import os
+import re
 import signal
 import time
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 from extract.extraction import Outcome
 from extract.page import Page
 from extract.pool import WorkerDied, WorkerLimits, Workers, WorkerTimedOut, extract_in
+from extract.workers import WorkerOutOfCpu
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SENTENCE = b"<p>The council met on Tuesday and agreed to repair the old bridge before the winter comes.</p>"
@@ -36,6 +38,19 @@ def test_a_slow_worker_is_killed_and_replaced(workers):
     assert workers.submit(abs, -1).result() == 1
 
 
+def test_a_worker_out_of_cpu_is_killed_and_replaced():
+    with Workers(1) as pool:
+        with pytest.raises(WorkerOutOfCpu, match=r"over 0\.3 s of CPU"):
+            pool.submit_within(0.3, re.fullmatch, "(a|a)+b", "a" * 60).result()
+        assert pool.submit(abs, -1).result() == 1
+
+
+def test_each_piece_of_work_has_cpu_seconds_of_its_own():
+    with Workers(1) as pool:
+        spent = [pool.submit_within(0.5, _spend, 0.3).result() for _ in range(3)]
+    assert min(spent) >= 0.3
+
+
 def test_a_dead_worker_is_told_and_replaced(workers):
     with pytest.raises(WorkerDied, match="9"):
         workers.submit(os._exit, 9).result()
@@ -47,12 +62,27 @@ def test_memory_is_bounded(workers):
         workers.submit(bytes, 3 << 30).result()
 
 
-def test_an_attribute_bomb_is_read_cheaply(workers):
-    bomb = b"<title>Bridge</title><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x</p>" + SENTENCE * 3
-    extraction = extract_in(workers, Page("https://a.example/1", bomb, NOW), None, None).result()
+def _spend(seconds):
+    """The CPU seconds spent, a little more than asked for."""
+    start = time.process_time()
+    while time.process_time() - start < seconds:
+        pass
+    return time.process_time() - start
+
+
+def _bomb(attributes):
+    """A page whose tree takes time by the square of its attributes."""
+    many = b" ".join(b"a%d=1" % n for n in range(attributes))
+    return Page("https://a.example/1", b"<title>Bridge</title><p " + many + b">x</p>" + SENTENCE * 3, NOW)
+
+
+def test_an_attribute_bomb_is_read_without_a_tree_and_marked(workers):
+    extraction = extract_in(workers, _bomb(100_000), None, None).result()
     assert extraction.title == "Bridge"
     assert extraction.outcome is Outcome.OK
-    assert extraction.warnings[0].startswith("timeout")
+    assert (extraction.degraded or "").startswith("timeout: WorkerTimedOut: over 1.5 s")
+    assert extraction.warnings[0] == f"degraded: {extraction.degraded}"
+    assert extraction.as_json()["evidence"]["degraded"] == extraction.degraded
     assert (extraction.body or "").count("council") == 3
 
 
@@ -71,3 +101,75 @@ def test_a_page_that_nobody_can_read_has_an_outcome():
     assert (
         extract_in(pool, Page("https://a.example/1", SENTENCE, NOW), None, None).result().outcome is Outcome.CRASHED
     )
+
+
+def test_a_page_that_uses_up_its_cpu_seconds_is_not_read_whole_again():
+    with Workers(1, WorkerLimits(cpu_seconds=1.0)) as pool:
+        extraction = extract_in(pool, _bomb(60_000), None, None).result()
+    assert extraction.degraded == "timeout: WorkerOutOfCpu: over 0.75 s of CPU"
+    assert extraction.title == "Bridge"
+
+
+def test_a_page_whose_worker_is_killed_from_outside_is_read_whole_once_more():
+    with Workers(1, WorkerLimits(cpu_seconds=80.0)) as pool:
+        victim = pool.submit(os.getpid).result()
+        began = _cpu_ticks(victim)
+        answer = extract_in(pool, _bomb(16_000), None, None)
+        while _cpu_ticks(victim) < began + 10:
+            time.sleep(0.01)
+        os.kill(victim, signal.SIGKILL)
+        extraction = answer.result()
+    assert extraction.degraded is None
+    assert extraction.explain["body"]["reader"] != "without_tree"
+
+
+def test_a_busy_machine_degrades_no_healthy_page():
+    with Workers(1, WorkerLimits(cpu_seconds=1.0)) as pool:
+        stopped = pool.submit(os.getpid).result()
+        os.kill(stopped, signal.SIGSTOP)
+        answer = extract_in(pool, Page("https://a.example/1", SENTENCE * 3, NOW), None, None)
+        with pytest.raises(TimeoutError):
+            answer.result(timeout=1.5)
+        os.kill(stopped, signal.SIGCONT)
+        assert answer.result().degraded is None
+
+
+def _cpu_ticks(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        facts = file.read().rpartition(")")[2].split()
+    return int(facts[11]) + int(facts[12])
+
+
+def test_a_map_keeps_the_order_and_reads_no_further_than_its_window(workers):
+    asked = []
+
+    def items():
+        for n in range(100):
+            asked.append(n)
+            yield -n
+
+    answers = workers.map(abs, items(), _lost, chunk=3)
+    assert next(answers) == 0
+    assert len(asked) <= 2 * 4 * 3
+    assert list(answers) == list(range(1, 100))
+
+
+def test_a_map_loses_the_one_item_whose_worker_died(workers):
+    assert list(workers.map(_die_of_three, range(6), _lost, chunk=4)) == [0, 1, 2, "worker ended with 9", 4, 5]
+
+
+def test_a_map_hands_on_what_the_work_raises(workers):
+    with pytest.raises(ZeroDivisionError):
+        list(workers.map(_one_over, [1, 0], _lost))
+
+
+def _lost(item, error):
+    return str(error)
+
+
+def _die_of_three(number):
+    return os._exit(9) if number == 3 else number
+
+
+def _one_over(number):
+    return 1 / number

@@ -1,4 +1,4 @@
-"""What can be read of a page whose tree kills its worker?"""
+"""Reads a page whose tree kills its worker by one pass over the text of its markup."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ _LEAST = 60
 _LIMIT = 4_000_000
 
 
-def read_cheaply(page: Page, source: Source | None, reason: str) -> Extraction:
-    """Title and long lines of the markup by one pass over its text; `reason` is kept as a warning.
+def read_without_tree(page: Page, source: Source | None, reason: str) -> Extraction:
+    """Title and long lines of the markup by one pass over its text; `reason` says why no tree was built.
 
     The outcome is ok where at least two lines look like sentences, else too_short.
     """
@@ -34,8 +34,9 @@ def read_cheaply(page: Page, source: Source | None, reason: str) -> Extraction:
         source=source.id if source else None,
         title=_fold(title[1]) if title else None,
         body="\n".join(paragraphs) or None,
-        warnings=(reason, "read without a tree"),
-        explain={"body": {"reader": "cheap", "why": reason, "dropped": []}},
+        warnings=(f"degraded: {reason}", "read without a tree"),
+        explain={"degraded": reason, "body": {"reader": "without_tree", "why": reason, "dropped": []}},
+        degraded=reason,
     )
 
 
