@@ -1,7 +1,7 @@
 """Count how often each kind of date evidence is right: `python -m benchmarks.date_evidence CORPUS`.
 
 CORPUS is a folder with index.jsonl (one page a line: file, url, site, truth.date). The table is what the weights of
-`extract/dates/weights.py` come from: one count a page, kind and answer.
+`extract/dates/candidates.py` come from: one count a page, kind and answer.
 """
 
 import gzip

@@ -33,12 +33,12 @@ sys.path.insert(0, str(ROOT))
 from extract.blocks import Block  # noqa: E402
 from extract.body import gather  # noqa: E402
 from extract.body.choice import choose_lines  # noqa: E402
-from extract.body.forest import MODEL  # noqa: E402
-from extract.body.leavings import leavings  # noqa: E402
-from extract.body.second_look import look_again  # noqa: E402
-from extract.body.sheet import Sheet  # noqa: E402
-from extract.body.signs import NAMES, measure  # noqa: E402
+from extract.body.cleanup import reasons_to_drop  # noqa: E402
+from extract.body.context_features import measure_context  # noqa: E402
+from extract.body.features import NAMES, measure  # noqa: E402
+from extract.body.line_table import LineTable  # noqa: E402
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura  # noqa: E402
+from extract.body.tree_ensemble import MODEL  # noqa: E402
 from extract.boilerplate import Boilerplate, learn, page_lines  # noqa: E402
 from extract.document import Document  # noqa: E402
 from extract.extraction import Outcome  # noqa: E402
@@ -85,7 +85,7 @@ class Sample:
     want: str | None
     snippets: dict[str, list[str]]
     blocks: list[Block]
-    sheet: Sheet
+    table: LineTable
     tokens: list[list[str]]
     truth: np.ndarray
     read_whole: Callable[[], str | None]
@@ -171,17 +171,17 @@ def make_sample(entry: Any, document: Document, score: Any) -> Sample | None:
     tokens = [score.tokens(block.text, language) for block in blocks]
     if entry["set"] == "trafilatura_eval":
         want = None
-    sheet = Sheet(blocks, read_with_trafilatura(document.lines, document.tree) or "")
-    truth = label(tokens, want, language, score) if want else label_by_snippets(sheet, snippets)
+    table = LineTable(blocks, read_with_trafilatura(document.lines, document.tree) or "")
+    truth = label(tokens, want, language, score) if want else label_by_snippets(table, snippets)
     whole = partial(read_whole_with_trafilatura, document.tree)
-    return Sample(entry["file"], title or "", "", language, want, snippets, blocks, sheet, tokens, truth, whole)
+    return Sample(entry["file"], title or "", "", language, want, snippets, blocks, table, tokens, truth, whole)
 
 
-def label_by_snippets(sheet: Sheet, snippets: dict[str, list[str]]) -> np.ndarray:
+def label_by_snippets(table: LineTable, snippets: dict[str, list[str]]) -> np.ndarray:
     """1 for a line that holds a sentence of the article, 0 for one that holds what must not be there;
     of the others what trafilatura says, less surely."""
-    truth = np.where(np.array(sheet.read) > 0, TOLD_IN, TOLD_OUT)
-    for i, block in enumerate(sheet.blocks):
+    truth = np.where(np.array(table.read) > 0, TOLD_IN, TOLD_OUT)
+    for i, block in enumerate(table.blocks):
         if any(s in block.text or (len(block.text) > 8 and block.text in s) for s in snippets.get("with") or []):
             truth[i] = 1.0
         elif any(s in block.text for s in snippets.get("without") or []):
@@ -190,12 +190,12 @@ def label_by_snippets(sheet: Sheet, snippets: dict[str, list[str]]) -> np.ndarra
 
 
 def add_views(sample: Sample, document: Document, boilerplate: Boilerplate | None) -> None:
-    """The signs of the page as a site would show them whose names of classes say nothing, then without its site's
+    """The features of the page as a site would show them whose names of classes say nothing, then without its site's
     boilerplate and, where there is some, with it."""
     title = read_metadata(document).title
     read = read_with_trafilatura(document.lines, document.tree)
     for known in (None, boilerplate) if boilerplate else (None,):
-        sample.views.append(measure(sample.sheet, gather(document, title, known, sample.blocks, read)))
+        sample.views.append(measure(sample.table, gather(document, title, known, sample.blocks, read)))
     sample.views.insert(
         0, [[0.0 if i in MARK_PLACES else sign for i, sign in enumerate(row)] for row in sample.views[-1]]
     )
@@ -247,14 +247,14 @@ def _keep_nearest_copies(tokens: list[list[str]], shares: np.ndarray, joined: st
 
 
 def fit(rows: list[Any], which: int) -> lightgbm.Booster:
-    """The first or second forest, of (signs, truth, weight) lines."""
-    signs, truth, weight = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
-    data = lightgbm.Dataset(signs, truth, weight=weight)
+    """The first or second ensemble, of (features, truth, weight) lines."""
+    features, truth, weight = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+    data = lightgbm.Dataset(features, truth, weight=weight)
     return lightgbm.train(SETTINGS[which], data, ROUNDS[which])
 
 
 def first_rows(samples: list[Sample]) -> list[Any]:
-    """The lines of these pages for the first forest, in each view."""
+    """The lines of these pages for the first ensemble, in each view."""
     rows = []
     for sample in samples:
         weights = sample.weights()
@@ -263,26 +263,26 @@ def first_rows(samples: list[Sample]) -> list[Any]:
     return rows
 
 
-def chances(forest: lightgbm.Booster, rows: list[list[float]]) -> list[float]:
-    """What a forest gives each line; 0 for the hopeless."""
+def chances(ensemble: lightgbm.Booster, rows: list[list[float]]) -> list[float]:
+    """What an ensemble gives each line; 0 for the hopeless."""
     hopeful = [row for row in rows if row]
-    given = iter(forest.predict(np.array(hopeful), num_threads=1) if hopeful else [])
+    given = iter(ensemble.predict(np.array(hopeful), num_threads=1) if hopeful else [])
     return [float(next(given)) if row else 0.0 for row in rows]
 
 
-def second_rows(samples: list[Sample], forests: list[lightgbm.Booster]) -> list[Any]:
-    """The lines for the second forest, weighed by first forests that never saw their page's site."""
+def second_rows(samples: list[Sample], ensembles: list[lightgbm.Booster]) -> list[Any]:
+    """The lines for the second ensemble, weighed by first ensembles that never saw their page's site."""
     rows = []
     for sample in samples:
         weights = sample.weights()
         for view in sample.views:
-            again = look_again(sample.sheet, view, chances(forests[sample.inner_fold], view))
+            again = measure_context(sample.table, view, chances(ensembles[sample.inner_fold], view))
             rows += [(row, y, w) for row, y, w in zip(again, sample.truth, weights, strict=True) if row and w]
     return rows
 
 
 def train(samples: list[Sample]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
-    """Both forests."""
+    """Both ensembles."""
     inner = [fit(first_rows([s for s in samples if s.inner_fold != k]), 0) for k in range(INNER_FOLDS)]
     return fit(first_rows(samples), 0), fit(second_rows(samples, inner), 1)
 
@@ -295,9 +295,9 @@ def check(samples: list[Sample], score: Any) -> None:
         first, second = train([s for s in samples if s.fold != fold])
         for sample in (s for s in samples if s.fold == fold):
             view = sample.views[-1]
-            given = chances(second, look_again(sample.sheet, view, chances(first, view)))
-            chosen, _, _ = choose_lines(sample.sheet, given, sample.read_whole)
-            left = leavings(sample.sheet, chosen, sample.title)
+            given = chances(second, measure_context(sample.table, view, chances(first, view)))
+            chosen, _, _ = choose_lines(sample.table, given, sample.read_whole)
+            left = reasons_to_drop(sample.table, chosen, sample.title)
             taken = zip(sample.blocks, chosen, left, strict=True)
             lines = [block.text for block, is_in, reason in taken if is_in and not reason]
             body = "\n".join(lines)
@@ -321,7 +321,7 @@ def count_snippets(counts: "collections.Counter[str]", sample: Sample, body: str
     counts.update(hit=hit, missed=len(with_) - hit, wrong=sum(s in body for s in without))
 
 
-def as_lists(forest: lightgbm.Booster) -> list[Any]:
+def as_lists(ensemble: lightgbm.Booster) -> list[Any]:
     """The trees as nested lists [sign, limit, below or at, above] with numbers as leaves."""
 
     def node(tree: Any) -> Any:
@@ -330,7 +330,7 @@ def as_lists(forest: lightgbm.Booster) -> list[Any]:
         sides = node(tree["left_child"]), node(tree["right_child"])
         return [tree["split_feature"], round(tree["threshold"], 6), *sides]
 
-    return [node(tree["tree_structure"]) for tree in forest.dump_model()["tree_info"]]
+    return [node(tree["tree_structure"]) for tree in ensemble.dump_model()["tree_info"]]
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from langdetect.utils.lang_profile import LangProfile
 
 from benchmarks.spellings import derive
-from extract.language.fit import fit
+from extract.language.confidence import fit
 from extract.language.letters import fold, mend_cyrillic
 from extract.language.profiles import Profile
 from extract.language.script import count_scripts, main_script

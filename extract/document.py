@@ -12,7 +12,7 @@ from extract.page import Page
 from sources import Source
 
 if TYPE_CHECKING:
-    from extract.metadata.landmarks import Landmarks
+    from extract.metadata.dom_index import DomIndex
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,19 @@ class Document:
         return {name: tuple(values) for name, values in found.items()}
 
     @cached_property
-    def landmarks(self) -> "Landmarks":
+    def dom_index(self) -> "DomIndex":
         """The elements that metadata is read from."""
-        from extract.metadata.landmarks import Landmarks
+        from extract.metadata.dom_index import DomIndex
 
-        return Landmarks(self.tree)
+        return DomIndex(self.tree)
+
+    @property
+    def declares_article(self) -> bool:
+        """Whether Open Graph or JSON-LD call the page an article; shops, guides and home pages seldom do."""
+        if (self.meta("og:type") or "").lower() == "article" or "article:published_time" in self.metas:
+            return True
+        kinds = (str(facts.get("@type")) for facts in self.json_ld)
+        return any("Article" in kind or "BlogPosting" in kind for kind in kinds)
 
     def meta(self, *names: str) -> str | None:
         """The first content of the first of these metas that the page has."""

@@ -5,8 +5,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from extract.blocks import Block
-from extract.body.claim import says_article
-from extract.body.sheet import box_of, units_of
+from extract.body.line_table import box_of, units_of
 from extract.document import Body, Document, Metadata
 from extract.extraction import Outcome
 from extract.marks import BIT
@@ -78,7 +77,7 @@ def _wall(document: Document, metadata: Metadata, size: int) -> Outcome | None:
         return Outcome.CONSENT_WALL
     if _CONSENT_WORDS.search(title) or (few and gated * 2 > len(text) and _CONSENT_WORDS.search(text)):
         return Outcome.CONSENT_WALL
-    if _ERROR_WORDS.search(title) and size < _FEW_WORDS and not says_article(document):
+    if _ERROR_WORDS.search(title) and size < _FEW_WORDS and not document.declares_article:
         return Outcome.NOT_ARTICLE
     return None
 
@@ -102,7 +101,7 @@ def _is_listing(document: Document, body: Body) -> bool:
         return True
     if linked > _MOSTLY and _headline_links(document) >= _LISTED // 2:
         return True
-    if headlines < 2 * _LISTED or says_article(document):
+    if headlines < 2 * _LISTED or document.declares_article:
         return False
     return _is_scattered(document.blocks, body)
 

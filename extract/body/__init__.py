@@ -7,13 +7,12 @@ from functools import cached_property
 
 from extract.blocks import Block
 from extract.body.choice import choose_lines
-from extract.body.claim import says_article
-from extract.body.forest import Model, bundled_model
-from extract.body.leavings import leavings
-from extract.body.second_look import look_again
-from extract.body.sheet import Sheet, squash, units_of
-from extract.body.signs import Evidence, measure
+from extract.body.cleanup import reasons_to_drop
+from extract.body.context_features import measure_context
+from extract.body.features import Evidence, measure
+from extract.body.line_table import LineTable, squash, units_of
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
+from extract.body.tree_ensemble import Model, bundled_model
 from extract.boilerplate import Boilerplate, line_digest
 from extract.document import Body, Document
 from extract.marks import BIT
@@ -27,24 +26,24 @@ _LD_RATIO = 3
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ScoredLines:
     """A page's lines, each with its chance to be the article's."""
 
-    sheet: Sheet
+    table: LineTable
     evidence: Evidence
     model: Model
 
     @cached_property
     def alone(self) -> tuple[list[list[float]], list[float]]:
-        """The signs of each line, and what the first forest gives it without regard to the others."""
-        rows = measure(self.sheet, self.evidence)
+        """The features of each line, and what the first ensemble gives it without regard to the others."""
+        rows = measure(self.table, self.evidence)
         return rows, [self.model.first.chance(row) if row else 0.0 for row in rows]
 
     @cached_property
     def chances(self) -> list[float]:
         """The chance of each line, its neighbours' chances regarded."""
         rows, alone = self.alone
-        again = look_again(self.sheet, rows, alone)
+        again = measure_context(self.table, rows, alone)
         return [self.model.second.chance(row) if row else 0.0 for row in again]
 
 
@@ -55,18 +54,18 @@ def read_body(document: Document, title: str | None, boilerplate: Boilerplate | 
         return _from_json_ld(document) or Body(why="no text on the page")
     read = read_with_trafilatura(document.lines, document.tree)
     evidence = gather(document, title, boilerplate, blocks, read)
-    weighed = Weighed(Sheet(blocks, evidence.read), evidence, bundled_model())
+    scored = ScoredLines(LineTable(blocks, evidence.read), evidence, bundled_model())
     chosen, reader, why = choose_lines(
-        weighed.sheet, weighed.chances, lambda: read_whole_with_trafilatura(document.tree)
+        scored.table, scored.chances, lambda: read_whole_with_trafilatura(document.tree)
     )
-    left = leavings(weighed.sheet, chosen, evidence.title)
+    left = reasons_to_drop(scored.table, chosen, evidence.title)
     chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
     paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)
     told = _from_json_ld(document)
     if told and units_of(told.text) > _LD_RATIO * units_of("\n".join(paragraphs)):
         return told
     warnings = () if read is not None else ("body read without trafilatura",)
-    return Body(paragraphs, reader, why, _dropped(weighed, chosen, left), warnings)
+    return Body(paragraphs, reader, why, _dropped(scored, chosen, left), warnings)
 
 
 def gather(
@@ -80,7 +79,7 @@ def gather(
         ld=_article_body(document),
         description=document.meta("og:description", "description") or "",
         boilerplate=[known.share(line_digest(b.text)) for b in blocks] if known else (),
-        says_article=says_article(document),
+        says_article=document.declares_article,
     )
 
 
@@ -98,25 +97,25 @@ def _from_json_ld(document: Document) -> Body | None:
     return Body(paragraphs, "json-ld", "the page's JSON-LD holds far more text than its lines")
 
 
-def _dropped(weighed: Weighed, chosen: Sequence[bool], left: Sequence[str | None]) -> tuple[tuple[str, str], ...]:
+def _dropped(scored: ScoredLines, chosen: Sequence[bool], left: Sequence[str | None]) -> tuple[tuple[str, str], ...]:
     """The lines that trafilatura or the judge took and the body has not, each with the likeliest reason."""
-    sheet = weighed.sheet
+    table = scored.table
     found = []
-    for i, block in enumerate(sheet.blocks):
-        if not chosen[i] and (sheet.read[i] or left[i]):
-            found.append((block.text, left[i] or _reason(weighed, i)))
+    for i, block in enumerate(table.blocks):
+        if not chosen[i] and (table.read[i] or left[i]):
+            found.append((block.text, left[i] or _reason(scored, i)))
     return tuple(found[:_MOST_DROPPED])
 
 
-def _reason(weighed: Weighed, i: int) -> str:
-    sheet, evidence = weighed.sheet, weighed.evidence
-    block = sheet.blocks[i]
-    chance = f"chance {weighed.chances[i]:.2f}"
+def _reason(scored: ScoredLines, i: int) -> str:
+    table, evidence = scored.table, scored.evidence
+    block = table.blocks[i]
+    chance = f"chance {scored.chances[i]:.2f}"
     if evidence.boilerplate and evidence.boilerplate[i] > 0:
         return f"on {evidence.boilerplate[i]:.0%} of the site's pages; {chance}"
-    if squash(evidence.title) == sheet.squashed[i]:
+    if squash(evidence.title) == table.squashed[i]:
         return f"the headline; {chance}"
-    if sheet.links[i] > 0.5:
+    if table.links[i] > 0.5:
         return f"links; {chance}"
     for name in ("comment", "related", "share", "caption", "footer", "side", "nav", "ad", "meta"):
         if block.place.inherited & BIT[name]:

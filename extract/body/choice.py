@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from extract.body.sheet import Sheet, ends
+from extract.body.line_table import LineTable, ends
 
 # no line as likely as this is left out, none less likely than the other is taken for its own sake
 LIMIT, _LEAST = 0.48, 0.1
@@ -17,51 +17,51 @@ _CLOSING, _CLOSING_SHORT = (5, 0.05), (2, 0.3)
 
 
 def choose_lines(
-    sheet: Sheet, chances: Sequence[float], read_whole: Callable[[], str | None]
+    table: LineTable, chances: Sequence[float], read_whole: Callable[[], str | None]
 ) -> tuple[list[bool], str, str]:
     """Whether each line is taken, who decided (judge or trafilatura), and why.
 
     `read_whole` gives trafilatura's answer to the whole page, and is asked only where the judge is lost.
     """
-    limit = _limit(sheet, chances)
+    limit = _limit(table, chances)
     likely = [chance >= limit for chance in chances]
-    for i in range(1, sheet.count):
-        if likely[i - 1] and not likely[i] and _closes(sheet, i, chances[i]):
+    for i in range(1, table.count):
+        if likely[i - 1] and not likely[i] and _closes(table, i, chances[i]):
             likely[i] = True
-    why = f"{sum(likely)} of {sheet.count} lines are at least {limit:.2f} likely"
-    doubt = _doubt(sheet, chances)
-    faint = [bool(r) and c > _FAINT for r, c in zip(sheet.read, chances, strict=True)]
+    why = f"{sum(likely)} of {table.count} lines are at least {limit:.2f} likely"
+    doubt = _doubt(table, chances)
+    faint = [bool(r) and c > _FAINT for r, c in zip(table.read, chances, strict=True)]
     if doubt > _DOUBT:
-        either, how = _in_doubt(sheet, likely, faint, doubt, read_whole)
+        either, how = _in_doubt(table, likely, faint, doubt, read_whole)
         if either != likely:
             return either, "trafilatura", f"the judge is {how} ({doubt:.2f}); {why}"
-    if _units(sheet, likely) < _LEAST_UNITS <= _units(sheet, faint):
+    if _units(table, likely) < _LEAST_UNITS <= _units(table, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
 
 
 def _in_doubt(
-    sheet: Sheet, likely: list[bool], faint: list[bool], doubt: float, read_whole: Callable[[], str | None]
+    table: LineTable, likely: list[bool], faint: list[bool], doubt: float, read_whole: Callable[[], str | None]
 ) -> tuple[list[bool], str]:
     """The likely lines and those for which a judge in doubt follows trafilatura; how great the doubt is."""
-    headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(sheet.links, sheet.units, strict=True))
+    headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(table.links, table.units, strict=True))
     if doubt > (_LOST_SOONER if headlines < _FEWER_HEADLINES else _LOST):
-        whole = sheet.standing_in(read_whole() or "")
+        whole = table.standing_in(read_whole() or "")
         return [a or bool(b) for a, b in zip(likely, whole, strict=True)], "lost"
-    first, last = 0, sheet.count
+    first, last = 0, table.count
     if headlines >= _FEW_HEADLINES:
-        first, last = ends(likely) if headlines < _MANY_HEADLINES else (sheet.count, -1)
-    if _units(sheet, faint) < _LEAST_UNITS:
+        first, last = ends(likely) if headlines < _MANY_HEADLINES else (table.count, -1)
+    if _units(table, faint) < _LEAST_UNITS:
         return likely, "in doubt"
     return [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, faint, strict=True))], "in doubt"
 
 
-def _limit(sheet: Sheet, chances: Sequence[float]) -> float:
+def _limit(table: LineTable, chances: Sequence[float]) -> float:
     """The chance from which lines are taken so that the expected F1 is highest: low where much is in doubt."""
-    expected = sum(c * u for c, u in zip(chances, sheet.units, strict=True))
+    expected = sum(c * u for c, u in zip(chances, table.units, strict=True))
     got = size = best = 0.0
     limit = LIMIT
-    for chance, units in sorted(zip(chances, sheet.units, strict=True), reverse=True):
+    for chance, units in sorted(zip(chances, table.units, strict=True), reverse=True):
         if chance < _LEAST:
             break
         got, size = got + chance * units, size + units
@@ -70,25 +70,25 @@ def _limit(sheet: Sheet, chances: Sequence[float]) -> float:
     return limit
 
 
-def _closes(sheet: Sheet, i: int, chance: float) -> bool:
+def _closes(table: LineTable, i: int, chance: float) -> bool:
     """Whether the line is a whole sentence in the article's own box, as agencies end a text: `Earlier we told`."""
-    block = sheet.blocks[i]
+    block = table.blocks[i]
     spaces = block.text.count(" ")
     return (
-        sheet.boxes[i] is sheet.boxes[i - 1]
+        table.boxes[i] is table.boxes[i - 1]
         and block.place.tag == "p"
-        and sheet.blocks[i - 1].place.tag == "p"
+        and table.blocks[i - 1].place.tag == "p"
         and block.text.endswith(".")
         and any(spaces > least and chance > limit for least, limit in (_CLOSING, _CLOSING_SHORT))
-        and bool(sheet.read[i])
+        and bool(table.read[i])
     )
 
 
-def _doubt(sheet: Sheet, chances: Sequence[float]) -> float:
+def _doubt(table: LineTable, chances: Sequence[float]) -> float:
     """How much text is neither surely in nor surely out, as a share of the text expected to be in."""
-    unsure = sum(min(c, 1 - c) * u for c, u in zip(chances, sheet.units, strict=True))
-    return unsure / (sum(c * u for c, u in zip(chances, sheet.units, strict=True)) or 1)
+    unsure = sum(min(c, 1 - c) * u for c, u in zip(chances, table.units, strict=True))
+    return unsure / (sum(c * u for c, u in zip(chances, table.units, strict=True)) or 1)
 
 
-def _units(sheet: Sheet, taken: Sequence[bool]) -> int:
-    return sum(units for units, is_taken in zip(sheet.units, taken, strict=True) if is_taken)
+def _units(table: LineTable, taken: Sequence[bool]) -> int:
+    return sum(units for units, is_taken in zip(table.units, taken, strict=True) if is_taken)

@@ -3,25 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.dates.address import read_address
-from extract.dates.candidate import MODIFIED, ORIGINAL, PUBLISHED, Candidate
-from extract.dates.choose import Choice, choose, plausible
-from extract.dates.heads import read_json_ld_dates, read_metas
-from extract.dates.orders import settle_orders
-from extract.dates.places import read_places
+from extract.dates.candidates import MODIFIED, ORIGINAL, PUBLISHED, Candidate, Choice, choose, plausible
+from extract.dates.context import DateContext
+from extract.dates.day_month_order import settle_day_month_order
+from extract.dates.link_dates import read_address, read_witnesses
+from extract.dates.page_dates import read_page_dates
 from extract.dates.reading import day_in
-from extract.dates.scene import Scene
-from extract.dates.witnesses import read_witnesses
-from extract.dates.zones import lies_of_utc, settle_zones
+from extract.dates.structured_dates import read_json_ld_dates, read_metas
+from extract.dates.zones import contradicts_utc, settle_zones
 from extract.document import Body, Document
 from extract.extraction import DateEvidence, Moment
 
-_READERS: tuple[Callable[[Scene], Iterable[Candidate]], ...] = (
+_READERS: tuple[Callable[[DateContext], Iterable[Candidate]], ...] = (
     read_json_ld_dates,
     read_metas,
     read_address,
     read_witnesses,
-    read_places,
+    read_page_dates,
 )
 _MOST_KEPT = 40
 
@@ -40,9 +38,9 @@ class Dates:
 
 def read_dates(document: Document, title: str | None, body: Body) -> Dates:
     """The dates of the page by its evidence; None where nothing is sure."""
-    scene = Scene(document, title, body)
-    found = settle_orders([c for read in _READERS for c in read(scene)], scene.fetched_at)
-    candidates = settle_zones(plausible(found, scene.fetched_at), scene.zone)
+    context = DateContext(document, title, body)
+    found = settle_day_month_order([c for read in _READERS for c in read(context)], context.fetched_at)
+    candidates = settle_zones(plausible(found, context.fetched_at), context.zone)
     choices = {role: choose(candidates, role) for role in (PUBLISHED, MODIFIED, ORIGINAL)}
     published = choices[PUBLISHED]
     return Dates(
@@ -51,7 +49,7 @@ def read_dates(document: Document, title: str | None, body: Body) -> Dates:
         modified=_after(_moment(choices[MODIFIED]), _moment(published)),
         original=_moment(choices[ORIGINAL]),
         evidence=_evidence(candidates, choices),
-        warnings=tuple(_warnings(published, candidates, scene)),
+        warnings=tuple(_warnings(published, candidates, context)),
     )
 
 
@@ -66,10 +64,10 @@ def _after(modified: Moment | None, published: Moment | None) -> Moment | None:
     return modified
 
 
-def _warnings(published: Choice, candidates: Sequence[Candidate], scene: Scene) -> Iterator[str]:
+def _warnings(published: Choice, candidates: Sequence[Candidate], context: DateContext) -> Iterator[str]:
     if published.disagree:
         yield "dates_disagree"
-    if any(c.role == PUBLISHED and lies_of_utc(c, candidates, scene.zone) for c in candidates):
+    if any(c.role == PUBLISHED and contradicts_utc(c, candidates, context.zone) for c in candidates):
         yield "zone_doubtful"
 
 

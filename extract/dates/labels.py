@@ -1,11 +1,17 @@
-"""What do the words beside a date say of it: published, changed, taken from elsewhere, seen on this day?"""
+"""Reads the words beside a date, `Updated:` or `Source:`, and days told from today, such as `2 часа назад`."""
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta, timezone
 from functools import lru_cache
 from itertools import islice
 
-from extract.dates.candidate import MODIFIED, PUBLISHED
+from lxml import html
+
+from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
+from extract.dates.context import DateContext
+from extract.dates.reading import Clock, DateReading, clock_in
 from extract.dates.words import WORD, fold, words_of
 
 _WORD = re.compile(WORD)
@@ -124,3 +130,44 @@ def nearest_past(month: int, day: int, until: date) -> date | None:
         if found <= until:
             return found
     return None
+
+
+_LONGEST = 60
+
+
+def read_relative(context: DateContext, text: str, element: html.HtmlElement) -> Iterator[Candidate]:
+    """The date that a short text tells from the moment of the fetch, in the source's zone."""
+    if len(text) > _LONGEST:
+        return
+    reading = _ago(context, text) or _day(context, text)
+    if reading is None:
+        return
+    around = context.block_kinds.around(element)
+    alone = reading.clock is not None or any(c.isdigit() for c in text)
+    if not around.linked and (alone or around.dated):
+        yield context.candidate_of("relative:beside", text, reading, (PUBLISHED, ""))
+
+
+def _ago(context: DateContext, text: str) -> DateReading | None:
+    found = time_back(text)
+    if found is None:
+        return None
+    length, unit = found
+    then = context.now - length
+    clock = None
+    if unit == "minute" and context.zone:
+        clock = Clock(then.hour, then.minute, None, timezone(then.utcoffset() or timedelta()))
+    return DateReading(0, len(text), then.month, then.day, then.year, clock)
+
+
+def _day(context: DateContext, text: str) -> DateReading | None:
+    back = days_back(text)
+    if back is None:
+        return None
+    day = context.now.date() - timedelta(days=back)
+    reading = DateReading(0, 0, day.month, day.day, day.year)
+    clock = clock_in(text)
+    if clock:
+        return replace(reading, clock=clock)
+    # `Today's Paper` and `USA TODAY Network` are no dates
+    return reading if len(text.split()) <= 2 and text.strip(" .,:").count("'") == 0 else None

@@ -3,7 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from extract.dates.forms import Hints, read_first
+from extract.dates.forms import read_first
+from extract.dates.locale import Locale
 from extract.dates.reading import Clock, DateReading, day_of, offset_of
 from extract.dates.words import tidy
 
@@ -19,7 +20,7 @@ _EPOCH = re.compile(r"\s*(\d{10}|\d{13})\s*")  # 1771493400, 1771493400000
 _LONGEST = 200
 
 
-def read_machine(value: str, hints: Hints) -> DateReading | None:
+def read_machine(value: str, locale: Locale) -> DateReading | None:
     """The date that a value says; forms for people are read too, as many sites put them there."""
     value = tidy(value[:_LONGEST])
     match = _ISO.match(value)
@@ -30,7 +31,7 @@ def read_machine(value: str, hints: Hints) -> DateReading | None:
         reading = _iso(value, match)
         if reading:
             return reading
-    return read_first(_JAVA.sub(r"\1 \4 \2 \3", value.strip()), hints)
+    return read_first(_JAVA.sub(r"\1 \4 \2 \3", value.strip()), locale)
 
 
 def from_epoch(digits: str) -> DateReading | None:

@@ -1,11 +1,10 @@
 """Which dates are written in figures alone?"""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 
-from extract.dates.jalali import from_jalali
+from extract.dates.locale import Locale
+from extract.dates.months import from_jalali
 from extract.dates.reading import DateReading, day_of
 
 _YEAR_FIRST = re.compile(  # 2026-02-05, 2026/2/5, 2026.02.05, ۱۴۰۴/۱۱/۱۶ once its digits are tidied
@@ -30,26 +29,13 @@ _FIGURES = re.compile(r"\d\s?[-/.]\s?\d")  # what all dates in figures alone hol
 _NAMED = (_EAST, _MONGOL, _VIET, _EAST_NO_YEAR)
 
 
-@dataclass(frozen=True)
-class Hints:
-    """A page's habits: its languages, likeliest first, and how to learn its order of day and month."""
-
-    languages: tuple[str, ...] = ()
-    order: Callable[[], bool | None] = lambda: False
-
-    @cached_property
-    def month_first(self) -> bool | None:
-        """Whether months come before days; None where both are possible. Asked only when a date leaves it open."""
-        return self.order()
-
-
-def read_figures(text: str, hints: Hints) -> Iterator[DateReading]:
+def read_figures(text: str, locale: Locale) -> Iterator[DateReading]:
     """The dates in figures of a tidied text."""
     if _FIGURES.search(text):
         for match in _YEAR_FIRST.finditer(text):
             yield from _year_first(match)
         for match in _YEAR_LAST.finditer(text):
-            yield from _year_last(match, hints)
+            yield from _year_last(match, locale)
     if "月" in text or "월" in text or "сарын" in text or "th" in text:
         for pattern in _NAMED:
             for match in pattern.finditer(text):
@@ -70,7 +56,7 @@ def _year_first(match: re.Match[str]) -> Iterator[DateReading]:
         yield from _checked(match, DateReading(*match.span(), month, day, common_year(year)))
 
 
-def _year_last(match: re.Match[str], hints: Hints) -> Iterator[DateReading]:
+def _year_last(match: re.Match[str], locale: Locale) -> Iterator[DateReading]:
     first, second = int(match["a"]), int(match["b"])
     year = _two_digits(match) if len(match["y"]) == 2 else common_year(int(match["y"]))
     if year is None:
@@ -79,9 +65,9 @@ def _year_last(match: re.Match[str], hints: Hints) -> Iterator[DateReading]:
     swapped = None
     if second > 12:
         day, month = second, first
-    elif match["sep"] != "." and first <= 12 and first != second and hints.month_first is not False:
+    elif match["sep"] != "." and first <= 12 and first != second and locale.month_first is not False:
         day, month = second, first
-        if hints.month_first is None:
+        if locale.month_first is None:
             swapped = day_of(year, second, first)
     yield from _checked(match, DateReading(*match.span(), month, day, year, swapped=swapped))
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 
-from extract.dates.candidate import Candidate
+from extract.dates.candidates import Candidate, weight
 from extract.dates.reading import day_in
-from extract.dates.weights import weight
 from extract.extraction import Moment, Precision
 
 _TRUSTED = 1.8
@@ -27,7 +26,7 @@ def _settled(candidate: Candidate, others: Sequence[Candidate], zone: tzinfo | N
         return candidate
     if zone is not None:
         local = when.astimezone(zone)
-        if local.date() == when.date() or lies_of_utc(candidate, others, zone):
+        if local.date() == when.date() or contradicts_utc(candidate, others, zone):
             return candidate
         return replace(candidate, moment=Moment(_fixed(local), candidate.moment.precision))
     shown = [
@@ -46,7 +45,7 @@ def _settled(candidate: Candidate, others: Sequence[Candidate], zone: tzinfo | N
     return candidate
 
 
-def lies_of_utc(candidate: Candidate, others: Sequence[Candidate], zone: tzinfo | None) -> bool:
+def contradicts_utc(candidate: Candidate, others: Sequence[Candidate], zone: tzinfo | None) -> bool:
     """Whether readers see the clock of an instant said to be UTC, on a site whose own zone is another."""
     when = candidate.moment.value if candidate.moment else None
     if zone is None or not isinstance(when, datetime) or when.utcoffset() or not when.astimezone(zone).utcoffset():

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.decode.binary import kind_of_binary
 from extract.decode.labels import Label, declared_language, read_labels
 from extract.decode.legacy import choose
-from extract.decode.unicode import by_mark, by_zeros
+from extract.decode.signatures import by_mark, by_zeros, kind_of_binary
 
 __all__ = ["Decoded", "Undecodable", "decode"]
 

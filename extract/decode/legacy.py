@@ -1,11 +1,13 @@
-"""Which encoding of the time before Unicode gives these bytes letters that make words?"""
+"""Chooses the encoding of the time before Unicode under which the bytes look most like words of a language."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-from extract.decode.eastern import EASTERN, eastern_score
 from extract.decode.labels import Label
-from extract.decode.western import word_score
+from extract.language.confidence import fit
+from extract.language.letters import fold, letters_of
+from extract.language.profiles import read_profile
 
 # encoding -> the profiles of the languages that are written in it; the commoner encoding first, as ties go to it
 ENCODINGS: dict[str, tuple[str, ...]] = {
@@ -109,3 +111,80 @@ def decodes(body: bytes, charset: str) -> bool:
 
 def primary(codes: Iterable[str]) -> set[str]:
     return {code.split("-")[0] for code in codes}
+
+
+# kana tell more than ideographs do, so that Japanese goes first where two fit
+EASTERN = ("euc_jp", "cp932", "cp949", "gb18030", "big5hkscs")
+_SAMPLE = 6000
+# the commonest letters of Chinese texts in both orthographies: a tenth and more of any page
+_COMMON = frozenset(
+    "的一是不了在人有我他这這中大来來上个個国國和为為们們说說时時地要到出会會也年发發新日月市本报報公司行政经經济濟"
+)
+_HALF_WIDTH = range(0xFF61, 0xFFA0)
+
+
+def eastern_score(text: bytes, charset: str) -> float:
+    """0 for a page that is surely this encoding, far below 0 for what it cannot be (deviations, as for words)."""
+    seen = [c for c in text[:_SAMPLE].decode(charset, "replace") if c > "\x7f"]
+    if not seen:
+        return -20.0
+    wrong = sum(c == "\ufffd" or ord(c) in _HALF_WIDTH or 0xE000 <= ord(c) < 0xF900 for c in seen) / len(seen)
+    return -20.0 * (1.0 - likeness(seen, charset)) - 100.0 * max(0.0, wrong - 0.005)
+
+
+def likeness(seen: list[str], charset: str) -> float:
+    """0 to 1: how many letters are of the kind that fills a page of the encoding's language."""
+    if charset == "cp949":
+        return min(1.0, 1.25 * sum("가" <= c <= "힣" for c in seen) / len(seen))
+    if charset in ("cp932", "euc_jp"):
+        kana = sum("ぁ" <= c <= "ヺ" for c in seen) / len(seen)
+        return min(1.0, 3.0 * kana)
+    return min(1.0, 8.0 * sum(c in _COMMON for c in seen) / len(seen))
+
+
+_GROUPS = {"el": "rest", "he": "rest"} | dict.fromkeys(("ar", "fa", "ur"), "Arab")
+_CYRILLIC = {"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tt", "ba", "mn", "tg"}
+# what stands between and around words in any language: quotes, dashes, signs of currency and number
+_SIGNS = set("«»“”„‘’‚‹›–—…·•№§©®°€£¥±×÷¡¿´`ºª½¼²³µ¶¦¬\xa0\xad\u200c\u200d\u200e\u200f")
+# weights in deviations of a language's usual fit, so that one in ten is a clear fault
+_WRONG, _STRANGE_LETTER, _CASE = 6.0, 1.5, 3.0
+
+
+def word_score(words: bytes, charset: str, codes: Iterable[str], hints: set[str], hinted: float) -> float:
+    """Deviations below the usual fit of the best of the languages; faults of single characters weigh in."""
+    text = words.decode(charset, "replace")
+    folded = fold(text)
+    faults = faults_of(text)
+    best = -99.0
+    codes = tuple(codes)
+    for code in [c for c in codes if c.split("-")[0] in hints] or codes:
+        profile = read_profile(group_of(code), code)
+        below = (profile.usual - fit(folded, profile)) / max(profile.spread, 0.05)
+        strange = strange_letters(folded, code) * _STRANGE_LETTER
+        bonus = hinted if code.split("-")[0] in hints else 0.0
+        best = max(best, bonus - below - strange)
+    return best - faults
+
+
+def faults_of(text: str) -> float:
+    """A weight for what no text has: bytes without meaning, box drawings, capitals inside words; per ten letters."""
+    wrong = sum(not c.isalpha() and c > "\x7f" and c not in _SIGNS for c in text)
+    inside = sum(a.islower() and b.isupper() for a, b in pairwise(text))
+    letters = sum(map(str.isalpha, text)) + wrong
+    return 10 * (_WRONG * wrong + _CASE * inside) / max(1, letters)
+
+
+def strange_letters(folded: str, code: str) -> float:
+    """Letters that the language does not write, per ten."""
+    alphabet = letters_of(code) if code not in _GROUPS or _GROUPS[code] != "rest" else None
+    beyond = [c for c in folded if c > "\x7f" and c.isalpha()]
+    if alphabet is None or not beyond:
+        return 0.0
+    return 10 * sum(c not in alphabet for c in beyond) / len(beyond)
+
+
+def group_of(code: str) -> str:
+    """The script's group that a profile is kept in."""
+    if code in _GROUPS:
+        return _GROUPS[code]
+    return "Cyrl" if code in _CYRILLIC or code.endswith("-Cyrl") else "Latn"

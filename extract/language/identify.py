@@ -4,15 +4,12 @@ import math
 import re
 from collections import Counter
 
-from extract.language.alphabets import letters_of
-from extract.language.answer import Answer
-from extract.language.confidence import SURE, UNSURE, Sight, trust
-from extract.language.first import ask_first
-from extract.language.fit import fit, strangeness
+from extract.language.confidence import SURE, UNSURE, Answer, Measured, fit, strangeness, trust
+from extract.language.detectors import Cld2Answer, ask_cld2, ask_detectors
+from extract.language.letters import letters_of
 from extract.language.profiles import codes_of, read_profile
 from extract.language.script import chinese_script, count_scripts, main_script
-from extract.language.second import Opinion, ask_second
-from extract.language.twins import TWINS, tell_twin
+from extract.language.serbo_croatian import SERBO_CROATIAN, possible_languages
 
 LONGEST = 500
 """Letters beyond these change no answer and cost 1 ms a thousand."""
@@ -31,7 +28,7 @@ _UNCOUNTED = {"ko", "ja", "zh"}  # langdetect folds their letters into a few cla
 # a text typed without its national letters is the rarer case
 _PLAIN_PRIOR = 0.001
 # of the three the archive's sources write Serbian
-_TWIN_PRIOR = 0.1
+_CROATIAN_PRIOR = 0.1
 # powers of ten: up to the first our profiles leave it open and pycld2, which learnt from more text, decides;
 # from the second on they prove it wrong
 _EQUAL = 0.8
@@ -49,38 +46,38 @@ def identify(words: str) -> Answer:
     script = main_script(count_scripts(words))
     if script is None:
         return Answer(None, None, 0.0)
-    second = ask_second(words)
-    code, probability = guess(words, script, second)
+    cld2 = ask_cld2(words)
+    code, probability = guess(words, script, cld2)
     shown = chinese_script(words) if script == "Hani" else script
     if code is None:
-        return Answer(second.language if second.reliable else None, shown, 0.6 if second.reliable else 0.0)
-    if is_twin(code, script):
-        return tell_apart(words, second)
+        return Answer(cld2.language if cld2.reliable else None, shown, 0.6 if cld2.reliable else 0.0)
+    if is_serbo_croatian(code, script):
+        return tell_serbo_croatian(words, cld2)
     refuted = False
-    if second.language not in (None, code.split("-")[0]) and script not in _ALONE:
-        rival, ahead = lead(words, script, code, second)
+    if cld2.language not in (None, code.split("-")[0]) and script not in _ALONE:
+        rival, ahead = lead(words, script, code, cld2)
         refuted = ahead >= _REFUTED
         if ahead <= _EQUAL and rival != code:
             code, probability = rival, 0.5
     letters = sum(map(str.isalpha, words))
-    sight = Sight(code, probability, letters, how_strange(words, script, code), second, refuted)
-    if sight.strange > _STRANGE and is_foreign(second, script):
-        return Answer(second.language, shown, 0.6)
-    confidence = trust(sight)
+    measured = Measured(code, probability, letters, how_strange(words, script, code), cld2, refuted)
+    if measured.strange > _STRANGE and is_foreign(cld2, script):
+        return Answer(cld2.language, shown, 0.6)
+    confidence = trust(measured)
     if confidence < SURE and letters < _PARAGRAPH and script not in _ALONE and not code.endswith("-plain"):
-        code = second_thought(words, script, code)
-        if is_twin(code, script):
-            return tell_apart(words, second)
+        code = best_fit(words, script, code)
+        if is_serbo_croatian(code, script):
+            return tell_serbo_croatian(words, cld2)
     return Answer(code.split("-")[0], shown, confidence)
 
 
-def guess(words: str, script: str, second: Opinion) -> tuple[str | None, float]:
+def guess(words: str, script: str, cld2: Cld2Answer) -> tuple[str | None, float]:
     """The best profile's code and langdetect's probability for it; None for a script that we have no profiles of."""
     if script in _ALONE:
         return _ALONE[script], 1.0
     if not codes_of(script):
         return None, 0.0
-    return ask_first(words, script, alphabet_mask(words, script), second)
+    return ask_detectors(words, script, alphabet_mask(words, script), cld2)
 
 
 def alphabet_mask(words: str, script: str) -> dict[str, float]:
@@ -99,35 +96,35 @@ def prior(code: str) -> float:
     """How much likelier or rarer a language is in this archive, before a letter is read."""
     if code.endswith("-plain"):
         return _PLAIN_PRIOR
-    return _TWIN_PRIOR if code in ("bs", "hr") else 1.0
+    return _CROATIAN_PRIOR if code in ("bs", "hr") else 1.0
 
 
-def is_twin(code: str, script: str) -> bool:
+def is_serbo_croatian(code: str, script: str) -> bool:
     """Whether a profile is Serbian in Latin, Croatian or Bosnian."""
-    return script == "Latn" and code.split("-")[0] in TWINS
+    return script == "Latn" and code.split("-")[0] in SERBO_CROATIAN
 
 
-def tell_apart(words: str, second: Opinion) -> Answer:
+def tell_serbo_croatian(words: str, cld2: Cld2Answer) -> Answer:
     """Of Serbian, Croatian and Bosnian the best fit among those that the words leave.
 
     It is sure where the words leave one; of Serbian also where they rule out Croatian, and of any whole paragraph.
     """
-    left, letters = tell_twin(words), sum(map(str.isalpha, words))
+    left, letters = possible_languages(words), sum(map(str.isalpha, words))
     likeness = {
         code: letters * fit(words, read_profile("Latn", code)) + math.log10(prior(code))
         for code in codes_of("Latn")
         if code.split("-")[0] in left
     }
     code = max(likeness, key=lambda code: likeness[code])
-    refuted = second.language in TWINS - left
-    sight = Sight(code, 1.0, letters, how_strange(words, "Latn", code), second, refuted)
-    if sight.strange > _STRANGE and is_foreign(second, "Latn"):
-        return Answer(second.language, "Latn", 0.6)
+    refuted = cld2.language in SERBO_CROATIAN - left
+    measured = Measured(code, 1.0, letters, how_strange(words, "Latn", code), cld2, refuted)
+    if measured.strange > _STRANGE and is_foreign(cld2, "Latn"):
+        return Answer(cld2.language, "Latn", 0.6)
     told = len(left) == 1 or (code == "sr-Latn" and ("hr" not in left or letters >= _PARAGRAPH))
-    return Answer(code.split("-")[0], "Latn", trust(sight) if told else min(trust(sight), UNSURE))
+    return Answer(code.split("-")[0], "Latn", trust(measured) if told else min(trust(measured), UNSURE))
 
 
-def second_thought(words: str, script: str, code: str) -> str:
+def best_fit(words: str, script: str, code: str) -> str:
     """The profile whose letters fit far better than `code`'s in a short text: langdetect draws few n-grams of it."""
     letters = sum(map(str.isalpha, words))
     likeness = {
@@ -138,10 +135,10 @@ def second_thought(words: str, script: str, code: str) -> str:
     return best if likeness[best] >= likeness.get(code, -math.inf) + _FAR_BETTER else code
 
 
-def lead(words: str, script: str, code: str, second: Opinion) -> tuple[str, float]:
-    """The second opinion's best profile, and how many powers of ten likelier the words are in `code`."""
+def lead(words: str, script: str, code: str, cld2: Cld2Answer) -> tuple[str, float]:
+    """The best profile of the language that CLD2 names, and how many powers of ten likelier `code` is."""
     priors = alphabet_mask(words, script)
-    fits = {c: fit(words, read_profile(script, c)) for c in codes_of(script) if c.split("-")[0] == second.language}
+    fits = {c: fit(words, read_profile(script, c)) for c in codes_of(script) if c.split("-")[0] == cld2.language}
     rival = max(fits, key=lambda c: (c in priors, fits[c]), default=None)
     if rival is None:
         return code, 0.0
@@ -160,7 +157,7 @@ def how_strange(words: str, script: str, code: str) -> float:
     return strangeness(words, read_profile("rest" if script in _ALONE else script, code)) * shortness
 
 
-def is_foreign(second: Opinion, script: str) -> bool:
+def is_foreign(cld2: Cld2Answer, script: str) -> bool:
     """Whether pycld2 surely names a language that we have no profile of."""
     known = {code.split("-")[0] for code in codes_of(script)} | set(_ALONE.values())
-    return second.reliable and second.language is not None and second.language not in known
+    return cld2.reliable and cld2.language is not None and cld2.language not in known

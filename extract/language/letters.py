@@ -1,7 +1,11 @@
-"""How is a text spelled for counting: one case, one code point a letter, no look-alikes of another script?"""
+"""Spells a text for counting, one case and one code point a letter, and compares it with the languages' alphabets."""
 
 import re
 import unicodedata
+from collections import Counter
+from functools import cache
+
+from extract.language.profiles import letters_of_profile
 
 _INVISIBLE = re.compile(
     "[\u00ad\u0300\u0301\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
@@ -43,3 +47,93 @@ def mend_cyrillic(text: str) -> str:
     if text.isascii() or not _MIXED.search(text):
         return text
     return _WORD.sub(lambda word: word[0].translate(_LOOKALIKES) if _CYRILLIC.search(word[0]) else word[0], text)
+
+
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_BASIC = "abcdefghijklmnopqrstuvwxyz"
+_ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى"
+_PERSIAN = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیءآأؤئةكيى"
+_GAJ = "abcčćdđefghijklmnoprsštuvzž"
+
+# code of a profile -> its letters, lower-cased; what a language spells names with counts too (q, w, x in German)
+_LETTERS = {
+    "ru": _RUSSIAN,
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгґдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "kk": _RUSSIAN + "әғқңөұүһі",
+    "ky": _RUSSIAN + "ңөү",
+    "tt": _RUSSIAN + "әөүҗңһ",
+    "ba": _RUSSIAN + "әөүғҡңҙҫһ",
+    "mn": _RUSSIAN + "өү",
+    "tg": "абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя",
+    "az-Cyrl": "абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш",
+    "uz-Cyrl": "абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ",
+    "tk-Cyrl": _RUSSIAN + "җңөүә",
+    "kaa-Cyrl": _RUSSIAN + "әғқңөүўҳһ",
+    "ar": _ARABIC + "پچڤگ",
+    "fa": _PERSIAN,
+    "azb": _PERSIAN + "ۆۇێەإھ",
+    "ps": "ابپتټثجځچڅحخدډذرړزژږسشښصضطظعغفقکګلمنڼوهةیيېۍئءآأؤإىكگ",
+    "ur": "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےآأؤئۃۂۓة",
+    "ug": "ئابپتجچخدرزژسشغفقكگڭلمنھوۇۆۈۋېىيە",
+    "ckb": "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆهھەیێكي",
+    "kk-Arab": "اءٵبۆپتثجچحدرزژسشعغفقكکگڭلمنھهوۇۋيىەئپٴۅۉ",
+    "en": _BASIC + "éèïôüöñçáíó",
+    "de": _BASIC + "äöüßéèáàçôñ",
+    "fr": _BASIC + "àâæçéèêëîïôœùûüÿñóíáö",
+    "es": _BASIC + "áéíñóúüçàèö",
+    "it": _BASIC + "àèéìíîòóùúçüñ",
+    "pt": _BASIC + "áâãàçéêíóôõúüñ",
+    "ca": _BASIC + "àçéèíïóòúü",
+    "nl": _BASIC + "áäéèëêïíóöüúçñ",
+    "sv": _BASIC + "åäöéèüáà",
+    "fi": _BASIC + "åäöšžéüáã",
+    "et": _BASIC + "äõöüšžéå",
+    "lv": "aābcčdeēfgģhiījkķlļmnņoprsštuūvzžqwxy" + "ōŗ",
+    "lt": _BASIC + "ąčęėįšųūž",
+    "pl": _BASIC + "ąćęłńóśźżéüö",
+    "cs": _BASIC + "áčďéěíňóřšťúůýžöü",
+    "hu": _BASIC + "áéíóöőúüű",
+    "ro": _BASIC + "ăâîșțşţéöü",
+    "hr": _GAJ + "qwxyüöé",
+    "bs": _GAJ + "qwxyüöé",
+    "sr-Latn": _GAJ + "qwxy",
+    "id": _BASIC + "éâã",
+    "vi": _BASIC + "ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
+    "tr": _BASIC + "çğıöşüâîû",
+    "az": _BASIC + "çəğıöşü",
+    "crh": _BASIC + "çğıñöşüâ",
+    "tk": _BASIC + "çäžňöşüý",
+    "uz": _BASIC + "ʻ",
+    "kk-Latn": _BASIC + "äáãāğǵģıíïīñńŋöóōşšüúûūçýŷ",
+    "kk-Latn-2018": _BASIC + "áǵıńóúý",
+    "kaa-Latn": _BASIC + "áǵıíńóúçşñğöü",
+    "kmr": _BASIC + "çêîşûéüö",
+}
+
+_CYRILLIC_PLAIN = frozenset(_RUSSIAN)
+_LATIN_PLAIN = frozenset(_BASIC)
+
+
+def spells(code: str, text: str) -> bool:
+    """Whether hardly a letter of folded `text` but those of foreign names is beyond the alphabet of a profile."""
+    if code not in _LETTERS:
+        return False
+    counts = Counter(text)
+    beyond = {letter: counts[letter] for letter in counts.keys() - letters_of(code) if letter.isalpha()}
+    national = sum(n for letter, n in beyond.items() if letter not in _LATIN_PLAIN)
+    return 100 * national < len(text) and 10 * sum(beyond.values()) < len(text)
+
+
+@cache
+def letters_of(code: str) -> frozenset[str]:
+    """The letters that a profile's language can spell with; those of the keyboard alone where the code says plain.
+
+    Of a profile that has no alphabet here they are the letters that its counts hold.
+    """
+    if code.endswith("-plain"):
+        return _LATIN_PLAIN if "a" in letters_of(code.removesuffix("-plain")) else _CYRILLIC_PLAIN
+    return frozenset(_LETTERS[code]) if code in _LETTERS else letters_of_profile(code)

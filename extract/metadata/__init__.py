@@ -2,10 +2,10 @@
 
 from extract.document import Document, Metadata
 from extract.metadata.addresses import read_alternates, read_canonical, read_declared_language, read_image
-from extract.metadata.people import read_authors
+from extract.metadata.authors import read_authors
 from extract.metadata.site import names_of
+from extract.metadata.tags import read_section, read_tags
 from extract.metadata.title import read_title
-from extract.metadata.topics import read_section, read_tags
 
 __all__ = ["read_metadata"]
 

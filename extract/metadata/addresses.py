@@ -27,7 +27,7 @@ _LONGEST = 2000
 
 def read_canonical(document: Document) -> str | None:
     """The absolute address that the page calls its own: rel=canonical, else og:url."""
-    for link in document.landmarks.links.get("canonical", ()):
+    for link in document.dom_index.links.get("canonical", ()):
         if url := absolute(document, link.get("href")):
             return url
     return absolute(document, document.meta("og:url"))
@@ -42,7 +42,7 @@ def read_image(document: Document) -> str | None:
     for item in document.json_ld:
         if is_article(item) and (url := absolute(document, _picture(item.get("image")))):
             return url
-    for link in document.landmarks.links.get("image_src", ()):
+    for link in document.dom_index.links.get("image_src", ()):
         if url := absolute(document, link.get("href")):
             return url
     return None
@@ -51,7 +51,7 @@ def read_image(document: Document) -> str | None:
 def read_alternates(document: Document) -> dict[str, str]:
     """Language tag -> absolute address of the same story there: by hreflang, else by the site's language switch."""
     found: dict[str, str] = {}
-    for link in document.landmarks.links.get("alternate", ()):
+    for link in document.dom_index.links.get("alternate", ()):
         language = (link.get("hreflang") or "").strip().lower().replace("_", "-")
         url = absolute(document, link.get("href"))
         if url and (_LANGUAGE.match(language) or language == "x-default"):
@@ -93,7 +93,7 @@ def absolute(document: Document, href: str | None) -> str | None:
     if not href or len(href) > _LONGEST:
         return None
     try:
-        base = document.landmarks.base
+        base = document.dom_index.base
         root = urljoin(document.url, base) if base else document.url
         url = urljoin(root, href.strip())
         parts = urlsplit(url)

@@ -14,8 +14,10 @@ from extract.metadata.site import is_site
 from extract.metadata.text import clean, text_of, words_of
 
 # parts of a page that hold no headline, by tag or by a word of the class: <nav class="breadcrumb">
-_CHROME_TAGS = {"nav", "footer", "aside", "form", "li", "dialog", "button", "select"}
-_CHROME = re.compile(r"bread-?crumb|breadbar|logo|\bnav|menu|footer|cookie|consent|modal|popup|subscri|related", re.I)
+_BOILERPLATE_TAGS = {"nav", "footer", "aside", "form", "li", "dialog", "button", "select"}
+_BOILERPLATE = re.compile(
+    r"bread-?crumb|breadbar|logo|\bnav|menu|footer|cookie|consent|modal|popup|subscri|related", re.I
+)
 # class="article__headline", "post-title", "news_title", itemprop="headline"
 _HEADLINE = re.compile(
     r"(?:^|[\s_-])(?:article|post|entry|news|story|content|page|single|item|main|detail)[\w-]*?"
@@ -46,8 +48,8 @@ class Heading:
         return words_of(self.text)
 
     @cached_property
-    def in_chrome(self) -> bool:
-        return in_chrome(self.element)
+    def in_boilerplate(self) -> bool:
+        return in_boilerplate(self.element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def read_headings(document: Document) -> list[Heading]:
     """The first headings of the page; without an h1 also what looks like a headline by class or size."""
     found = (Heading(element, text_of(element)) for element in document.tree.iter("h1", "h2", "h3"))
     headings = list(islice((h for h in found if h.text), _MOST))
-    if not any(h.tag == "h1" and not h.in_chrome for h in headings):
+    if not any(h.tag == "h1" and not h.in_boilerplate for h in headings):
         looks = (Heading(e, text_of(e)) for e in looking(document)[:_MOST] if e.tag in _LOOKING)
         headings += [h for h in looks if 0 < len(h.text) < 300]
     return headings
@@ -71,21 +73,21 @@ def read_headings(document: Document) -> list[Heading]:
 
 def looking(document: Document) -> list[html.HtmlElement]:
     """What looks like a headline: by class or itemprop, or by the size of its letters."""
-    marks = document.landmarks
+    index = document.dom_index
     sized = [e for e in document.tree.iter("font", "big") if e.tag == "big" or _LARGE.match(e.get("size") or "")]
-    return marks.ordered(marks.classed["title"], marks.items.get("headline", ()), sized)
+    return index.ordered(index.classed["title"], index.items.get("headline", ()), sized)
 
 
 def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: Shown) -> Iterator[Candidate]:
     """Headings by their place; a heading that repeats what the head tells is the headline that readers see."""
     titles = [words_of(title) for title in told]
     h1s = [h for h in headings if h.tag == "h1" and not is_site(h.text, page.names)]
-    alone = len({h.words for h in h1s if not h.in_chrome}) == 1
+    alone = len({h.words for h in h1s if not h.in_boilerplate}) == 1
     confirmed: set[tuple[str, ...]] = set()
     for heading in h1s:
         text = own_words(heading.element, heading.text, told)
         words = words_of(text)
-        if heading.in_chrome:
+        if heading.in_boilerplate:
             yield Candidate(text, "h1", _WEAK)
         elif (agreed := any(agree(words, title) for title in titles)) or (alone and not is_other(text, told, page)):
             if words not in confirmed:
@@ -105,7 +107,7 @@ def is_other(text: str, told: Iterable[str], page: Shown) -> bool:
 def lower_headings(headings: Sequence[Heading], told: Sequence[str], names: frozenset[str]) -> Iterator[Candidate]:
     """The headline of a page without an h1: what repeats the head; the first, where the head names the site alone."""
     titles = [words_of(title) for title in told]
-    rest = [h for h in headings if h.tag != "h1" and len(h.words) > 1 and not h.in_chrome]
+    rest = [h for h in headings if h.tag != "h1" and len(h.words) > 1 and not h.in_boilerplate]
     for heading in rest:
         text = own_words(heading.element, heading.text, told)
         if words_of(text) in titles:
@@ -145,13 +147,13 @@ def is_styled(element: html.HtmlElement) -> bool:
     return element.get("itemprop") == "headline" or bool(_HEADLINE.search(element.get("class") or ""))
 
 
-def in_chrome(element: html.HtmlElement) -> bool:
+def in_boilerplate(element: html.HtmlElement) -> bool:
     """Whether the element, or what it stands in, belongs to the site and not to the story."""
-    if _CHROME.search(element.get("class") or ""):
+    if _BOILERPLATE.search(element.get("class") or ""):
         return True
     for depth, parent in enumerate(element.iterancestors()):
-        if parent.tag in _CHROME_TAGS or depth == 6:
-            return parent.tag in _CHROME_TAGS
-        if depth < 3 and _CHROME.search(parent.get("class") or ""):
+        if parent.tag in _BOILERPLATE_TAGS or depth == 6:
+            return parent.tag in _BOILERPLATE_TAGS
+        if depth < 3 and _BOILERPLATE.search(parent.get("class") or ""):
             return True
     return False

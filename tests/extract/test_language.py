@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from extract.language import tell
-from extract.language.alphabets import spells
 from extract.language.batch import tell_lines
+from extract.language.letters import spells
 from extract.language.profiles import codes_of
 
 TEXTS = [
@@ -110,10 +110,10 @@ def test_controls_left_by_a_wrong_decoding_leave_the_second_opinion() -> None:
 def test_a_glance_names_what_the_whole_text_does(
     language: str, script: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from extract.language import first
+    from extract.language import detectors
 
     glanced = tell(text * 5)
-    monkeypatch.setattr(first, "_LEAST", 10_000)
+    monkeypatch.setattr(detectors, "_LEAST", 10_000)
     assert tell(text * 5) == glanced
     assert glanced.language == language
 

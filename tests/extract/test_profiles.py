@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from extract.language import alphabets, profiles
+from extract.language import letters, profiles
 from extract.language.identify import alphabet_mask
 
 OF_SEVERAL = ("Cyrl", "Latn", "Arab")
@@ -13,7 +13,7 @@ OF_SEVERAL = ("Cyrl", "Latn", "Arab")
 def test_every_profile_has_an_alphabet_and_norms() -> None:
     for script in OF_SEVERAL:
         codes = profiles.codes_of(script)
-        assert {code for code in codes if code.removesuffix("-plain") not in alphabets._LETTERS} == set()
+        assert {code for code in codes if code.removesuffix("-plain") not in letters._LETTERS} == set()
     every = {code for script in profiles.SCRIPTS for code in profiles.codes_of(script)}
     assert every == profiles._norms().keys()
     assert profiles._members() == {"norms.json", *(f"{script}.jsonl" for script in profiles.SCRIPTS)}
@@ -25,13 +25,13 @@ def test_every_profile_has_an_alphabet_and_norms() -> None:
 def test_a_profile_without_an_alphabet_costs_its_script_nothing(
     script: str, code: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(alphabets._LETTERS, code)
-    alphabets.letters_of.cache_clear()
+    monkeypatch.delitem(letters._LETTERS, code)
+    letters.letters_of.cache_clear()
     try:
         assert code in alphabet_mask(text, script)
-        assert alphabets.letters_of("none") == frozenset()
+        assert letters.letters_of("none") == frozenset()
     finally:
-        alphabets.letters_of.cache_clear()
+        letters.letters_of.cache_clear()
 
 
 def test_a_profile_without_norms_is_measured_by_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:

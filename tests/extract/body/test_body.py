@@ -7,8 +7,8 @@ import pytest
 from extract import Page, extract
 from extract.blocks import read_blocks
 from extract.body.choice import choose_lines
-from extract.body.leavings import leavings
-from extract.body.sheet import Sheet
+from extract.body.cleanup import reasons_to_drop
+from extract.body.line_table import LineTable
 from extract.boilerplate import Boilerplate, learn, line_digest
 from extract.document import Body
 from extract.reader import read_document, read_lines
@@ -130,24 +130,24 @@ def test_a_second_headline_ends_the_article_only_below_the_first():
     other = "".join(f"<p>{p.replace('bridge', 'ferry')}</p>" for p in STORY)
     below = f"<h1>{TITLE}</h1><div>{story}</div><h1>The ferry sails again from today</h1><div>{other}</div>"
     assert paragraphs(below) == STORY
-    sheet = Sheet(read_blocks(parse(below)), "")
-    taken = [block.place.tag == "p" for block in sheet.blocks]
-    assert "below the article's end" in leavings(sheet, taken, TITLE)
-    assert "below the article's end" not in leavings(sheet, taken, "The Valley Gazette")
+    table = LineTable(read_blocks(parse(below)), "")
+    taken = [block.place.tag == "p" for block in table.blocks]
+    assert "below the article's end" in reasons_to_drop(table, taken, TITLE)
+    assert "below the article's end" not in reasons_to_drop(table, taken, "The Valley Gazette")
 
 
 def test_where_the_judge_is_lost_trafilatura_is_asked_of_the_whole_page():
-    sheet = Sheet(read_blocks(parse("".join(f"<p>{text}</p>" for text in STORY))), "")
+    table = LineTable(read_blocks(parse("".join(f"<p>{text}</p>" for text in STORY))), "")
     asked: list[str] = []
 
     def read_whole() -> str:
         asked.append("once")
         return f"{STORY[0]}\n{STORY[2]}"
 
-    taken, reader, why = choose_lines(sheet, [0.05] * 4, read_whole)
+    taken, reader, why = choose_lines(table, [0.05] * 4, read_whole)
     assert (taken, reader) == ([True, False, True, False], "trafilatura")
     assert "the judge is lost" in why
-    assert choose_lines(sheet, [0.97] * 4, read_whole)[:2] == ([True] * 4, "judge")
+    assert choose_lines(table, [0.97] * 4, read_whole)[:2] == ([True] * 4, "judge")
     assert asked == ["once"]
 
 

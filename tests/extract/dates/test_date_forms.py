@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from extract.dates.forms import Hints, read_first, read_forms
+from extract.dates.forms import read_first, read_forms
+from extract.dates.locale import Locale
 from extract.dates.words import tidy
 
 # language hint, the words of a page, the day, the time and offset in hours (None: not told)
@@ -94,7 +95,7 @@ FORMS = [
 
 @pytest.mark.parametrize(("language", "words", "day", "clock"), FORMS, ids=[f"{f[0]}-{f[1]}" for f in FORMS])
 def test_a_form_is_read(language: str, words: str, day: str, clock: str | None) -> None:
-    reading = read_first(words, Hints((language,)))
+    reading = read_first(words, Locale((language,)))
     assert reading is not None
     assert reading.on() == date.fromisoformat(day)
     if clock is None:
@@ -127,12 +128,12 @@ def test_a_form_is_read(language: str, words: str, day: str, clock: str | None) 
     ],
 )
 def test_what_is_no_date_is_not_read(words: str) -> None:
-    assert [r.on() for r in read_forms(tidy(words), Hints()) if r.year and r.on()] in ([], [date(2025, 2, 18)])
+    assert [r.on() for r in read_forms(tidy(words), Locale()) if r.year and r.on()] in ([], [date(2025, 2, 18)])
 
 
 def test_a_word_of_two_months_needs_the_page_language() -> None:
-    assert read_first("5 listopada 2020", Hints()) is None
-    assert read_first("5 listopada 2020", Hints(("hr",))).on() == date(2020, 10, 5)  # type: ignore[union-attr]
+    assert read_first("5 listopada 2020", Locale()) is None
+    assert read_first("5 listopada 2020", Locale(("hr",))).on() == date(2020, 10, 5)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -148,13 +149,13 @@ def test_a_word_of_two_months_needs_the_page_language() -> None:
     ],
 )
 def test_the_order_of_day_and_month(words: str, order: bool | None, day: str, other: str | None) -> None:
-    reading = read_first(words, Hints(("en",), lambda: order))
+    reading = read_first(words, Locale(("en",), lambda: order))
     assert reading is not None
     assert reading.on() == date.fromisoformat(day)
     assert reading.swapped == (date.fromisoformat(other) if other else None)
 
 
 def test_each_date_of_a_line_has_its_own_clock() -> None:
-    first, second = read_forms("Δημοσίευση: 12-1-2012, 14:20 Τελευταία ανανέωση: 13-1-2012, 15:30", Hints(("el",)))
+    first, second = read_forms("Δημοσίευση: 12-1-2012, 14:20 Τελευταία ανανέωση: 13-1-2012, 15:30", Locale(("el",)))
     assert (first.day, first.clock and first.clock.minute) == (12, 20)
     assert (second.day, second.clock and second.clock.minute) == (13, 30)

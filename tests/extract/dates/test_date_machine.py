@@ -2,11 +2,11 @@
 
 import pytest
 
-from extract.dates.forms import Hints
+from extract.dates.locale import Locale
 from extract.dates.machine import read_machine
 from extract.dates.reading import moment_of
 
-US = Hints(("en",), lambda: True)
+US = Locale(("en",), lambda: True)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.dates.forms import Hints, read_first
-from extract.dates.jalali import from_jalali, is_leap
+from extract.dates.forms import read_first
+from extract.dates.locale import Locale
+from extract.dates.months import from_jalali, is_leap
 from extract.dates.words import read_table
 
 _CLDR, _PRESS = read_table("months"), read_table("press")
@@ -54,7 +55,7 @@ def _names(locale: str, month: int) -> list[str]:
 def test_written_and_read_back(locale: str, day: date, pick: int) -> None:
     names, patterns = _names(locale, day.month), _PATTERNS[locale]
     name, pattern = names[pick % len(names)], patterns[pick % len(patterns)]
-    reading = read_first(pattern.format(y=day.year, m=name, d=day.day), Hints((locale.split("_")[0],)))
+    reading = read_first(pattern.format(y=day.year, m=name, d=day.day), Locale((locale.split("_")[0],)))
     assert reading is not None
     assert reading.on() == day
 
@@ -62,7 +63,7 @@ def test_written_and_read_back(locale: str, day: date, pick: int) -> None:
 @settings(max_examples=200, deadline=None)
 @given(day=_DAYS, pattern=st.sampled_from(["%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%y"]))
 def test_figures_are_read_day_first(day: date, pattern: str) -> None:
-    reading = read_first(day.strftime(pattern), Hints(("ru",)))
+    reading = read_first(day.strftime(pattern), Locale(("ru",)))
     assert (reading.on() if reading else None) == (day if day.year >= 2000 or "%Y" in pattern else None)
 
 
@@ -71,7 +72,7 @@ def test_figures_are_read_day_first(day: date, pattern: str) -> None:
 def test_a_persian_day_is_read_in_words_and_figures(year: int, month: int, day: int, figures: bool) -> None:
     name = read_table("persian")["fa"][month - 1][0]
     words = f"{year}/{month:02}/{day:02}" if figures else f"{day} {name} {year}"
-    reading = read_first(words.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")), Hints(("fa",)))
+    reading = read_first(words.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")), Locale(("fa",)))
     assert reading is not None
     assert reading.on() == from_jalali(year, month, day)
 

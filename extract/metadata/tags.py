@@ -9,8 +9,8 @@ from lxml import html
 
 from extract.document import Document
 from extract.jsonld import is_article, types_of
-from extract.metadata.headings import in_chrome
-from extract.metadata.landmarks import Landmarks, kinds_of
+from extract.metadata.dom_index import DomIndex, kinds_of
+from extract.metadata.headings import in_boilerplate
 from extract.metadata.site import is_site
 from extract.metadata.text import clean, text_of, words_of
 
@@ -34,10 +34,10 @@ _LONGEST = 80
 def read_tags(document: Document, title: str | None, names: frozenset[str]) -> tuple[str, ...]:
     """The tags of the first place that has them: shown beside the story, then metas and JSON-LD."""
     for source in (
-        linked_tags(document.landmarks),
+        linked_tags(document.dom_index),
         meta_tags(document, "article:tag"),
         json_ld_tags(document),
-        boxed_tags(document.landmarks),
+        boxed_tags(document.dom_index),
         *(meta_tags(document, name) for name in _TAG_METAS),
     ):
         if tags := proper(source, title, names):
@@ -58,20 +58,20 @@ def proper(source: Iterable[str], title: str | None, names: frozenset[str]) -> t
     return tuple(found.values())[:_MOST_TAGS]
 
 
-def linked_tags(marks: Landmarks) -> Iterator[str]:
+def linked_tags(index: DomIndex) -> Iterator[str]:
     """The links beside the story that are marked rel=tag."""
-    for link in marks.related.get("tag", ())[:60]:
-        if "category" not in link.get("rel") and not in_chrome_box(link):
+    for link in index.related.get("tag", ())[:60]:
+        if "category" not in link.get("rel") and not in_boilerplate_box(link):
             yield text_of(link)
 
 
-def boxed_tags(marks: Landmarks) -> Iterator[str]:
+def boxed_tags(index: DomIndex) -> Iterator[str]:
     """Links to tags inside an element whose class calls it so."""
     links = dict.fromkeys(
-        a for box in marks.classed["tags"][:_MOST_BOXES] if box.tag != "body" for a in box.iter("a")
+        a for box in index.classed["tags"][:_MOST_BOXES] if box.tag != "body" for a in box.iter("a")
     )
     for link in islice((a for a in links if _TAG_ADDRESS.search(a.get("href") or "")), 60):
-        if not in_chrome_box(nearest(link, "tags")):
+        if not in_boilerplate_box(nearest(link, "tags")):
             yield text_of(link)
 
 
@@ -81,7 +81,7 @@ def nearest(element: html.HtmlElement, kind: str) -> html.HtmlElement:
     return next(above, element)
 
 
-def in_chrome_box(element: html.HtmlElement) -> bool:
+def in_boilerplate_box(element: html.HtmlElement) -> bool:
     """Whether the element stands in a menu, a footer or a cloud of all the site's tags."""
     for depth, parent in enumerate(element.iterancestors()):
         if parent.tag in ("nav", "footer", "aside", "header") and parent.find(".//h1") is None:
@@ -107,7 +107,7 @@ def json_ld_tags(document: Document) -> Iterator[str]:
 
 def read_section(document: Document, title: str | None, names: frozenset[str]) -> str | None:
     """The section by the head, the JSON-LD, the breadcrumbs, or the link that calls itself a category."""
-    for source in (head_sections(document), crumbs(document), categories(document.landmarks)):
+    for source in (head_sections(document), crumbs(document), categories(document.dom_index)):
         for raw in source:
             section = clean(raw)
             words = words_of(section)
@@ -140,20 +140,20 @@ def crumbs(document: Document) -> Iterator[str]:
 
 def crumb_links(document: Document) -> list[html.HtmlElement]:
     """The links of what calls itself breadcrumbs, by class or by label."""
-    marks = document.landmarks
+    index = document.dom_index
     classed = [
-        link for holder in marks.classed["crumb"][:_MOST_BOXES] for link in holder.iter("a") if link is not holder
+        link for holder in index.classed["crumb"][:_MOST_BOXES] for link in holder.iter("a") if link is not holder
     ]
     navs = (nav for nav in document.tree.iter("nav") if "readcrumb" in (nav.get("aria-label") or ""))
     labelled = [link for nav in navs for link in nav.iter("a")]
-    return marks.ordered(list(dict.fromkeys(classed)), labelled)
+    return index.ordered(list(dict.fromkeys(classed)), labelled)
 
 
-def categories(marks: Landmarks) -> Iterator[str]:
+def categories(index: DomIndex) -> Iterator[str]:
     """Links beside the headline that are called a category."""
-    related = [a for word, links in marks.related.items() if "category" in word for a in links]
-    for link in marks.ordered(related, [e for e in marks.classed["category"] if e.tag == "a"])[:20]:
-        if not in_chrome(link):
+    related = [a for word, links in index.related.items() if "category" in word for a in links]
+    for link in index.ordered(related, [e for e in index.classed["category"] if e.tag == "a"])[:20]:
+        if not in_boilerplate(link):
             yield text_of(link)
 
 

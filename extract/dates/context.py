@@ -5,21 +5,19 @@ from datetime import date, datetime, tzinfo
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from extract.dates.candidate import PUBLISHED, Candidate
-from extract.dates.habits import habits_of
-from extract.dates.lists import Lists
+from extract.dates.candidates import PUBLISHED, Candidate
+from extract.dates.locale import Locale, locale_of
 from extract.dates.machine import read_machine
-from extract.dates.numeric import Hints
-from extract.dates.page_walk import Walk, key
 from extract.dates.reading import DateReading, moment_of
-from extract.dates.surroundings import Neighbourhood
+from extract.dates.surroundings import BlockKinds, Lists
+from extract.dates.text_nodes import TextNodes, key
 from extract.document import Body, Document
 
 _LONGEST_WORDS = 160
 
 
 @dataclass(frozen=True)
-class Scene:
+class DateContext:
     """A page, its title and body, as the readers of dates see it."""
 
     document: Document
@@ -40,20 +38,20 @@ class Scene:
         return self.fetched_at.astimezone(self.zone) if self.zone else self.fetched_at
 
     @cached_property
-    def hints(self) -> Hints:
-        return habits_of(self.document)
+    def locale(self) -> Locale:
+        return locale_of(self.document)
 
     @cached_property
-    def walk(self) -> Walk:
-        return Walk(self.document, self.title, self.body)
+    def nodes(self) -> TextNodes:
+        return TextNodes(self.document, self.title, self.body)
 
     @cached_property
-    def neighbourhood(self) -> Neighbourhood:
-        return Neighbourhood()
+    def block_kinds(self) -> BlockKinds:
+        return BlockKinds()
 
     @cached_property
     def lists(self) -> Lists:
-        return Lists(self.walk, self.document.url, self.paths)
+        return Lists(self.nodes, self.document.url, self.paths)
 
     @cached_property
     def title_key(self) -> str:
@@ -72,11 +70,11 @@ class Scene:
                 continue
         return frozenset(found - {""})
 
-    def machine(self, origin: str, value: str, role: str = PUBLISHED, doubt: str = "") -> Candidate:
+    def candidate_from(self, origin: str, value: str, role: str = PUBLISHED, doubt: str = "") -> Candidate:
         """A candidate from a value written for machines."""
-        return self.made(origin, value, read_machine(value, self.hints), (role, doubt))
+        return self.candidate_of(origin, value, read_machine(value, self.locale), (role, doubt))
 
-    def made(self, origin: str, words: str, reading: DateReading | None, said: tuple[str, str]) -> Candidate:
+    def candidate_of(self, origin: str, words: str, reading: DateReading | None, said: tuple[str, str]) -> Candidate:
         """A candidate from what was read; `said` is its role and the doubt about it."""
         role, doubt = said
         day = reading.on() if reading else None

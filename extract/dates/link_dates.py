@@ -1,13 +1,17 @@
-"""Which date does a page's address hold?"""
+"""Reads the dates that a page's address holds, and those that a feed, a sitemap or a listing gave for it."""
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
-from extract.dates.candidate import Candidate
+from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
+from extract.dates.context import DateContext
+from extract.dates.forms import read_first
 from extract.dates.machine import from_epoch
 from extract.dates.reading import DateReading, day_of
-from extract.dates.scene import Scene
+from extract.extraction import Moment, Precision
+from extract.page import Witness
 
 _PARTS = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)[/_.-](?P<m>\d{1,2})[/_.-](?P<d>\d{1,2})(?![\d])"
@@ -24,23 +28,23 @@ _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MONTHS = {m: n for n, m in enumerate(_NAMES, 1)}
 
 
-def read_address(scene: Scene) -> Iterator[Candidate]:
+def read_address(context: DateContext) -> Iterator[Candidate]:
     """The day of the path, or a query's time stamp."""
-    url = scene.document.url[:2000]
+    url = context.document.url[:2000]
     try:
         parts = urlsplit(url)
     except ValueError:
         return
     path = unquote(parts.path)
     for origin, reading in _path_days(path):
-        yield scene.made(origin, path, reading, ("published", ""))
+        yield context.candidate_of(origin, path, reading, ("published", ""))
         return
     # a number of ten digits in a path is as often the article's own as the second of its publication
     for origin, text in (("url:timestamp", f"?{parts.query}"), ("url:number", path)):
         for match in _EPOCH.finditer(text):
             stamp = from_epoch(match[1])
             if stamp:
-                yield scene.made(origin, match[0], stamp, ("published", ""))
+                yield context.candidate_of(origin, match[0], stamp, ("published", ""))
                 return
 
 
@@ -59,3 +63,34 @@ def _path_days(path: str) -> Iterator[tuple[str, DateReading]]:
             year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
             if day_of(year, number, int(match["d"])):
                 yield origin, DateReading(*match.span(), number, int(match["d"]), year)
+
+
+_MOST = 20
+
+
+def read_witnesses(context: DateContext) -> Iterator[Candidate]:
+    """One candidate a witness; a plain sitemap's lastmod is a change, no publication."""
+    for witness in context.document.page.witnesses[:_MOST]:
+        role = MODIFIED if witness.origin == "sitemap" else PUBLISHED
+        origin, words = f"witness:{witness.origin}", (witness.words or str(witness.published or ""))[:160]
+        moment = _moment(witness, context)
+        if moment:
+            yield Candidate(origin, words, moment, role)
+        elif witness.words:
+            yield context.candidate_of(origin, words, read_first(words, context.locale), (role, ""))
+
+
+def _moment(witness: Witness, context: DateContext) -> Moment | None:
+    when = witness.published
+    if when is None:
+        return None
+    if not isinstance(when, datetime):
+        return Moment(when, Precision.DAY)
+    if when.tzinfo is None:
+        if context.zone is None:
+            return Moment(when.date(), Precision.DAY)
+        when = when.replace(tzinfo=context.zone)
+    if not (when.hour or when.minute or when.second):
+        return Moment(when.date(), Precision.DAY)
+    fixed = when.replace(tzinfo=UTC if not when.utcoffset() else timezone(when.utcoffset() or timedelta()))
+    return Moment(fixed, Precision.SECOND)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from extract.blocks import Block, BlockContext
-from extract.body.sheet import TELLING, Sheet, cell_of, squash
+from extract.body.line_table import TELLING, LineTable, cell_of, squash
 from extract.marks import BIT
 
 # `Читайте также: ...`, `İlgili haber:`, `Ýene-de okaň: ...`, `Czytaj też`: a pointer to another article
@@ -60,7 +60,7 @@ _SIDE_UNITS = 80
 _LEAST_ARTICLE = 300
 
 
-def leaving(text: str, units: int, link: float) -> str | None:
+def reason_to_drop(text: str, units: int, link: float) -> str | None:
     """Why this line is no text of the article, where it is none; `link` is the share of it in links, 0 to 1."""
     if not _LETTERS.search(text):
         return "no letters"
@@ -75,27 +75,27 @@ def leaving(text: str, units: int, link: float) -> str | None:
     return "a date" if units < _DATE_UNITS and _DATE_LINE.fullmatch(text) else None
 
 
-def leavings(sheet: Sheet, chosen: Sequence[bool], title: str) -> list[str | None]:
+def reasons_to_drop(table: LineTable, chosen: Sequence[bool], title: str) -> list[str | None]:
     """For each line that was taken, why it is no text of the article, or None where it is."""
     headline = squash(title[:TELLING])
-    found: list[str | None] = [None] * sheet.count
-    for i, block in enumerate(sheet.blocks):
+    found: list[str | None] = [None] * table.count
+    for i, block in enumerate(table.blocks):
         if not chosen[i]:
             continue
-        is_title = sheet.squashed[i] == headline and headline
-        found[i] = "the headline" if is_title else leaving(block.text, sheet.units[i], sheet.links[i])
+        is_title = table.squashed[i] == headline and headline
+        found[i] = "the headline" if is_title else reason_to_drop(block.text, table.units[i], table.links[i])
         parent = block.place.parent.marks if block.place.parent else 0
         pictured = (block.place.marks | parent) & _OF_PICTURES or _shares_a_picture(block)
-        if sheet.units[i] < _PICTURE_UNITS and pictured:
+        if table.units[i] < _PICTURE_UNITS and pictured:
             found[i] = found[i] or "below a picture"
-    head = sheet.headline(title)
+    head = table.headline(title)
     for i in range(head):
-        if chosen[i] and sheet.units[i] < _BEFORE_UNITS and any(chosen[head:]):
+        if chosen[i] and table.units[i] < _BEFORE_UNITS and any(chosen[head:]):
             found[i] = found[i] or "above the headline"
-    for i in _beside(sheet, chosen):
+    for i in _beside(table, chosen):
         found[i] = found[i] or "in a side box"
-    end = _readers_begin(sheet, chosen, head if head >= 0 and sheet.says(head, title) else -1)
-    for i in range(end, sheet.count):
+    end = _readers_begin(table, chosen, head if head >= 0 and table.says(head, title) else -1)
+    for i in range(end, table.count):
         if chosen[i]:
             found[i] = found[i] or "below the article's end"
     return found
@@ -106,34 +106,34 @@ def _shares_a_picture(block: Block) -> bool:
     return block.place.tag == "div" and block.place.pictures > 0 and block.place.blocks == 1
 
 
-def _beside(sheet: Sheet, chosen: Sequence[bool]) -> list[int]:
+def _beside(table: LineTable, chosen: Sequence[bool]) -> list[int]:
     """The short lines that were taken out of boxes of which the most was left, and no prose taken."""
     lines: dict[BlockContext, list[int]] = {}
-    for i, block in enumerate(sheet.blocks):
+    for i, block in enumerate(table.blocks):
         lines.setdefault(cell_of(block.place), []).append(i)
     found: list[int] = []
-    if not any(taken and prose for taken, prose in zip(chosen, sheet.prose, strict=True)):
+    if not any(taken and prose for taken, prose in zip(chosen, table.prose, strict=True)):
         return found
     for places in lines.values():
         taken = [i for i in places if chosen[i]]
-        long = any(sheet.units[i] >= _SIDE_UNITS for i in taken)
+        long = any(table.units[i] >= _SIDE_UNITS for i in taken)
         if taken and not long and len(places) > 2 and len(taken) * 2 < len(places):
             found += taken
     return found
 
 
-def _readers_begin(sheet: Sheet, chosen: Sequence[bool], head: int) -> int:
+def _readers_begin(table: LineTable, chosen: Sequence[bool], head: int) -> int:
     """The line where comments begin, or a second article under a headline of its own; past the end for none.
 
     `head` is the line that holds the headline, -1 for none: below another h1 than it stands another article.
     """
     passed = 0
-    ranked = head >= 0 and sheet.blocks[head].place.tag == "h1"
-    for i, block in enumerate(sheet.blocks):
-        if passed > _LEAST_ARTICLE and sheet.links[i] < 0.5:
+    ranked = head >= 0 and table.blocks[head].place.tag == "h1"
+    for i, block in enumerate(table.blocks):
+        if passed > _LEAST_ARTICLE and table.links[i] < 0.5:
             if _COMMENTS.fullmatch(block.text):
                 return i
             if ranked and i > head and block.place.tag == "h1" and not chosen[i]:
                 return i
-        passed += sheet.units[i] if chosen[i] else 0
-    return sheet.count
+        passed += table.units[i] if chosen[i] else 0
+    return table.count

@@ -25,14 +25,14 @@ def key(text: str) -> str:
     return _KEY.sub("", text[:600]).casefold()
 
 
-class Walk:
+class TextNodes:
     """The texts and date elements of a page, numbered in document order, and where headline and body are."""
 
     def __init__(self, document: Document, title: str | None, body: Body) -> None:
         self._title = key(unescape(title or ""))
         self._first = [key(p[:200])[:_LINE] for p in islice(self._told(body.paragraphs), 3)]
         self._last = key(next(self._told(reversed(body.paragraphs)), "")[-200:])[-_LINE:]
-        elements = document.landmarks.elements
+        elements = document.dom_index.elements
         start = next((n for n, element in enumerate(elements) if element.tag == "body"), 0)
         self.root: html.HtmlElement = elements[start]
         self.texts: list[str] = []

@@ -51,7 +51,7 @@ def ends(chosen: Sequence[int]) -> tuple[int, int]:
     return (places[0], places[-1]) if places else (len(chosen), -1)
 
 
-class Sheet:
+class LineTable:
     """The lines of a page side by side; `read` marks those that stand in a reader's answer."""
 
     def __init__(self, blocks: Sequence[Block], read: str) -> None:

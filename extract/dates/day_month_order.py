@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from extract.dates.candidate import Candidate
+from extract.dates.candidates import Candidate
 from extract.dates.reading import day_in
 from extract.extraction import Moment, Precision
 
 _DOUBT = "the order of day and month is not known"
 
 
-def settle_orders(candidates: Sequence[Candidate], fetched_at: datetime) -> list[Candidate]:
+def settle_day_month_order(candidates: Sequence[Candidate], fetched_at: datetime) -> list[Candidate]:
     """The candidates, those of two possible days on the one that others tell or that is not in the future.
 
     Where neither helps the moment is dropped: undecided.

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from extract.dates.candidate import MODIFIED, PUBLISHED, Candidate
-from extract.dates.page_walk import key
-from extract.dates.scene import Scene
+from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
+from extract.dates.context import DateContext
+from extract.dates.text_nodes import key
 from extract.dates.words import read_table
 
 _METAS = read_table("metas")
@@ -18,25 +18,25 @@ _ITEMS = frozenset({"datepublished", "datemodified"})
 _MOST = 60
 
 
-def read_metas(scene: Scene) -> Iterator[Candidate]:
+def read_metas(context: DateContext) -> Iterator[Candidate]:
     """The dates of metas that are about the whole page."""
-    metas = scene.document.metas
+    metas = context.document.metas
     for role in (PUBLISHED, MODIFIED):
         for name in _METAS[role]:
             values = metas.get(name, ())
-            if values and not (name in _ITEMS and _of_some_block(scene, name)):
-                yield scene.machine(f"meta:{name}", values[0], role)
+            if values and not (name in _ITEMS and _of_some_block(context, name)):
+                yield context.candidate_from(f"meta:{name}", values[0], role)
 
 
-def _of_some_block(scene: Scene, name: str) -> bool:
+def _of_some_block(context: DateContext, name: str) -> bool:
     """Whether <meta itemprop> stands in the body: it dates its block, perhaps a comment, and is read in its place."""
-    found = (m for m in scene.document.tree.iter("meta") if (m.get("itemprop") or "").strip().lower() == name)
+    found = (m for m in context.document.tree.iter("meta") if (m.get("itemprop") or "").strip().lower() == name)
     return any(above.tag == "body" for meta in islice(found, 1) for above in meta.iterancestors())
 
 
-def read_json_ld_dates(scene: Scene) -> Iterator[Candidate]:
+def read_json_ld_dates(context: DateContext) -> Iterator[Candidate]:
     """The dates of the objects that are about this article; the origin says how well an object fits the page."""
-    dated = [(o, _fit(o, scene)) for o in scene.document.json_ld[:400] if _dated(o)]
+    dated = [(o, _fit(o, context)) for o in context.document.json_ld[:400] if _dated(o)]
     for item, fit in dated[:_MOST]:
         for field, role in (("datePublished", PUBLISHED), ("dateModified", MODIFIED)):
             value = item.get(field)
@@ -44,14 +44,14 @@ def read_json_ld_dates(scene: Scene) -> Iterator[Candidate]:
                 value = value[0]
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
                 doubt = "of another article" if fit == "other" else ""
-                yield scene.machine(f"jsonld:{fit}", str(value), role, doubt)
+                yield context.candidate_from(f"jsonld:{fit}", str(value), role, doubt)
 
 
 def _dated(item: Mapping[str, Any]) -> bool:
     return "datePublished" in item or "dateModified" in item
 
 
-def _fit(item: Mapping[str, Any], scene: Scene) -> str:
+def _fit(item: Mapping[str, Any], context: DateContext) -> str:
     """article, page or other: whether an object is this page's article, the page itself, or something else."""
     kinds = item.get("@type")
     kind = " ".join(str(k) for k in kinds) if isinstance(kinds, list) else str(kinds or "")
@@ -59,9 +59,9 @@ def _fit(item: Mapping[str, Any], scene: Scene) -> str:
     if OTHER_THINGS.search(kind):
         return "other"
     names = [key(n) for f in ("headline", "name", "alternativeHeadline") if isinstance(n := item.get(f), str)]
-    title = scene.title_key
+    title = context.title_key
     same_name = any(len(n) > 5 and title and (n in title or title in n) for n in names)
-    same_address = any(_same_address(item.get(f), scene) for f in ("url", "mainEntityOfPage", "@id"))
+    same_address = any(_same_address(item.get(f), context) for f in ("url", "mainEntityOfPage", "@id"))
     is_article = _ARTICLE.search(kind)
     if is_article:
         stated = any(n for n in names) or isinstance(item.get("url"), str)
@@ -69,12 +69,12 @@ def _fit(item: Mapping[str, Any], scene: Scene) -> str:
     return "page" if same_name or same_address or "page" in kind else "other"
 
 
-def _same_address(value: object, scene: Scene) -> bool:
+def _same_address(value: object, context: DateContext) -> bool:
     if isinstance(value, Mapping):
         value = value.get("@id") or value.get("url")
     if not isinstance(value, str) or not value:
         return False
-    return _path(value) in scene.paths
+    return _path(value) in context.paths
 
 
 def _path(url: str) -> str:

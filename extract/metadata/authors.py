@@ -9,7 +9,7 @@ from lxml import html
 
 from extract.document import Document
 from extract.jsonld import is_article
-from extract.metadata.landmarks import Landmarks
+from extract.metadata.dom_index import DomIndex
 from extract.metadata.site import is_site
 from extract.metadata.text import clean, text_of, words_of
 
@@ -86,7 +86,7 @@ def meta_authors(document: Document) -> Iterator[str]:
 
 def shown_authors(document: Document) -> Iterator[str]:
     """What stands in author elements of the story, the surest kind alone."""
-    for elements in author_elements(document.landmarks):
+    for elements in author_elements(document.dom_index):
         texts = (text_of(e) for e in islice(elements, 20) if not is_elsewhere(e))
         found = [text for text in texts if text and len(text) < 2 * _LONGEST_NAME]
         if found:
@@ -94,12 +94,12 @@ def shown_authors(document: Document) -> Iterator[str]:
             return
 
 
-def author_elements(marks: Landmarks) -> Iterator[Iterable[html.HtmlElement]]:
+def author_elements(index: DomIndex) -> Iterator[Iterable[html.HtmlElement]]:
     """The elements that name an author, from the surest kind to the vaguest."""
-    items = marks.items.get("author", [])[:20]
+    items = index.items.get("author", [])[:20]
     yield dict.fromkeys(name for item in items for name in name_parts(item) or (item,))
-    yield marks.related.get("author", ())
-    yield (e for e in marks.classed["author"][:20] if _AUTHOR_CLASS.search(e.get("class")))
+    yield index.related.get("author", ())
+    yield (e for e in index.classed["author"][:20] if _AUTHOR_CLASS.search(e.get("class")))
 
 
 def name_parts(item: html.HtmlElement) -> list[html.HtmlElement]:

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 
 from extract.blocks import BlockContext
-from extract.body.sheet import Sheet
-from extract.body.signs import NAMES
+from extract.body.features import NAMES
+from extract.body.line_table import LineTable
 
 _KEPT = (
     *(
@@ -33,7 +33,7 @@ _KEPT = (
     *("best_up", "title_hit", "date", "clock", "upper"),
 )
 _KEPT_PLACES = tuple(NAMES.index(name) for name in _KEPT)
-SECOND_NAMES = (
+CONTEXT_NAMES = (
     *("alone", "prev1", "next1", "prev2", "next2", "prev3", "next3", "near", "before", "after", "top_before"),
     *("top_after", "run", "expected", "run_share", "box", "box_share"),
     *_KEPT,
@@ -43,19 +43,19 @@ LEAST = 0.01
 """Chances below which no neighbour makes a line the article's: half of the lines, 0.2 % of articles' words."""
 
 
-def look_again(sheet: Sheet, rows: Sequence[list[float]], alone: Sequence[float]) -> list[list[float]]:
-    """The signs of each line for the second forest, in the order of SECOND_NAMES; empty for a hopeless line.
+def measure_context(table: LineTable, rows: Sequence[list[float]], alone: Sequence[float]) -> list[list[float]]:
+    """The features of each line for the second ensemble, in the order of SECOND_NAMES; empty for a hopeless line.
 
-    `alone` is what the first forest gave each line, 0 for a hopeless one.
+    `alone` is what the first ensemble gave each line, 0 for a hopeless one.
     """
-    count = sheet.count
-    mass = [u * p for u, p in zip(sheet.units, alone, strict=True)]
+    count = table.count
+    mass = [u * p for u, p in zip(table.units, alone, strict=True)]
     total = sum(mass) + 1
     padded = [0.0, 0.0, 0.0, *alone, 0.0, 0.0, 0.0]
     runs, weights = _runs(alone, mass)
     best = max(weights, default=1.0) or 1.0
     boxes: dict[BlockContext, tuple[float, float]] = {}
-    for box, weight, units in zip(sheet.boxes, mass, sheet.units, strict=True):
+    for box, weight, units in zip(table.boxes, mass, table.units, strict=True):
         got, whole = boxes.get(box, (0.0, 1.0))
         boxes[box] = (got + weight, whole + units)
     found: list[list[float]] = []
@@ -64,12 +64,12 @@ def look_again(sheet: Sheet, rows: Sequence[list[float]], alone: Sequence[float]
         if rows[i] and alone[i] >= LEAST:
             low, high = max(0, i - _NEAR), i + _NEAR + 1
             run = weights[runs[i]] if runs[i] >= 0 else 0.0
-            got, whole = boxes[sheet.boxes[i]]
+            got, whole = boxes[table.boxes[i]]
             found.append(
                 [
                     alone[i],
                     *(padded[i + 3 + step] for step in (-1, 1, -2, 2, -3, 3)),
-                    sum(mass[low:high]) / (sum(sheet.units[low:high]) or 1),
+                    sum(mass[low:high]) / (sum(table.units[low:high]) or 1),
                     passed / total,
                     (total - passed - mass[i]) / total,
                     max(alone[max(0, i - _SIGHT) : i], default=0.0),

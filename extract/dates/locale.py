@@ -1,9 +1,11 @@
 """In which languages and order does a page write its dates?"""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
-from extract.dates.numeric import Hints
 from extract.document import Document
 
 _SLASHED = re.compile(
@@ -16,14 +18,27 @@ _WORLDWIDE = frozenset({"com", "org", "net", "info", "biz", "news", "io", "co", 
 _SCANNED = 300_000
 
 
-def habits_of(document: Document) -> Hints:
+@dataclass(frozen=True)
+class Locale:
+    """A page's locale: its languages, likeliest first, and how to learn its order of day and month."""
+
+    languages: tuple[str, ...] = ()
+    order: Callable[[], bool | None] = lambda: False
+
+    @cached_property
+    def month_first(self) -> bool | None:
+        """Whether months come before days; None where both are possible. Asked only when a date leaves it open."""
+        return self.order()
+
+
+def locale_of(document: Document) -> Locale:
     """The page's languages, its source's first, and how to learn whether its figures put the month first."""
     source = document.source
     codes = [m.groups() for m in (_CODE.match(c) for c in _declared(document)) if m]
     spoken = [code.split("-")[0] for code in source.languages] if source else []
     languages = tuple(dict.fromkeys((*spoken, *(code.lower() for code, _ in codes))))
     countries = {country.lower() for _, country in codes if country}
-    return Hints(languages, lambda: _month_first(document, languages, countries))
+    return Locale(languages, lambda: _month_first(document, languages, countries))
 
 
 def _declared(document: Document) -> list[str]:

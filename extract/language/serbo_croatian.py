@@ -6,7 +6,7 @@ that Croatian alone has (`tjedan`, `tko`) or has not (`hiljada`, `ko`).
 
 import re
 
-TWINS = frozenset({"sr", "hr", "bs"})
+SERBO_CROATIAN = frozenset({"sr", "hr", "bs"})
 """One language by letters: pycld2 tells them apart no better than our profiles."""
 
 # `vreme`, `gde`, `nedelja`, `uvek`, `želeo`, `predsednik`: never spelled so where Croats and Bosniaks write
@@ -56,7 +56,7 @@ _NOT_CROATIAN = re.compile(
 )
 
 
-def tell_twin(words: str) -> set[str]:
+def possible_languages(words: str) -> set[str]:
     """Those of the three that the words of folded Latin text leave possible."""
     serbian, others = len(_SERBIAN.findall(words)), len(_NOT_SERBIAN.findall(words))
     croatian, against = len(_CROATIAN.findall(words)), len(_NOT_CROATIAN.findall(words))
@@ -64,5 +64,5 @@ def tell_twin(words: str) -> set[str]:
         return {"sr"}
     if croatian > against:
         return {"hr"}
-    left = {"sr", "bs"} if against > croatian else set(TWINS)
+    left = {"sr", "bs"} if against > croatian else set(SERBO_CROATIAN)
     return left - {"sr"} if others > serbian else left

@@ -1,4 +1,4 @@
-"""By which signs is a line of the article told from a line of the page around it?"""
+"""By which features is a line of the article told from a line of the page around it?"""
 
 import math
 import re
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from operator import mul
 
 from extract.blocks import Block, BlockContext
-from extract.body.kinship import KIN_NAMES, kin_signs
-from extract.body.sheet import Sheet, ends, squash
+from extract.body.line_table import LineTable, ends, squash
+from extract.body.structural_features import STRUCTURAL_NAMES, measure_structure
 from extract.marks import BIT, MARKS
 
 # `12:30 Bridge repaired`, `9.45 ...`: a line of a news ticker
@@ -42,7 +42,7 @@ NAMES = (
     *("place", "rank_units", "before_title", "title_far", "title_share", "from_first", "to_last"),
     *("read", "read_next", "read_near", "read_box", "read_share", "read_from", "read_to"),
     *("ld", "description", "boilerplate", "boilerplate_box", "repeated", "page_units", "page_blocks"),
-    *KIN_NAMES,
+    *STRUCTURAL_NAMES,
     *(f"mark_{name}" for name in MARKS),
     "says_article",
 )
@@ -62,27 +62,27 @@ class Evidence:
     says_article: bool = False
 
 
-def measure(sheet: Sheet, evidence: Evidence) -> list[list[float]]:
-    """The signs of each line, in the order of NAMES; an empty list for a hopeless line."""
-    head = sheet.headline(evidence.title)
-    along = _Along(sheet, evidence, head)
-    kin = kin_signs(sheet, head, evidence.title)
+def measure(table: LineTable, evidence: Evidence) -> list[list[float]]:
+    """The features of each line, in the order of NAMES; an empty list for a hopeless line."""
+    head = table.headline(evidence.title)
+    in_run = _RunFeatures(table, evidence, head)
+    structural = measure_structure(table, head, evidence.title)
     marks: dict[BlockContext, list[float]] = {}
     rows: list[list[float]] = []
-    for i, block in enumerate(sheet.blocks):
-        if not kin[i]:
+    for i, block in enumerate(table.blocks):
+        if not structural[i]:
             rows.append([])
             continue
         if block.place not in marks:
             marks[block.place] = _marks(block.place)
         rows.append(
             [
-                *_own(block, sheet.units[i], sheet.links[i]),
-                *_around(sheet, i),
-                *along.place(i),
-                *along.reader(i),
-                *along.page(i),
-                *kin[i],
+                *_own(block, table.units[i], table.links[i]),
+                *_around(table, i),
+                *in_run.place(i),
+                *in_run.reader(i),
+                *in_run.page(i),
+                *structural[i],
                 *marks[block.place],
                 1.0 if evidence.says_article else 0.0,
             ]
@@ -127,9 +127,9 @@ def _own(block: Block, units: int, link: float) -> tuple[float, ...]:
     )
 
 
-def _around(sheet: Sheet, i: int) -> tuple[float, ...]:
-    units, links, boxes, box = sheet.units, sheet.links, sheet.boxes, sheet.boxes[i]
-    last = sheet.count - 1
+def _around(table: LineTable, i: int) -> tuple[float, ...]:
+    units, links, boxes, box = table.units, table.links, table.boxes, table.boxes[i]
+    last = table.count - 1
     outer = box.parent or box
     low, high = max(0, i - _NEAR), i + _NEAR + 1
     near = units[low:high]
@@ -138,11 +138,11 @@ def _around(sheet: Sheet, i: int) -> tuple[float, ...]:
         math.log1p(box.chars),
         box.link_chars / (box.chars or 1),
         float(box.blocks),
-        box.prose / sheet.all_prose,
+        box.prose / table.all_prose,
         box.chars / (box.blocks or 1),
         outer.link_chars / (outer.chars or 1),
-        outer.prose / sheet.all_prose,
-        sheet.shapes[sheet.blocks[i].place.shape] / sheet.all_prose,
+        outer.prose / table.all_prose,
+        table.shapes[table.blocks[i].place.shape] / table.all_prose,
         float(units[i - 1]) if i else -1.0,
         links[i - 1] if i else -1.0,
         float(units[i + 1]) if i < last else -1.0,
@@ -151,42 +151,42 @@ def _around(sheet: Sheet, i: int) -> tuple[float, ...]:
         float(units[i + 2]) if i + 1 < last else -1.0,
         1.0 if i and boxes[i - 1] is box else 0.0,
         1.0 if i < last and boxes[i + 1] is box else 0.0,
-        sum(sheet.prose[low:high]) / total,
+        sum(table.prose[low:high]) / total,
         sum(map(mul, near, links[low:high])) / total,
     )
 
 
-class _Along:
-    """The signs that depend on the whole run of lines."""
+class _RunFeatures:
+    """The features that depend on the whole run of lines."""
 
-    def __init__(self, sheet: Sheet, evidence: Evidence, head: int) -> None:
-        self.sheet, self.head = sheet, head
+    def __init__(self, table: LineTable, evidence: Evidence, head: int) -> None:
+        self.table, self.head = table, head
         self.title_words = set(evidence.title.lower().split())
-        self.first, self.last = ends(sheet.prose)
-        self.read_first, self.read_last = ends(sheet.read)
+        self.first, self.last = ends(table.prose)
+        self.read_first, self.read_last = ends(table.read)
         self.passed = [0]
-        for units in sheet.units:
+        for units in table.units:
             self.passed.append(self.passed[-1] + units)
-        read_units = sum(u for u, r in zip(sheet.units, sheet.read, strict=True) if r)
-        self.read_share = read_units / sheet.all_units
+        read_units = sum(u for u, r in zip(table.units, table.read, strict=True) if r)
+        self.read_share = read_units / table.all_units
         self.read_boxes: Counter[BlockContext] = Counter()
         self.ld, self.description = squash(evidence.ld), squash(evidence.description)
-        self.copies = Counter(sheet.squashed)
+        self.copies = Counter(table.squashed)
         self.boilerplate = evidence.boilerplate
-        self.chrome_boxes: dict[BlockContext, float] = {}
+        self.boilerplate_boxes: dict[BlockContext, float] = {}
         self.box_units: Counter[BlockContext] = Counter()
-        for i, (box, units) in enumerate(zip(sheet.boxes, sheet.units, strict=True)):
+        for i, (box, units) in enumerate(zip(table.boxes, table.units, strict=True)):
             self.box_units[box] += units
-            if sheet.read[i]:
+            if table.read[i]:
                 self.read_boxes[box] += units
             if self.boilerplate:
-                self.chrome_boxes[box] = self.chrome_boxes.get(box, 0.0) + units * self.boilerplate[i]
+                self.boilerplate_boxes[box] = self.boilerplate_boxes.get(box, 0.0) + units * self.boilerplate[i]
 
     def place(self, i: int) -> tuple[float, ...]:
-        words = self.sheet.blocks[i].text[:_READ].lower().split()
+        words = self.table.blocks[i].text[:_READ].lower().split()
         return (
-            i / self.sheet.count,
-            self.passed[i] / self.sheet.all_units,
+            i / self.table.count,
+            self.passed[i] / self.table.all_units,
             1.0 if i < self.head else 0.0,
             float(min(60, i - self.head)) if self.head >= 0 else -99.0,
             len(self.title_words.intersection(words)) / len(words),
@@ -195,11 +195,11 @@ class _Along:
         )
 
     def reader(self, i: int) -> tuple[float, ...]:
-        read, box = self.sheet.read, self.sheet.boxes[i]
+        read, box = self.table.read, self.table.boxes[i]
         near = read[max(0, i - _READ_NEAR) : i + _READ_NEAR + 1]
         return (
             float(read[i]),
-            float(read[i + 1]) if i + 1 < self.sheet.count else -1.0,
+            float(read[i + 1]) if i + 1 < self.table.count else -1.0,
             sum(near) / len(near),
             self.read_boxes[box] / (box.chars or 1),
             self.read_share,
@@ -208,16 +208,16 @@ class _Along:
         )
 
     def page(self, i: int) -> tuple[float, ...]:
-        text, boilerplate, box = self.sheet.squashed[i], self.boilerplate, self.sheet.boxes[i]
+        text, boilerplate, box = self.table.squashed[i], self.boilerplate, self.table.boxes[i]
         told = len(text) > 20 and (text in self.description or self.description in text)
         return (
             (1.0 if text and text in self.ld else 0.0) if self.ld else -1.0,
             (1.0 if told else 0.0) if self.description else -1.0,
             boilerplate[i] if boilerplate else -1.0,
-            self.chrome_boxes[box] / (self.box_units[box] or 1) if boilerplate else -1.0,
+            self.boilerplate_boxes[box] / (self.box_units[box] or 1) if boilerplate else -1.0,
             float(self.copies[text]),
-            math.log1p(self.sheet.all_units),
-            float(self.sheet.count),
+            math.log1p(self.table.all_units),
+            float(self.table.count),
         )
 
 

@@ -18,7 +18,7 @@ _KINDS = {
 _ANY = re.compile(r"author|byline|avtor|rumb|category|rubric|headline|title|zag|[tT][aeAE][gG]|[kK][eE][yY]")
 
 
-class Landmarks:
+class DomIndex:
     """The elements of a tree by what they are called, each kind looked for once and kept in the page's order."""
 
     def __init__(self, tree: html.HtmlElement) -> None:
