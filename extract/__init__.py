@@ -1,4 +1,4 @@
-"""What does this page say? Bytes in, record out; pure."""
+"""Reads a page: bytes in, record out, with no other input."""
 
 from extract.boilerplate import Boilerplate
 from extract.extraction import Credit, DateEvidence, Extraction, Moment, Outcome, Precision

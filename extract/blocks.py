@@ -1,4 +1,4 @@
-"""Of which lines of text does a page consist, and what stands around each?"""
+"""Lines of text of a page, and the elements that stand around each."""
 
 from lxml import etree, html
 

@@ -1,4 +1,4 @@
-"""Which lines of a page are its site's, not the article's?"""
+"""Learns which lines of a page are its site's and not the article's."""
 
 import re
 from collections.abc import Iterable, Mapping

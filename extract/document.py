@@ -1,4 +1,4 @@
-"""What is parsed once of a page, and then read by every reader?"""
+"""A page parsed once, as every reader reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

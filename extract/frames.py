@@ -1,4 +1,4 @@
-"""Which frame of a frameset holds the text?"""
+"""Finds the frame of a frameset that holds the text."""
 
 from urllib.parse import urljoin
 

@@ -1,4 +1,4 @@
-"""What do the JSON-LD blocks of a page say?"""
+"""Reads the JSON-LD blocks of a page."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What do an element's tag, class, id and roles say of the text below it?"""
+"""Marks an element by its tag, class, id and roles."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Is this page an article, and if not, what is it?"""
+"""Judges whether a page is an article, and what it is if not."""
 
 import re
 from itertools import islice

@@ -1,4 +1,4 @@
-"""What is a page before anybody understands it?"""
+"""A page as it was fetched, before anything is read of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

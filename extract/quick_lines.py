@@ -1,4 +1,4 @@
-"""Of which lines of text does a page consist, told from its markup alone?
+"""Reads the lines of text of a page from its markup alone.
 
 A tree costs a page 4 ms more than this, and nothing but the lines' digests is wanted of a page that teaches its site.
 """

@@ -1,4 +1,4 @@
-"""How does one page become one record?"""
+"""Reads one page into one record."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How does HTML become a tree without losing its end?"""
+"""Parses HTML into a tree without losing its end."""
 
 import re
 from dataclasses import dataclass

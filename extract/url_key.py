@@ -1,4 +1,4 @@
-"""Are two addresses one article?
+"""Makes the key by which two addresses are one article.
 
 `url_key` answers with an equality key: addresses with one key are one article. A false merge loses an article for
 ever, while a miss costs a row that the text stage finds; so every rule is exact, and what is not known is kept.

@@ -1,4 +1,4 @@
-"""Which parameters of an address do not tell articles apart?
+"""Knows the parameters of an address that do not tell articles apart.
 
 By exact name where the name can mean nothing else; by name and value where old sites use the name for an id
 (`?sid=101` of PHP-Nuke, `?ref=1201`, `?print=77`).

@@ -1,4 +1,4 @@
-"""What is the article's text?"""
+"""Reads the article's text out of a page."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Which lines are taken, once each has its chance?"""
+"""Chooses the lines of the article, once each has its chance."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Which lines inside an article are not its text, whatever stands around them?"""
+"""Finds the lines inside an article that are not its text, whatever stands around them."""
 
 import re
 from collections.abc import Sequence

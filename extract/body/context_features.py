@@ -1,4 +1,4 @@
-"""What do a line's neighbours say of it, once every line has been weighed alone?"""
+"""Features of a line's neighbours, measured once every line has been scored alone."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""By which features is a line of the article told from a line of the page around it?"""
+"""Features that tell a line of the article from a line of the page around it."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What is known of all the lines of a page together?"""
+"""The lines of a page side by side, with what is known of each."""
 
 import re
 from collections import Counter

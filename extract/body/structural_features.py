@@ -1,4 +1,4 @@
-"""How is a line's box related to the headline, to the first prose below it, and to boxes of its own shape?"""
+"""Features of a line's box: how it stands to the headline, to the first prose and to boxes of its own shape."""
 
 import re
 from collections import Counter

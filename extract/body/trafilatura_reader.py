@@ -1,4 +1,4 @@
-"""Which lines does trafilatura take for the article's?"""
+"""Asks trafilatura which lines are the article's."""
 
 import copy
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""How does a ensemble of small trees weigh the features of a line?"""
+"""Scores the features of a line with an ensemble of small trees."""
 
 import json
 import math

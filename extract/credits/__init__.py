@@ -1,4 +1,4 @@
-"""Who does a text say it was taken from?"""
+"""Reads whom a text says it was taken from."""
 
 from extract.credits.reader import read_credits
 

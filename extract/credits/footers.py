@@ -1,4 +1,4 @@
-"""Which outlets do a page's furniture and head name as the origin of its text: footers, source links, canonical?"""
+"""Reads the outlets that a page's footers, source links and head name as the origin of its text."""
 
 import re
 from collections.abc import Iterator

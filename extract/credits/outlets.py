@@ -1,4 +1,4 @@
-"""Which names are outlets, by which spellings and on which hosts?"""
+"""The table of outlets: their names, their spellings and their hosts."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which words, in which language, say that a name is where the text comes from?"""
+"""The phrases of each language that say that a name is where the text comes from."""
 
 import re
 import tomllib

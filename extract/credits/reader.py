@@ -1,4 +1,4 @@
-"""Which outlets does an article name as its origin, and how?
+"""Reads the outlets that an article names as its origin, and how it names them.
 
 Verbs quote persons and offices far more often than outlets, so rules only propose: a name counts when the table of
 outlets has it, or when it is a site's address, or the text of a link under a footer's label.

@@ -1,4 +1,4 @@
-"""When was this published?"""
+"""Reads when an article was published and last changed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What do all readers of dates need to know of a page?"""
+"""What all readers of dates need to know of a page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo

@@ -1,4 +1,4 @@
-"""Is `03/05/2026` the third of May or the fifth of March?"""
+"""Settles whether `03/05/2026` is the third of May or the fifth of March."""
 
 from collections.abc import Sequence
 from dataclasses import replace

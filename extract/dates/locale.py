@@ -1,4 +1,4 @@
-"""In which languages and order does a page write its dates?"""
+"""The languages of a page, and the order of day and month in its dates."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Which date does a value written for machines say: a meta, JSON-LD, `<time datetime>`?"""
+"""Reads dates written for machines: in a meta, in JSON-LD, in `<time datetime>`."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Which dates are written in figures alone?"""
+"""Reads dates that are written in figures alone."""
 
 import re
 from collections.abc import Iterator

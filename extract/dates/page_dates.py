@@ -1,4 +1,4 @@
-"""Which dates stand in the page itself, and where?"""
+"""Reads the dates that stand in the page itself, and where they stand."""
 
 import re
 from collections.abc import Iterator

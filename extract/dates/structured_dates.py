@@ -1,4 +1,4 @@
-"""Which dates does a page's head state: its metas and JSON-LD?"""
+"""Reads the dates that a page's metas and JSON-LD state."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where on the page do texts and date elements stand, seen from the headline and the body?"""
+"""Texts and date elements of a page in document order, with the places of headline and body."""
 
 import re
 from collections.abc import Iterable, Iterator

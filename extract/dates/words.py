@@ -1,4 +1,4 @@
-"""How are words of all languages compared, and which of them belong to dates?"""
+"""Compares words of all languages, and holds those that belong to dates."""
 
 import json
 import re

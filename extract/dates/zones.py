@@ -1,4 +1,4 @@
-"""In whose clock is an instant told, where the page says UTC and shows another time?"""
+"""Settles in whose clock an instant is told, where the page says UTC and shows another time."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""In which encoding are these bytes written?"""
+"""Decodes a page's bytes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which encodings do the HTTP header, the page's head and the XML prolog name?"""
+"""Reads the encodings that the HTTP header, the page's head and the XML prolog name."""
 
 import codecs
 import re

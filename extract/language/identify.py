@@ -1,4 +1,4 @@
-"""Which language do langdetect, our profiles and pycld2 see in a text of one language?"""
+"""Identifies the language of a text in one language by langdetect, our profiles and CLD2."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Spells a text for counting, one case and one code point a letter, and compares it with the languages' alphabets."""
+"""Spells a text for counting, one case and one code point a letter, and compares it with alphabets."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""In which script is this text written (ISO 15924)?"""
+"""Tells the script (ISO 15924) of a text."""
 
 import re
 from collections import Counter

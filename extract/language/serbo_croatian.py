@@ -1,4 +1,4 @@
-"""Serbian, Croatian or Bosnian: which of the three do the words of a Latin text tell?
+"""Tells Serbian, Croatian and Bosnian apart by the words of a Latin text.
 
 Their letters and most of their words are the same. What differs is a vowel, Serbian `vreme` for `vrijeme`, and words
 that Croatian alone has (`tjedan`, `tko`) or has not (`hiljada`, `ko`).

@@ -1,4 +1,4 @@
-"""What does a page say of itself: title, authors, section, tags, picture, address?"""
+"""Reads what a page says of itself: title, authors, section, tags, picture, address."""
 
 from extract.document import Document, Metadata
 from extract.metadata.addresses import read_alternates, read_canonical, read_declared_language, read_image

@@ -1,4 +1,4 @@
-"""Which address, picture, language and translations does the page claim?"""
+"""Reads the address, picture, language and translations that a page claims."""
 
 import re
 from collections.abc import Iterator

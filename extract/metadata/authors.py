@@ -1,4 +1,4 @@
-"""Who wrote it?"""
+"""Reads the authors of an article."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where on a page stand the elements that its metadata is read from?"""
+"""An index of the elements that a page's metadata is read from."""
 
 import re
 from collections.abc import Iterable, Sequence

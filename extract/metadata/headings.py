@@ -1,4 +1,4 @@
-"""Which headings does the page show, and what does each count for as its title?"""
+"""Finds the headings of a page, and what each counts for as its title."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Which part of a title does the page show, as a heading or as a line of its own?"""
+"""Finds the part of a title that a page shows, as a heading or as a line of its own."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which parts of a title name the site and not the story?"""
+"""Tells the parts of a title that name the site from those that name the story."""
 
 import re
 from collections.abc import Container

@@ -1,4 +1,4 @@
-"""Where does the page's own language switch lead?
+"""Reads where a page's own language switch leads.
 
 Many sites of the region name no hreflang: a corner of the page says "Қаз | Рус | Eng", and each word leads to the
 same story in that language, or to that language's front page, which is no article and so does no harm.

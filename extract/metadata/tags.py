@@ -1,4 +1,4 @@
-"""Under which section and tags did the site file it?"""
+"""Reads the section and the tags of an article."""
 
 import re
 from collections.abc import Iterable, Iterator

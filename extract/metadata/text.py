@@ -1,4 +1,4 @@
-"""How is a piece of a page's text written down and compared?"""
+"""Cleans a piece of a page's text, and makes texts comparable."""
 
 import re
 import unicodedata

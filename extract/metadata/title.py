@@ -1,4 +1,4 @@
-"""Which of the page's many titles is the story's?"""
+"""Chooses the story's title among those that a page gives."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where is the generic reader wrong about one field of one source?
+"""Corrects single fields of single sources where the generic reader is wrong.
 
 `extract/overrides/ID.py` holds classes below Override, each with a method for just the fields that it corrects.
 A class with `valid_until` reads captures fetched up to that day, so that an old page is read by its day's rules.
