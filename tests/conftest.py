@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as trials
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = "TARIKH_TEST_HOME"
 RUN = "TARIKH_TEST_RUN"
 SERVER = "TARIKH_TEST_SERVER"
+# An example that waits for Postgres or for its turn on a busy machine is not slow.
+trials.register_profile("tarikh", deadline=None)
+trials.load_profile("tarikh")
 # Tests wait for no disk; what survives a crash is tested on clusters of their own.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from sources import bundled
 from storage.db.engine import normal_url
+from tests.subprocesses import TARIKH, WAIT, run_command
 
 SITES = ("todayinfo.kz", "icma.az", "haqqin.az", "kaz.inform.kz", "centrasia.org", "charter97.org")
 
@@ -39,10 +40,7 @@ class Archive:
 
 
 def tarikh(environment: dict[str, str], *arguments: str) -> str:
-    command = [sys.executable, "-m", "tarikh", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return run_command(*TARIKH, *arguments, environ=environment).stdout
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +56,8 @@ def archive(shared: Path, server: Any, template: str, tmp_path_factory: pytest.T
     name = f"{template}_{secrets.token_hex(4)}"
     server.copy(template, name)
     replay = folder / "seeds.warc.gz"
-    maker = [sys.executable, str(shared / "tools" / "warc_of.py"), str(shared / "seeds"), str(replay)]
-    subprocess.run(maker, check=True, capture_output=True, timeout=60)
-    environment = os.environ | {"DATABASE_URL": server.address(name), "TARIKH_HOME": str(folder / "home")}
+    run_command(sys.executable, str(shared / "tools" / "warc_of.py"), str(shared / "seeds"), str(replay))
+    environment = {"DATABASE_URL": server.address(name), "TARIKH_HOME": str(folder / "home")}
     crawl = ("crawl", "--replay", str(replay), "--format", "json")
     first, second = tarikh(environment, *crawl), tarikh(environment, *crawl)
     yield Archive(environment, server.address(name), folder / "home" / "warc", first, second)
@@ -136,16 +133,11 @@ def test_the_outcomes_add_up_to_the_pages_fetched(archive: Archive) -> None:
 def test_every_page_leads_to_its_bytes(archive: Archive) -> None:
     files = sorted(archive.warc_folder.glob("*.warc.gz"))
     assert files
-    done = subprocess.run(
-        [sys.executable, "-c", "from warcio.cli import main; main()", "check", *map(str, files)],
-        capture_output=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stdout
+    run_command(sys.executable, "-c", "from warcio.cli import main; main()", "check", *map(str, files))
     for row in archive.ask("SELECT url FROM articles"):
         raw = subprocess.run(
             [sys.executable, "-m", "tarikh", "show", row["url"], "--raw"],
-            env=archive.environment, capture_output=True, check=True, timeout=60,
+            env={**os.environ, **archive.environment}, capture_output=True, check=True, timeout=WAIT,
         )  # fmt: skip
         assert b"<html" in raw.stdout.lower()
 
@@ -158,6 +150,5 @@ def test_extract_reads_an_article_again_from_its_capture(archive: Archive, truth
 
 
 def test_an_unknown_address_gets_one_line(archive: Archive) -> None:
-    command = [sys.executable, "-m", "tarikh", "extract", "https://haqqin.az/news/1"]
-    done = subprocess.run(command, env=archive.environment, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    done = run_command(*TARIKH, "extract", "https://haqqin.az/news/1", environ=archive.environment, code=1)
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)

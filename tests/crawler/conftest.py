@@ -36,7 +36,7 @@ class Crawl:
 
     def __call__(self, *sources: Source, limits: WatchLimits = USUAL, **job: Any) -> list[SourceResult]:
         self.events.clear()
-        patient = {"timeout": 3.0, "retry_wait": 0.1, "workers": 1} | job
+        patient = {"timeout": 60.0, "retry_wait": 0.1, "workers": 1} | job
 
         def listen(source: str, event: Any) -> None:
             self.events.append({"source": source, **event})

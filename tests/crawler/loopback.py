@@ -1,13 +1,18 @@
 """A real site on loopback."""
 
+import itertools
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from zlib import crc32
 
 from sources import Source
+
+HELD = 600.0
+"""Seconds that a held answer waits at most."""
 
 SENTENCES = (
     "Городской совет собрался во вторник и решил починить старый мост через реку до начала зимы.",
@@ -41,7 +46,7 @@ Page = Answer | bytes | Callable[[], Answer]
 
 
 class Site:
-    """A web site on a port of its own: `pages` by path; `asked` is what was asked for, in order.
+    """A web site on a port of its own: `pages` by path; `asked` is what was asked for, in order, `times` when.
 
     With `tags` it sends an ETag and answers 304 to who knows it (`spared`); `lies` are paths that say 304 for ever.
     """
@@ -49,11 +54,13 @@ class Site:
     def __init__(self, address: str = "127.0.0.1") -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
+        self.times: list[float] = []
         self.spared: list[str] = []
         self.tags = False
         self.lies: set[str] = set()
         self.agents: set[str] = set()
         self.released = threading.Event()
+        self.gates: list[threading.Event] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -72,6 +79,7 @@ class Site:
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.asked.append(request.path)
+        self.times.append(time.monotonic())
         self.agents.add(request.headers.get("User-Agent", ""))
         page = self.pages.get(request.path, Answer(status=404))
         found = Answer(page) if isinstance(page, bytes) else page if isinstance(page, Answer) else page()
@@ -109,6 +117,22 @@ class Site:
         for n in numbers:
             self.pages.setdefault(f"/news/{n}", article(n))
 
+    def hold(self, free: int, pause: float = 0.0) -> threading.Event:
+        """Answer `free` articles at once, and the others only `pause` seconds after the returned event is set."""
+        gate, order, lock = threading.Event(), itertools.count(), threading.Lock()
+
+        def through(answer: Answer) -> Answer:
+            with lock:
+                is_free = next(order) < free
+            return answer if is_free or not gate.wait(HELD) else replace(answer, wait=pause)
+
+        for path, page in self.pages.items():
+            if path.startswith("/news/"):
+                answer = page if isinstance(page, Answer) else Answer(page)  # type: ignore[arg-type]
+                self.pages[path] = lambda answer=answer: through(answer)
+        self.gates.append(gate)
+        return gate
+
     def source(self, **facts: Any) -> Source:
         """A source of this site; `feeds` of /feed unless `facts` name places."""
         places = {"feeds", "sitemaps", "listings"} & set(facts)
@@ -124,5 +148,7 @@ class Site:
 
     def close(self) -> None:
         self.released.set()
+        for gate in self.gates:
+            gate.set()
         self.server.shutdown()
         self.server.server_close()

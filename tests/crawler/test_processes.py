@@ -3,10 +3,7 @@
 import os
 import secrets
 import signal
-import subprocess
-import sys
 import threading
-import time
 
 import pytest
 from loopback import Answer, Site, article
@@ -15,9 +12,10 @@ from sqlalchemy import create_engine, text
 from crawler.run.processes import WatchLimits
 from storage.db.engine import normal_url
 from storage.db.settings import Settings
+from tests.subprocesses import TARIKH, run_command, start_command, wait_until
 
 PAGES = 12
-CRAWL = [sys.executable, "-m", "tarikh", "crawl", "--format", "json"]
+CRAWL = (*TARIKH, "crawl", "--format", "json")
 
 
 def write_source(folder, site, name="kz_site"):
@@ -28,7 +26,7 @@ def write_source(folder, site, name="kz_site"):
 
 
 def environment(settings, sources):
-    return os.environ | {
+    return {
         "TARIKH_SOURCES": str(sources),
         "TARIKH_HOME": str(settings.home),
         "DATABASE_URL": settings.database_url or "",
@@ -36,11 +34,9 @@ def environment(settings, sources):
     }
 
 
-def wait_for(condition, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
+def news(site):
+    """The articles that were asked for."""
+    return [path for path in site.asked if path.startswith("/news/")]
 
 
 def archive(database):
@@ -52,10 +48,8 @@ def archive(database):
 
 
 @pytest.fixture
-def slow(site):
+def filled(site):
     site.feed(range(PAGES))
-    for n in range(PAGES):
-        site.pages[f"/news/{n}"] = Answer(article(n), wait=0.15)
     return site
 
 
@@ -68,17 +62,20 @@ def undisturbed(server, template, tmp_path):
     server.drop(name)
 
 
-def test_kill_9_half_way_and_the_same_command_again(slow, inside, tmp_path, database, undisturbed):
+@pytest.mark.slow
+def test_kill_9_half_way_and_the_same_command_again(filled, inside, tmp_path, database, undisturbed):
     # a line on every page: whoever reads a page early cannot know yet that it recurs
     for n in range(PAGES):
-        slow.pages[f"/news/{n}"] = Answer(article(n, "<p>Подписывайтесь на наши новости каждое утро.</p>"), wait=0.15)
-    write_source(tmp_path, slow)
+        filled.pages[f"/news/{n}"] = article(n, "<p>Подписывайтесь на наши новости каждое утро.</p>")
+    gate = filled.hold(PAGES // 2)
+    write_source(tmp_path, filled)
     settings = environment(inside, tmp_path)
-    started = subprocess.Popen(CRAWL, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_for(lambda: len([path for path in slow.asked if "news" in path]) >= PAGES // 2)
-    started.kill()
-    started.wait()
-    again = subprocess.run(CRAWL, env=settings, capture_output=True, text=True, timeout=60, check=True)
+    with start_command(*CRAWL, environ=settings, folder=tmp_path / "said") as started:
+        started.wait_until(lambda: len(news(filled)) > PAGES // 2)
+        started.process.kill()
+        started.end()
+    gate.set()
+    again = run_command(*CRAWL, environ=settings)
     assert '"reason": "finished"' in again.stdout
     with database.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM capture WHERE outcome = 'pending'")).scalar_one() == 0
@@ -86,31 +83,34 @@ def test_kill_9_half_way_and_the_same_command_again(slow, inside, tmp_path, data
     assert reasons == ["killed", "finished"]
 
     other = environment(undisturbed, tmp_path)
-    subprocess.run(CRAWL, env=other, capture_output=True, timeout=60, check=True)
+    run_command(*CRAWL, environ=other)
     for each in (settings, other):
         # both read all pages with the same knowledge of the site
-        command = [sys.executable, "-m", "tarikh", "reextract"]
-        subprocess.run(command, env=each, capture_output=True, timeout=60, check=True)
+        run_command(*TARIKH, "reextract", environ=each)
     engine = create_engine(normal_url(undisturbed.database_url or ""))
     rows = archive(database)
     assert rows == archive(engine)
     engine.dispose()
-    assert [url for url, *_ in rows] == sorted(f"{slow.url}/news/{n}" for n in range(PAGES))
+    assert [url for url, *_ in rows] == sorted(f"{filled.url}/news/{n}" for n in range(PAGES))
     for url, title, _, language, body in rows:
         number = url.rpartition("/")[2]
         assert (title, language) == (f"Мост номер {number}", "ru")
         assert f"{number}-4" in body
 
 
-def test_sigterm_finishes_the_pages_in_hand(slow, inside, tmp_path, database):
-    write_source(tmp_path, slow)
-    settings = environment(inside, tmp_path)
-    started = subprocess.Popen(CRAWL, env=settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    wait_for(lambda: len([path for path in slow.asked if "news" in path]) >= 2)
-    started.terminate()
-    printed, _ = started.communicate(timeout=30)
-    assert '"reason": "stopped"' in printed
-    assert started.returncode == 0
+@pytest.mark.slow
+def test_sigterm_finishes_the_pages_in_hand(filled, inside, tmp_path, database):
+    # more pages than are in hand at once, each of two seconds: they are not all done when the signal is heard
+    filled.feed(range(5 * PAGES))
+    gate = filled.hold(2, pause=2.0)
+    write_source(tmp_path, filled)
+    with start_command(*CRAWL, environ=environment(inside, tmp_path), folder=tmp_path / "said") as started:
+        started.wait_until(lambda: len(news(filled)) > 2)
+        started.process.terminate()
+        gate.set()
+        started.end()
+        assert started.process.returncode == 0, started.said()
+        assert '"reason": "stopped"' in started.stdout
     with database.connect() as connection:
         reasons = connection.execute(
             text("SELECT r.reason, s.reason FROM run r JOIN source_run s ON s.run_id = r.id")
@@ -122,33 +122,31 @@ def test_sigterm_finishes_the_pages_in_hand(slow, inside, tmp_path, database):
     assert not list(inside.warc_folder.glob("*.open"))
 
 
-def test_a_second_crawl_leaves_it_to_the_first(slow, inside, tmp_path):
-    slow.pages["/news/0"] = Answer(article(0), wait=60)
-    write_source(tmp_path, slow)
+@pytest.mark.slow
+def test_a_second_crawl_leaves_it_to_the_first(filled, inside, tmp_path):
+    filled.pages["/news/0"] = Answer(article(0), wait=600)
+    write_source(tmp_path, filled)
     settings = environment(inside, tmp_path)
-    first = subprocess.Popen(CRAWL, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: "/news/0" in slow.asked)
+    with start_command(*CRAWL, environ=settings, folder=tmp_path / "said") as first:
+        first.wait_until(lambda: "/news/0" in filled.asked)
         # it holds its turn however long the other takes to begin
-        first.send_signal(signal.SIGSTOP)
-        second = subprocess.run(CRAWL, env=settings, capture_output=True, text=True, timeout=30, check=False)
-    finally:
-        first.kill()
-        first.wait(30)
-    assert second.returncode == 0
+        first.process.send_signal(signal.SIGSTOP)
+        second = run_command(*CRAWL, environ=settings)
     assert second.stdout == ""
     assert "another crawl is at work" in second.stderr.strip().splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "reason"), [(signal.SIGKILL, "killed"), (signal.SIGSTOP, "hung")])
-def test_a_child_that_dies_or_hangs_costs_no_other(slow, run, database, number, reason):
+def test_a_child_that_dies_or_hangs_costs_no_other(filled, run, database, number, reason):
+    gate = filled.hold(2)
     other = Site()
     other.feed(range(3))
     for n in range(3):
         other.pages[f"/news/{n}"] = article(100 + n)
 
     def strike():
-        wait_for(lambda: len([path for path in slow.asked if "news" in path]) >= 2)
+        wait_until(lambda: len(news(filled)) > 2)
         pids = [e["pid"] for e in run.events if e["event"] == "started" and e["source"] == "kz_site"]
         os.kill(pids[0], number)
 
@@ -157,13 +155,14 @@ def test_a_child_that_dies_or_hangs_costs_no_other(slow, run, database, number, 
     try:
         second = other.source(id="kz_other", home=other.url.replace("127.0.0.1", "127.0.0.2"))
         second = second.model_copy(update={"home": f"{other.url}/"})
-        results = {r.source: r for r in run(slow.source(), second, limits=WatchLimits(silence=7.0))}
+        results = {r.source: r for r in run(filled.source(), second, limits=WatchLimits(silence=30.0))}
     finally:
         striker.join()
+        gate.set()
         other.close()
     assert results["kz_site"].reason == reason
     assert results["kz_other"].reason == "finished"
     assert results["kz_other"].closed["new"] == 3
-    after = run(slow.source())[0]
+    after = run(filled.source())[0]
     assert after.reason == "finished"
     assert len({url for url, *_ in archive(database)}) == PAGES + 3

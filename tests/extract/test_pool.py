@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from extract.extraction import Outcome
 from extract.page import Page
 from extract.pool import WorkerDied, WorkerLimits, Workers, WorkerTimedOut, extract_in
 from extract.workers import WorkerOutOfCpu
+from tests.subprocesses import WAIT, wait_until
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SENTENCE = b"<p>The council met on Tuesday and agreed to repair the old bridge before the winter comes.</p>"
@@ -90,8 +92,9 @@ def test_a_pool_whose_idle_workers_were_killed_works_on():
     with Workers(1) as pool:
         victim = pool.submit(os.getpid).result()
         os.kill(victim, signal.SIGKILL)
-        time.sleep(0.5)
-        extraction = extract_in(pool, Page("https://a.example/1", SENTENCE, NOW), None, None).result(timeout=20)
+        # reaped, so that the pool knows of it
+        wait_until(lambda: not Path(f"/proc/{victim}").exists())
+        extraction = extract_in(pool, Page("https://a.example/1", SENTENCE, NOW), None, None).result(timeout=WAIT)
         assert extraction.outcome is not Outcome.CRASHED
 
 

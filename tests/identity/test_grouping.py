@@ -123,7 +123,7 @@ def test_two_writers_at_once_see_each_other(database: Engine, sources: list[str]
     def store(site: int) -> None:
         with Session(database) as session, session.begin():
             ident = store_article(session, site, t.RU, site)
-            ready.wait(timeout=20)
+            ready.wait(timeout=600)
             group_article(session, ident)
 
     with ThreadPoolExecutor(2) as pool:

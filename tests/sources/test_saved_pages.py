@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from extract import Page, Witness, extract
 from sources import Catalogue, bundled, read_catalogue
 from tarikh.demo import NIGHTS, demo_sites, sources_folder
 from tarikh.saved_pages import BadSavedPage, faults_of, name_of, read_saved, save_page, saved_in
+from tests.subprocesses import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 # Other folders of saved pages and of source files, such as those of a catalogue of your own.
@@ -73,11 +73,8 @@ def test_pytest_itself_fails_for_a_draft_and_passes_for_a_reviewed_page(saved: P
         reviewed.write_bytes(saved.with_suffix(suffix).read_bytes())
     change(saved.with_name("reviewed.json"), reviewed=True)
     run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-k", "is_read_as_expected and millbrook"]
-    environ = {**os.environ, "TARIKH_TEST_SAVED": str(saved.parents[1])}
-    done = subprocess.run(
-        [*run, __file__], env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 1
+    environ = {"TARIKH_TEST_SAVED": str(saved.parents[1])}
+    done = run_command(*run, __file__, environ=environ, code=1, cwd=ROOT)
     assert "1 failed, 1 passed" in done.stdout
     assert "not reviewed" in done.stdout
 

@@ -211,7 +211,7 @@ def test_after_a_failed_write_the_file_is_cut_and_another_begun(
         assert read_capture(database, settings, one.capture_id).body == fetched().body
 
 
-@trials(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     url=st.text(max_size=60).map(lambda tail: f"https://qala.kz/{tail}"),
     body=st.binary(max_size=300),

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from storage.db.engine import DatabaseRefused, SchemaBehind, normal_url, open_database
 from storage.db.schema import find_drift, read_state, upgrade
 from storage.db.settings import Settings
+from tests.subprocesses import WAIT
 
 OPEN = (
     "import sys; from storage.db.engine import open_database; from storage.db.settings import Settings\n"
@@ -53,7 +54,7 @@ def test_an_empty_database_gets_the_schema(empty_database_url: str) -> None:
 def test_two_first_starts_at_once_make_one_schema(empty_database_url: str) -> None:
     command = [sys.executable, "-c", OPEN, empty_database_url]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    answers = [process.communicate(timeout=120) for process in both]
+    answers = [process.communicate(timeout=WAIT) for process in both]
     assert [process.returncode for process in both] == [0, 0], answers
 
 

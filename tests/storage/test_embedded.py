@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from storage.db.embedded import ClusterPaths, FolderRefused, ServerWontStart, start_server, stop_server
 from storage.db.embedded.running import command_line, listening, living_server, read_pid_file
+from tests.subprocesses import WAIT, wait_until
 
 START = (
     "import pathlib, sys; from storage.db.embedded import *; "
@@ -44,8 +44,7 @@ def kill(place: ClusterPaths) -> int:
     pid = living_server(place)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    while command_line(pid):
-        time.sleep(0.01)
+    wait_until(lambda: not command_line(pid))
     return pid
 
 
@@ -70,7 +69,7 @@ def test_a_pid_that_another_process_took_over_does_not_stop_the_start(place: Clu
 def test_two_processes_that_start_at_once_share_one_server(place: ClusterPaths) -> None:
     command = [sys.executable, "-c", START, str(place.data)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    answers = [process.communicate(timeout=60) for process in both]
+    answers = [process.communicate(timeout=WAIT) for process in both]
     assert [process.returncode for process in both] == [0, 0], answers
     assert answers[0][0] == answers[1][0]
     # It outlives both of its starters, and speaks no TCP.

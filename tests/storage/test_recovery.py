@@ -27,6 +27,7 @@ from storage.runs import open_run, open_source_run
 from storage.warc.members import Member, Torn, scan_members
 from storage.warc.records import write_record
 from storage.warc.writer import WarcFile, stem_of
+from tests.subprocesses import wait_until
 
 WRITER = """
 import os, sys
@@ -68,8 +69,14 @@ def test_kill_9_loses_no_acknowledged_page(database: Engine, settings: Settings,
     (torn,) = list(settings.warc_folder.glob("*.open"))[:1]
     with torn.open("ab") as file:
         file.write(b"\x1f\x8b\x08\x00half a record")
-    while recover(database, settings, now).closed_runs:
-        continue
+    closed: list[int] = []
+
+    def are_closed() -> bool:
+        closed.extend(recover(database, settings, now).closed_runs)
+        return len(closed) == 3
+
+    # Postgres frees a run's lock when it notices that its holder is gone.
+    wait_until(are_closed)
     assert not list(settings.warc_folder.glob("*.open"))
     for capture_id, body in acknowledged.items():
         assert read_capture(database, settings, capture_id).body == body
@@ -209,6 +216,9 @@ def test_what_a_killed_run_left_unread_is_read(
     body = f"<html><head><title>Школа</title></head><body><article><h1>Школа</h1>{text}</article></body></html>"
     writer.keep([fetched("/n/1", body.encode()), fetched("/feed", b"<rss/>", kind=CaptureKind.FEED)])
     runs._held.pop((runs._place(database), run)).close()  # the process dies
+    with Session(database) as session:
+        # Postgres frees its lock when it notices that
+        wait_until(lambda: not runs.is_alive(session, run))
     writer._file.leave()  # type: ignore[union-attr]
     found = recover(database, settings, now)
     assert (found.closed_runs, found.freed_links, len(found.pending)) == ([run], 1, 1)

@@ -1,8 +1,5 @@
 """The archive, read again, gains only what really reads otherwise."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +16,7 @@ from storage.db.models import ArticleVersion, Capture
 from storage.db.settings import Settings
 from storage.pipeline.reading import CaptureReader, store_extraction
 from storage.pipeline.reextraction import Choice, Report, count_chosen, reextract
+from tests.subprocesses import TARIKH, run_command
 
 PAGE = """<html lang="ru"><head><title>Библиотека переехала</title>
 <meta property="article:published_time" content="2026-11-20T10:00:00+05:00"></head><body><article>
@@ -124,9 +122,8 @@ def test_a_choice_holds_what_it_says(
 
 
 def test_the_command_reports_by_field(settings: Settings, stored: tuple[int, Extraction]) -> None:
-    environment = os.environ | {"DATABASE_URL": settings.database_url or "", "TARIKH_HOME": str(settings.home)}
-    command = [sys.executable, "-m", "tarikh", "reextract", "--jobs", "1", "--format", "csv"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
+    environ = {"DATABASE_URL": settings.database_url or "", "TARIKH_HOME": str(settings.home)}
+    done = run_command(*TARIKH, "reextract", "--jobs", "1", "--format", "csv", environ=environ)
     assert done.stdout.splitlines()[0] == "field,changed,url,before,after"
     assert done.stdout.splitlines()[1].startswith("title,1,https://qala.kz/library,")
     assert "1 pages read, 1 differ; 1 new versions" in done.stderr

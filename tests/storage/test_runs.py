@@ -20,6 +20,7 @@ from storage.pipeline.boilerplate import FADE_AT, learn_page, read_boilerplate
 from storage.pipeline.reading import store_extraction
 from storage.pipeline.recovery import recover
 from storage.runs import Counts, close_run, close_source_run, is_alive, open_run, open_source_run
+from tests.subprocesses import wait_until
 
 
 def test_the_outcomes_add_up(database: Engine, source: Source, run_id: int, writer, fetched, said, now: datetime):
@@ -75,10 +76,14 @@ def test_a_killed_run_is_closed_and_a_living_one_is_left(
             assert is_alive(session, run_id)
         assert recover(database, settings, now).closed_runs == []
         os.kill(other.pid, signal.SIGKILL)
-    for _ in range(100):
-        closed = recover(database, settings, now).closed_runs
-        if closed:
-            break
+    closed: list[int] = []
+
+    def is_closed() -> bool:
+        closed.extend(recover(database, settings, now).closed_runs)
+        return bool(closed)
+
+    # Postgres frees the lock when it notices that its holder is gone.
+    wait_until(is_closed)
     assert closed == [run_id]
     with Session(database) as session:
         assert session.scalars(select(Run.reason)).all() == ["killed"]

@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
 from sources.errors import TarikhError
 from tarikh.app import explain
+from tests.subprocesses import children_cpu_seconds
 
 
 def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -16,13 +16,13 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, check=False)
 
 
-def test_help_takes_less_than_a_third_of_a_second() -> None:
+def test_help_costs_less_than_a_third_of_a_cpu_second() -> None:
     def seconds() -> float:
-        start = time.perf_counter()
+        before = children_cpu_seconds()
         assert run("--help").returncode == 0
-        return time.perf_counter() - start
+        return children_cpu_seconds() - before
 
-    # The best of five: other tests run beside this one.
+    # The best of five: who shares a core pays more for the same work.
     assert min(seconds() for _ in range(5)) < 0.3
 
 

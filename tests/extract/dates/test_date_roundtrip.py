@@ -50,7 +50,7 @@ def _names(locale: str, month: int) -> list[str]:
 
 
 @pytest.mark.parametrize("locale", _PATTERNS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(day=_DAYS, pick=st.integers(0, 1000))
 def test_written_and_read_back(locale: str, day: date, pick: int) -> None:
     names, patterns = _names(locale, day.month), _PATTERNS[locale]
@@ -60,14 +60,14 @@ def test_written_and_read_back(locale: str, day: date, pick: int) -> None:
     assert reading.on() == day
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(day=_DAYS, pattern=st.sampled_from(["%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%y"]))
 def test_figures_are_read_day_first(day: date, pattern: str) -> None:
     reading = read_first(day.strftime(pattern), Locale(("ru",)))
     assert (reading.on() if reading else None) == (day if day.year >= 2000 or "%Y" in pattern else None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(year=st.integers(1370, 1420), month=st.integers(1, 12), day=st.integers(1, 29), figures=st.booleans())
 def test_a_persian_day_is_read_in_words_and_figures(year: int, month: int, day: int, figures: bool) -> None:
     name = read_table("persian")["fa"][month - 1][0]
