@@ -144,10 +144,8 @@ def test_one_page_and_the_archive_are_read_on_one_road(
     [second] = writer.keep([fetched("/library", f"{PAGE}<!-- 2 -->".encode(), fetched_at=later)])
     old = replace(stored[1], title="Все новости района", extractor_version="0.earlier")
     assert store_extraction(database, second.capture_id, old, None, later).kind == "unchanged"
-    environment = os.environ | {"DATABASE_URL": settings.database_url or "", "TARIKH_HOME": str(settings.home)}
-    subprocess.run(
-        [sys.executable, "-m", "tarikh", *command], env=environment, capture_output=True, check=True, timeout=300
-    )
+    environ = {"DATABASE_URL": settings.database_url or "", "TARIKH_HOME": str(settings.home)}
+    run_command(*TARIKH, *command, environ=environ)
     assert versions(database) == [
         (1, "first", "Все новости района", 2),
         (2, "reader", stored[1].title, None),
