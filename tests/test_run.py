@@ -76,9 +76,26 @@ def test_one_start_at_a_time_works_on_it(run: ModuleType, tmp_path: Path) -> Non
     assert subprocess.run(free, capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.parametrize("quick", [True, False])
+def test_the_quick_loop_leaves_out_migrations_and_slow_tests(run: ModuleType, tmp_path: Path, quick: bool) -> None:
+    log = tmp_path / "log"
+    for name in ("python", "lint-imports"):
+        program = tmp_path / ".venv" / "bin" / name
+        program.unlink(missing_ok=True)
+        program.write_text(f'#!/bin/sh\necho {name} "$@" >> {log}\n')
+        program.chmod(0o755)
+    assert run.test(["--quick", "-x"] if quick else ["-x"]) == 0
+    lines = log.read_text().splitlines()
+    assert [line for line in lines if "mypy" in line or "lint-imports" in line] == ["python -m mypy", "lint-imports"]
+    assert any("alembic" in line for line in lines) is not quick
+    assert lines[-1].startswith("python -m pytest -m not slow -n" if quick else "python -m pytest -n")
+    assert lines[-1].endswith("-x")
+
+
 def test_help_and_mistakes_need_no_installation(tmp_path: Path) -> None:
     helped = subprocess.run([ROOT / "run", "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Example: ./run tarikh" in helped.stdout
+    assert "test --quick" in helped.stdout
     wrong = subprocess.run([ROOT / "run", "dmeo"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (wrong.returncode, wrong.stdout) == (2, "")
 

@@ -18,6 +18,8 @@ from sources import bundled
 from storage.db.engine import normal_url
 from tests.subprocesses import TARIKH, WAIT, run_command
 
+pytestmark = pytest.mark.slow
+
 SITES = ("todayinfo.kz", "icma.az", "haqqin.az", "kaz.inform.kz", "centrasia.org", "charter97.org")
 
 

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from loopback import Answer, article
 from sqlalchemy import text
+
+pytestmark = pytest.mark.slow
 
 PER_PAGE = 4
 

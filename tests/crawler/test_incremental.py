@@ -6,6 +6,8 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
+pytestmark = pytest.mark.slow
+
 ALMATY = timedelta(hours=5)
 PUBLISHED = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
 

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from crawler.run.processes import WatchLimits
 from storage.captures.reservations import read_reservations
 
+pytestmark = pytest.mark.slow
+
 ROBOTS = b"User-agent: *\nDisallow: /news/1$\n"
 
 

@@ -14,6 +14,8 @@ from storage.db.engine import normal_url
 from storage.db.settings import Settings
 from tests.subprocesses import TARIKH, run_command, start_command, wait_until
 
+pytestmark = pytest.mark.slow
+
 PAGES = 12
 CRAWL = (*TARIKH, "crawl", "--format", "json")
 
@@ -62,7 +64,6 @@ def undisturbed(server, template, tmp_path):
     server.drop(name)
 
 
-@pytest.mark.slow
 def test_kill_9_half_way_and_the_same_command_again(filled, inside, tmp_path, database, undisturbed):
     # a line on every page: whoever reads a page early cannot know yet that it recurs
     for n in range(PAGES):
@@ -98,7 +99,6 @@ def test_kill_9_half_way_and_the_same_command_again(filled, inside, tmp_path, da
         assert f"{number}-4" in body
 
 
-@pytest.mark.slow
 def test_sigterm_finishes_the_pages_in_hand(filled, inside, tmp_path, database):
     # more pages than are in hand at once, each of two seconds: they are not all done when the signal is heard
     filled.feed(range(5 * PAGES))
@@ -122,7 +122,6 @@ def test_sigterm_finishes_the_pages_in_hand(filled, inside, tmp_path, database):
     assert not list(inside.warc_folder.glob("*.open"))
 
 
-@pytest.mark.slow
 def test_a_second_crawl_leaves_it_to_the_first(filled, inside, tmp_path):
     filled.pages["/news/0"] = Answer(article(0), wait=600)
     write_source(tmp_path, filled)
@@ -136,7 +135,6 @@ def test_a_second_crawl_leaves_it_to_the_first(filled, inside, tmp_path):
     assert "another crawl is at work" in second.stderr.strip().splitlines()[-1]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("number", "reason"), [(signal.SIGKILL, "killed"), (signal.SIGSTOP, "hung")])
 def test_a_child_that_dies_or_hangs_costs_no_other(filled, run, database, number, reason):
     gate = filled.hold(2)

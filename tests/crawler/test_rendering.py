@@ -16,6 +16,8 @@ from crawler.middlewares.chromium import FLAGS, Chromium, NoBrowser, executable,
 from sources import Source
 from storage.captures.writer import read_capture
 
+pytestmark = pytest.mark.slow
+
 needs_browser = pytest.mark.skipif(
     executable() is None or importlib.util.find_spec("playwright") is None,
     reason="no Chromium on PATH, or tarikh[browser] is not installed",

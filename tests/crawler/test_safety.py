@@ -110,6 +110,7 @@ def test_a_server_that_says_later_is_asked_later(site, run):
     assert times[1] - times[0] >= 1
 
 
+@pytest.mark.slow
 def test_hostile_bodies_end_in_one_word_each(site, run, database):
     site.feed((0, 1, 3, 4))
     bomb = gzip.compress(b"<p>" + b" " * 30_000_000)
@@ -156,6 +157,7 @@ def test_a_site_that_never_answers_is_left_in_peace(site, run, database):
     assert set(states(database).values()) == {"due"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["list"], ["crawl", "kz_site"]])
 def test_scrapy_itself(site, inside, tmp_path, database, arguments):
     site.feed(TWO_NEWS)

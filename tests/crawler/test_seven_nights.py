@@ -7,6 +7,8 @@ from living_site import NIGHTS, LivingSite
 from loopback import Site
 from nights_passed import compare, pass_nights
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def papers():

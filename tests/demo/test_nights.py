@@ -16,6 +16,8 @@ from tarikh.demo import NIGHTS, demo_sites
 from tarikh.demo.questions import BY_DAY, CHANGED, PROVENANCE, SAME_TEXT
 from tarikh.demo.show import ask, crawl_night, demo_settings, tell_answers
 
+pytestmark = pytest.mark.slow
+
 Nights = list[list[SourceResult]]
 AGAIN = ("gb_millbrook", "kz_sholpan")
 TRUTH = [(site, article) for site in demo_sites() for article in site.articles(2)]

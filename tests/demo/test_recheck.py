@@ -15,6 +15,8 @@ from storage.frontier.links import SeenLink, add_links, lease_links, link_done
 from storage.runs import open_run
 from tarikh.demo import demo_sites
 
+pytestmark = pytest.mark.slow
+
 FETCHED = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 NOW = FETCHED + timedelta(days=1)
 

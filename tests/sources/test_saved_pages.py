@@ -67,6 +67,7 @@ def test_a_draft_fails_until_it_is_reviewed(saved: Path) -> None:
     assert faults_of(saved, CATALOGUE) == []
 
 
+@pytest.mark.slow
 def test_pytest_itself_fails_for_a_draft_and_passes_for_a_reviewed_page(saved: Path) -> None:
     for suffix in (".json", ".html.gz"):
         reviewed = saved.with_name(f"reviewed{suffix}")

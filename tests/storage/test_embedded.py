@@ -15,6 +15,8 @@ from storage.db.embedded import ClusterPaths, FolderRefused, ServerWontStart, st
 from storage.db.embedded.running import command_line, listening, living_server, read_pid_file
 from tests.subprocesses import WAIT, wait_until
 
+pytestmark = pytest.mark.slow
+
 START = (
     "import pathlib, sys; from storage.db.embedded import *; "
     "print(start_server(ClusterPaths(pathlib.Path(sys.argv[1]))))"

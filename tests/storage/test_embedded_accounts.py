@@ -16,7 +16,7 @@ import pytest
 from storage.db.embedded import ClusterPaths, FolderRefused, binaries, start_server, stop_server
 from storage.db.embedded import account as accounts
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other users")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other users")]
 NOBODY = 65534
 
 

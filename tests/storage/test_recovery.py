@@ -52,6 +52,7 @@ for start in range(0, 100_000, 3):
 """
 
 
+@pytest.mark.slow
 def test_kill_9_loses_no_acknowledged_page(database: Engine, settings: Settings, source: Source, now: datetime):
     url = database.url.render_as_string(hide_password=False)
     acknowledged: dict[int, bytes] = {}

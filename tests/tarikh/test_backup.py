@@ -24,6 +24,8 @@ from storage.ops.backup import BackupRefused, make_backup, read_manifest, server
 from storage.ops.restore import BackupDamaged, RestoreRefused, restore_backup
 from storage.runs import open_run, open_source_run
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "operating.md"
 QALA = Source(

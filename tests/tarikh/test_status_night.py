@@ -15,6 +15,8 @@ from storage.db.settings import Settings
 from tarikh.app import build
 from tests.crawler.loopback import Answer, Site
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Ask = Callable[..., Result]
 SOURCE = """
