@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
@@ -21,6 +22,7 @@ from crawler.discovery.places import Response as PlaceResponse
 from crawler.middlewares.chromium import require_browser
 from crawler.middlewares.robotstxt import RobotsTxtMiddleware
 from crawler.middlewares.ssrf import check_ssrf_guards
+from crawler.parts import fetch_parts
 from crawler.refusals import outcome_of
 from crawler.responses import as_fetched, content_type
 from crawler.run.budget import MOST_FROM_LISTINGS, Budget
@@ -168,7 +170,7 @@ class SourceSpider(Spider):
 
     async def on_lost_place(self, place: Place, failure: Failure) -> None:
         """A place that gave no response."""
-        await self._settled(place.url, self._lose(place.url, _cause(failure), quiet=place.guessed))
+        await self._settled(place.url, self.lose(place.url, _cause(failure), quiet=place.guessed))
 
     async def on_lost_link(self, link: DueLink, failure: Failure) -> None:
         """A link that gave no response."""
@@ -183,7 +185,7 @@ class SourceSpider(Spider):
             return []
         if unmodified and kept.unchanged and place.kind is PlaceKind.FEED:
             await self.sink.settle(kept, "unchanged")
-            self._report_page(response, str(_kind(place)), "unchanged")
+            self.report_page(response, str(_kind(place)), "unchanged")
             return []
         body, kind = await self.sink.body_of(kept) if unmodified else (response.body, content_type(response))
         found = await self._find_links(PlaceResponse(place, response.url, body, kind))
@@ -198,7 +200,7 @@ class SourceSpider(Spider):
             self._report_note(response.url, fault)
         new, _ = await self.sink.take_place(PlaceRead(kept, response.url, links, faults, outcome))
         self._count_listing(place, found, new)
-        self._report_page(response, str(_kind(place)), outcome, links=new)
+        self.report_page(response, str(_kind(place)), outcome, links=new)
         self._moved.set()
         if self.budget.is_over(self.job.now()):
             return []
@@ -209,7 +211,7 @@ class SourceSpider(Spider):
         await self.sink.settle(kept, outcome)
         if outcome == "http_error":
             await self._note(response.url, Fault("http_error", f"status {response.status}"))
-        self._report_page(response, str(_kind(place)), outcome)
+        self.report_page(response, str(_kind(place)), outcome)
 
     def _wanted(self, place: Place, found: Found) -> tuple[tuple[FoundLink, ...], tuple[Fault, ...]]:
         """The links that this crawl is after, at most as many as a night takes from listings; and what was left."""
@@ -247,19 +249,25 @@ class SourceSpider(Spider):
     async def _take_article(self, link: DueLink, response: Response) -> None:
         self.budget.answer()
         fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, self.job.now())
-        code = self._reserved(fetched)
+        code = self.reserved(fetched)
         if code is not None:
             self.budget.no_answer(code)
             self.job.report({"event": "lost", "url": response.url, "code": code})
             await self.sink.withhold(link, code, f"{code}: the site reserves the page, and its source file obeys")
             return
         kept = await self.sink.keep(fetched)
+        parts = await fetch_parts(self, kept, fetched)
         outcome = kept.outcome
-        if outcome == "pending":
-            outcome = await self.sink.read_article(kept, fetched, link)
-        self._report_page(response, "article", outcome)
+        if outcome == "pending" and parts.missing is not None:
+            # a frameset alone says nothing: it is fetched again later
+            outcome = "broken"
+            await self.sink.settle(kept, outcome)
+            await self.sink.link_failed(replace(link, id=kept.link_id or link.id), *parts.missing)
+        elif outcome == "pending" or parts.changed:
+            outcome = await self.sink.read_article(kept, fetched, link, parts.fetched)
+        self.report_page(response, "article", outcome)
 
-    def _reserved(self, fetched: Fetched) -> str | None:
+    def reserved(self, fetched: Fetched) -> str | None:
         """What the page reserves and the source obeys; None where the page may be kept."""
         obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
         if not any(obeyed.values()):
@@ -267,11 +275,12 @@ class SourceSpider(Spider):
         return next((code for code in read_reservations(fetched.headers, fetched.body) if obeyed[code]), None)
 
     async def _lose_link(self, link: DueLink, error: BaseException) -> None:
-        code, detail = await self._lose(link.url, error)
+        code, detail = await self.lose(link.url, error)
         if code != "not_in_replay":
             await self.sink.link_failed(link, code, detail)
 
-    async def _lose(self, url: str, error: BaseException, *, quiet: bool = False) -> tuple[str, str]:
+    async def lose(self, url: str, error: BaseException, *, quiet: bool = False) -> tuple[str, str]:
+        """A request without a response: it is counted and told; its code and detail."""
         code, detail = outcome_of(error), _one_line(error)
         self.budget.no_answer(code)
         self.job.report({"event": "lost", "url": url, "code": code})
@@ -289,11 +298,11 @@ class SourceSpider(Spider):
         await self.sink.settle(kept, outcome)
         if outcome == "http_error":
             await self._note(response.url, Fault("http_error", f"status {response.status}: nothing is fetched"))
-        self._report_page(response, "robots", outcome)
+        self.report_page(response, "robots", outcome)
 
     async def robots_failed(self, url: str, error: BaseException, *, stands_in: bool) -> None:
         """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
-        await self._lose(url, error)
+        await self.lose(url, error)
         if not stands_in:
             self.budget.stop_reason = self.budget.stop_reason or "robots"
 
@@ -320,7 +329,8 @@ class SourceSpider(Spider):
     def _report_note(self, url: str, fault: Fault) -> None:
         self.job.report({"event": "note", "url": url, "code": fault.code, "detail": fault.detail})
 
-    def _report_page(self, response: Response, kind: str, outcome: str, **more: int) -> None:
+    def report_page(self, response: Response, kind: str, outcome: str, **more: int) -> None:
+        """Tell who listens that a page came, and what came of it."""
         page = {"event": "page", "url": response.url, "status": response.status, "kind": kind, "outcome": outcome}
         self.job.report(page | more)
 

@@ -16,10 +16,18 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A response that belongs to another page: its bytes and its Content-Type header."""
+
+    body: bytes
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A response's bytes with content encodings removed; `fetched_at` is aware, `content_type` the HTTP header.
 
-    `frames` holds the bytes of a frameset's frames by absolute URL, where they were fetched too.
+    `frames` holds a frameset's frames by the absolute URL that was asked for, where they were fetched too.
     """
 
     url: str
@@ -28,4 +36,4 @@ class Page:
     content_type: str | None = None
     status: int = 200
     witnesses: tuple[Witness, ...] = ()
-    frames: Mapping[str, bytes] = field(default_factory=dict)
+    frames: Mapping[str, Part] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
-from extract.page import Page
+from extract.page import Page, Part
 from extract.quick_lines import quick_lines
 from extract.tree import Unparsable, parse_whole
 from sources import Source
@@ -48,17 +48,24 @@ def read_lines(page: Page, source: Source | None = None) -> frozenset[int]:
 
 def read_document(page: Page, source: Source | None) -> Document:
     """The page decoded and parsed; of a frameset the frame with the most text. Raises Undecodable, Unparsable."""
-    document = _document(page, page.body, source)
+    document = _document(page, Part(page.body, page.content_type), source)
     if document.tree.find(".//frameset") is None:
         return document
-    frames = [_document(page, page.frames[url], source) for url in frames_of(page, document.tree)]
+    frames: list[Document] = []
+    warnings = list(document.warnings)
+    for url in frames_of(page, document.tree):
+        try:
+            frames.append(_document(page, page.frames[url], source))
+        except (Undecodable, Unparsable) as err:
+            warnings.append(f"frame {url}: {err}")
     if not frames:
-        return replace(document, warnings=(*document.warnings, "frameset: its frames were not fetched"))
-    return max(frames, key=lambda frame: unlinked_text(frame.tree))
+        return replace(document, warnings=(*warnings, "frameset: its frames were not fetched"))
+    main = max(frames, key=lambda frame: unlinked_text(frame.tree))
+    return replace(main, warnings=(*warnings, *main.warnings))
 
 
-def _document(page: Page, body: bytes, source: Source | None) -> Document:
-    decoded = decode(body, page.content_type, source.languages if source else ())
+def _document(page: Page, part: Part, source: Source | None) -> Document:
+    decoded = decode(part.body, part.content_type, source.languages if source else ())
     parsed = parse_whole(decoded.text)
     warnings = decoded.warnings + parsed.warnings
     return Document(page, decoded.text, parsed.tree, source, warnings, decoded.charset)

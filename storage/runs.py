@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from storage.db.locks import is_run_locked, lock_run, unlock_run
 from storage.db.models import ArticleVersion, Capture, Run, SourceRun
 
-NO_FAILURE = frozenset({"ok", "not_article", "listing", "too_short", "links", "unchanged", "absent", "pending"})
+NO_FAILURE = frozenset(
+    {"ok", "not_article", "listing", "too_short", "links", "unchanged", "absent", "pending", "part"}
+)
 """Outcomes that ask nobody to do anything; all others are failures. `absent`: a robots.txt or a guess that is not."""
 
 OBEYED = frozenset({"noarchive", "tdm"})

@@ -158,11 +158,11 @@ class ArchiveSink:
 
         return await self._do(lambda: insist(lease))
 
-    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()) -> str:
         """Read a kept page in a worker and store what it says; its outcome."""
         page = None
-        # the bytes of a page that is not modified are in the archive
-        if fetched.status != 304:
+        # a page that is not modified is in the archive, and one with parts is read as any later reading will read it
+        if fetched.status != 304 and not parts:
             kind = fetched.header("content-type")
             page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
         work = await self._do(lambda: self._reader.submit(kept.capture_id, page, self._source))

@@ -54,8 +54,8 @@ class Sink(Protocol):
     async def next_links(self, most: int) -> Sequence[DueLink]:
         """Up to `most` links to fetch now."""
 
-    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:
-        """Read a kept article and store what it says; its outcome."""
+    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()) -> str:
+        """Read a kept article with its kept parts, and store what it says; its outcome."""
 
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""

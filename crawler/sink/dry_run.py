@@ -11,12 +11,12 @@ from typing import Any
 from crawler.discovery.links import Fault
 from crawler.run.job import Job, Mode
 from crawler.sink.base import PlaceRead
-from extract import Page, Witness
+from extract import Page, Part, Witness
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
 from storage.captures.conditional_requests import WHOLE, Conditions
-from storage.captures.fetched import CaptureKind, Fetched, Kept
+from storage.captures.fetched import PARTS, CaptureKind, Fetched, Kept
 from storage.captures.robots_cache import RobotsCopy
 from storage.frontier.links import DueLink
 from storage.runs import NO_FAILURE, Counts, lost
@@ -63,11 +63,11 @@ class DryRunSink:
     async def keep(self, fetched: Fetched) -> Kept:
         """A number, as if it had been kept."""
         self._show(fetched)
-        good = 200 <= fetched.status < 300
-        kept = Kept(next(self._numbers), unchanged=False, link_id=None, outcome="pending" if good else "http_error")
-        if not good and fetched.kind == "article":
-            self._outcomes["http_error"] += 1
-        return kept
+        part = fetched.kind in PARTS
+        outcome = "http_error" if not 200 <= fetched.status < 300 else "part" if part else "pending"
+        if part or (outcome == "http_error" and fetched.kind == "article"):
+            self._outcomes[outcome] += 1
+        return Kept(next(self._numbers), unchanged=False, link_id=None, outcome=outcome)
 
     async def take_place(self, place: PlaceRead) -> tuple[int, int]:
         """Remember and report the links that are new."""
@@ -106,10 +106,17 @@ class DryRunSink:
         taken, self._due = self._due[:most], self._due[most:]
         return taken
 
-    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink) -> str:  # noqa: ARG002  # the desk's shape
+    async def read_article(
+        self,
+        kept: Kept,  # noqa: ARG002  # the sink's shape
+        fetched: Fetched,
+        link: DueLink,
+        parts: Sequence[Fetched] = (),
+    ) -> str:
         """Read the page and report its record."""
         kind = fetched.header("content-type")
-        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+        frames = {part.redirected_from or part.url: Part(part.body, part.header("content-type")) for part in parts}
+        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses, frames)
         extraction = await asyncio.wrap_future(extract_in(self._workers, page, self._source, None))
         self._outcomes[str(extraction.outcome)] += 1
         self._job.report({"event": "article", "record": extraction.as_json()})

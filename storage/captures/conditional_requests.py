@@ -49,11 +49,16 @@ def conditions_of(engine: Engine, url: str, kind: CaptureKind, now: datetime) ->
     with Session(engine) as session:
         _, key = key_of(url, book_of(session).of_url(url))
         previous = find_previous(session, [key]).get(key)
-        if previous is None or not previous.settled:
+        if previous is None or not previous.settled or _has_parts(session, previous.capture_id):
             return WHOLE
         if kind is not CaptureKind.ARTICLE and _is_believed_too_long(session, key, now):
             return WHOLE
     return Conditions(previous.etag, previous.last_modified)
+
+
+def _has_parts(session: Session, capture_id: int) -> bool:
+    """Whether the page has parts, which may change while its own bytes stay the same."""
+    return session.scalar(select(Capture.id).where(Capture.part_of == capture_id).limit(1)) is not None
 
 
 def _is_believed_too_long(session: Session, key: bytes, now: datetime) -> bool:

@@ -16,6 +16,11 @@ class CaptureKind(StrEnum):
     SITEMAP = "sitemap"
     LISTING = "listing"
     ROBOTS = "robots"
+    FRAME = "frame"
+
+
+PARTS = frozenset({CaptureKind.FRAME})
+"""Kinds of captures that are parts of an article's page; their row names it in `part_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,8 @@ class Fetched:
     """One response as it came, content encodings removed; `fetched_at` is aware.
 
     `url` is the address that answered, `redirected_from` the one asked for where that is another. `truncated` is
-    the WARC word for why the body is cut: length, time, disconnect, unspecified.
+    the WARC word for why the body is cut: length, time, disconnect, unspecified. `part_of` is the address of the
+    article's page to which this response belongs.
     """
 
     url: str
@@ -37,6 +43,7 @@ class Fetched:
     truncated: str | None = None
     ip: str | None = None
     redirected_from: str | None = None
+    part_of: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

@@ -7,7 +7,7 @@ from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from storage.captures.fetched import CaptureKind, Fetched, Kept, WarcLocation
+from storage.captures.fetched import PARTS, CaptureKind, Fetched, Kept, WarcLocation
 from storage.captures.reservations import read_reservations
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
 from storage.db.source_table import SourceBook
@@ -88,6 +88,10 @@ def insert_capture(
     # an older capture that comes in late still has to be read: it may tell when the text was first there
     unchanged = original is not None and original.settled and original.original.fetched_at <= fetched.fetched_at
     outcome = "unchanged" if unchanged else "pending" if new.good or original else "http_error"
+    part = fetched.kind in PARTS
+    if part:
+        # never "unchanged": the same address may come as an article too, and then it has to be read
+        unchanged, outcome = original is not None, "part" if new.good or original else "http_error"
     source = book.get(fetched.source) or book.of_url(fetched.url)
     # a server that says "not modified" need not say again what it would know it by
     same = original if fetched.status == 304 else None
@@ -113,7 +117,8 @@ def insert_capture(
         warc_length=place.length,
         refers_to=original.capture_id if original else None,
         outcome=outcome,
-        article_id=original.article_id if original else None,
+        part_of=_whole_of(session, new, book) if part else None,
+        article_id=original.article_id if original and not part else None,
         reservations=read_reservations(fetched.headers, fetched.body),
     )
     session.add(capture)
@@ -128,6 +133,20 @@ def insert_capture(
     if outcome == "http_error" and fetched.kind is CaptureKind.ARTICLE:
         note_fault(session, _fault(capture), fetched.fetched_at)
     return Kept(capture.id, unchanged, link_id, outcome)
+
+
+def _whole_of(session: Session, new: NewCapture, book: SourceBook) -> int | None:
+    """The capture of the page that a part belongs to: the last one by then of its address in the same run."""
+    if new.fetched.part_of is None:
+        return None
+    key = key_of(new.fetched.part_of, book.get(new.fetched.source) or book.of_url(new.fetched.part_of))[1]
+    whole = select(Capture.id).where(
+        Capture.key_digest == key,
+        Capture.kind == CaptureKind.ARTICLE,
+        Capture.run_id.is_not_distinct_from(new.run_id),
+        Capture.fetched_at <= new.fetched.fetched_at,
+    )
+    return session.scalar(whole.order_by(Capture.fetched_at.desc(), Capture.id.desc()).limit(1))
 
 
 def links_of(session: Session, capture: Capture, book: SourceBook) -> list[int]:

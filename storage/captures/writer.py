@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session, aliased
 
-from extract import Page
+from extract import Page, Part
 from sources import Source, TarikhError
 from storage.captures.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
 from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
@@ -144,6 +144,7 @@ def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
             raise UnknownCapture(f"there is no capture {capture_id}")
         holder = session.get(Capture, capture.refers_to) if capture.refers_to else capture
         said = session.scalar(select(Link.witnesses).where(Link.key_digest == capture.key_digest))
+        parts = _parts_of(session, capture)
         session.expunge_all()
     record = read_place(settings.warc_folder, _place(holder or capture))
     unmodified = capture.refers_to is not None and capture.status == 304
@@ -154,7 +155,32 @@ def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
         content_type=capture.content_type or (holder.content_type if holder else None),
         status=holder.status if unmodified and holder else capture.status,
         witnesses=read_witnesses(said or {}),
+        frames={
+            part.redirected_from or part.url: Part(
+                read_place(settings.warc_folder, _place(held)).payload, part.content_type
+            )
+            for part, held in parts
+            if part.kind == CaptureKind.FRAME
+        },
     )
+
+
+def _parts_of(session: Session, capture: Capture) -> list[tuple[Capture, Capture]]:
+    """The parts of a page as they were at that capture, each with the capture that has its bytes.
+
+    Where none was fetched with it, they are those of the capture that has the page's bytes.
+    """
+    holder = aliased(Capture)
+    for whole in (capture.id, capture.refers_to):
+        wanted = (
+            select(Capture, holder)
+            .join(holder, holder.id == func.coalesce(Capture.refers_to, Capture.id))
+            .where(Capture.part_of == whole, Capture.outcome == "part")
+            .order_by(Capture.id)
+        )
+        if whole is not None and (found := [(part, held) for part, held in session.execute(wanted)]):
+            return found
+    return []
 
 
 def read_place(folder: Path, place: WarcLocation) -> Record:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from extract import EXTRACTOR_VERSION, Extraction
 from storage.articles.content_hash import plain
@@ -124,8 +124,13 @@ def differences(engine: Engine, capture_id: int, extraction: Extraction) -> dict
 
 
 def _chosen(choice: Choice) -> Select[int]:
+    # a page whose own bytes are an older capture's may have new ones in its parts
+    part = aliased(Capture)
+    renewed = select(part.part_of).where(part.part_of.is_not(None), part.refers_to.is_(None))
     wanted = select(Capture.id).where(
-        Capture.kind == CaptureKind.ARTICLE, Capture.refers_to.is_(None), Capture.status.between(200, 299)
+        Capture.kind == CaptureKind.ARTICLE,
+        or_(Capture.refers_to.is_(None), Capture.id.in_(renewed)),
+        Capture.status.between(200, 299),
     )
     if not choice.again:
         version = Capture.extractor_version

@@ -75,6 +75,7 @@ class Record:
             truncated=self.headers.get("warc-truncated"),
             ip=self.headers.get("warc-ip-address"),
             redirected_from=self.headers.get("x-tarikh-redirected-from"),
+            part_of=self.headers.get("x-tarikh-part-of"),
         )
 
 
@@ -209,6 +210,7 @@ def _warc_headers(fetched: Fetched, run_id: int) -> dict[str, str]:
         "X-Tarikh-Run": str(run_id),
         "X-Tarikh-Source": fetched.source,
         "X-Tarikh-Redirected-From": header_url(fetched.redirected_from) if fetched.redirected_from else None,
+        "X-Tarikh-Part-Of": header_url(fetched.part_of) if fetched.part_of else None,
     }
     return {name: value for name, value in values.items() if value}
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from extract import Extraction, Moment, Page, Witness, extract
+from extract import Extraction, Moment, Page, Part, Witness, extract
 from sources import Source
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -35,13 +35,14 @@ def read(name: str) -> Extraction:
         languages=tuple(facts["languages"]),
         timezone=facts["timezone"],
     )
+    charset = f"text/html; charset={truth['charset']}"
     page = Page(
         url=truth["url"],
         body=(PAGES / f"{name}.html").read_bytes(),
         fetched_at=datetime.fromisoformat(truth["fetched_at"]),
-        content_type=f"text/html; charset={truth['charset']}",
+        content_type=charset,
         witnesses=witnesses_of(truth),
-        frames={url: (PAGES / file).read_bytes() for url, file in truth.get("frames", {}).items()},
+        frames={url: Part((PAGES / file).read_bytes(), charset) for url, file in truth.get("frames", {}).items()},
     )
     return extract(page, source)
 

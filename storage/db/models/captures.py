@@ -64,10 +64,11 @@ class Capture(Base):
 
     __tablename__ = "capture"
     __table_args__ = (
-        CheckConstraint("kind IN ('article', 'feed', 'sitemap', 'listing', 'robots')", name="kind_known"),
+        CheckConstraint("kind IN ('article', 'feed', 'sitemap', 'listing', 'robots', 'frame')", name="kind_known"),
         Index(None, "warc_file", "warc_offset", unique=True),
         Index(None, "key_digest", "fetched_at"),
         Index(None, "run_id", "source"),
+        Index("capture_part_of_idx", "part_of", postgresql_where=text("part_of IS NOT NULL")),
         Index("capture_pending_idx", "id", postgresql_where=text("outcome = 'pending'")),
         {"comment": "One row a response, and where in which WARC file its bytes lie"},
     )
@@ -81,7 +82,9 @@ class Capture(Base):
     source: Mapped[str | None] = mapped_column(
         ForeignKey("source.id"), comment="The source; null for an imported page of a host that no source has"
     )
-    kind: Mapped[str] = mapped_column(CleanText, comment="article, feed, sitemap, listing or robots")
+    kind: Mapped[str] = mapped_column(
+        CleanText, comment="article, feed, sitemap, listing, robots, or frame: a part of an article's page"
+    )
     url: Mapped[str] = mapped_column(CleanText, comment="The address that answered")
     key_digest: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of the URL key")
     redirected_from: Mapped[str | None] = mapped_column(
@@ -105,9 +108,12 @@ class Capture(Base):
     refers_to: Mapped[int | None] = mapped_column(
         ForeignKey("capture.id"), comment="The capture that has the body, where this one is a revisit record"
     )
+    part_of: Mapped[int | None] = mapped_column(
+        ForeignKey("capture.id"), comment="The capture of the article's page that this one is a part of"
+    )
     outcome: Mapped[str] = mapped_column(
         CleanText,
-        comment="pending, or what came of it: ok, not_article ... of articles; links, broken ... of the rest",
+        comment="pending, or what came of it: ok, not_article ... of articles; part; links, broken ... of the rest",
     )
     extractor_version: Mapped[str | None] = mapped_column(CleanText, comment="The code that last read it")
     extracted_at: Mapped[datetime | None] = mapped_column(Instant, comment="When it was last read")

@@ -1,0 +1,77 @@
+"""The parts of an article's page: the frames of a frameset, fetched and kept with it."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.responses import as_fetched
+from extract import Page
+from extract.frames import find_frames, may_have_frames
+from extract.pool import WorkerDied, WorkerTimedOut
+from storage.captures.fetched import CaptureKind, Fetched, Kept
+
+if TYPE_CHECKING:
+    from crawler.spider import SourceSpider
+
+
+@dataclass(slots=True)
+class Parts:
+    """What was fetched of a page's parts: `changed` where one of them has other bytes than before."""
+
+    fetched: list[Fetched] = field(default_factory=list)
+    changed: bool = False
+    lost: tuple[str, str] | None = None
+    """Code and detail of a part that could not be had."""
+
+    @property
+    def missing(self) -> tuple[str, str] | None:
+        """Why none of the parts could be had; None where one was, or where the page has none."""
+        return None if self.fetched else self.lost
+
+
+async def fetch_parts(spider: "SourceSpider", kept: Kept, page: Fetched) -> Parts:
+    """Fetch and keep the frames of a kept page, one after another, within the limits of the crawl."""
+    parts = Parts()
+    if kept.outcome not in ("pending", "unchanged") or not may_have_frames(page.body):
+        return parts
+    for url in await _frames_of(spider, page):
+        if spider.budget.is_over(spider.job.now()):
+            parts.lost = parts.lost or (str(spider.budget.stop_reason), f"{url}: there was no time left for it")
+            break
+        await _fetch_part(spider, url, page, parts)
+    return parts
+
+
+async def _frames_of(spider: "SourceSpider", page: Fetched) -> tuple[str, ...]:
+    given = Page(page.url, page.body, page.fetched_at, page.header("content-type"))
+    try:
+        return await asyncio.wrap_future(spider.workers.submit(find_frames, given, spider.source))
+    except (WorkerDied, WorkerTimedOut):
+        # the page's own reading meets the same, and says so
+        return ()
+
+
+async def _fetch_part(spider: "SourceSpider", url: str, page: Fetched, parts: Parts) -> None:
+    try:
+        ask = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={"web_page": True})
+        response = await spider.crawler.engine.download_async(ask)
+    except Exception as err:  # whatever went wrong on the way, the part could not be had
+        parts.lost = await spider.lose(url, err)
+        return
+    part = as_fetched(response, CaptureKind.FRAME, spider.source.id, spider.job.now())
+    part = replace(part, part_of=page.url)
+    spider.budget.answer()
+    if code := spider.reserved(part):
+        spider.budget.no_answer(code)
+        parts.lost = code, f"{url}: the site reserves it"
+        return
+    kept = await spider.sink.keep(part)
+    spider.report_page(response, str(part.kind), kept.outcome)
+    if kept.outcome == "part":
+        parts.fetched.append(part)
+        parts.changed = parts.changed or not kept.unchanged
+    else:
+        parts.lost = kept.outcome, f"{url}: status {response.status}"
