@@ -11,7 +11,7 @@ from crawler.responses import as_fetched
 from extract import Page
 from extract.frames import find_frames, may_have_frames
 from extract.pool import WorkerDied, WorkerTimedOut
-from storage.captures.fetched import CaptureKind, Fetched, Kept
+from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 if TYPE_CHECKING:
     from crawler.spider import SourceSpider

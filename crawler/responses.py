@@ -6,7 +6,7 @@ from http import HTTPStatus
 from scrapy import Request
 from scrapy.http import Response
 
-from storage.captures.fetched import CaptureKind, Fetched
+from storage.warc.fetched import CaptureKind, Fetched
 
 # what Scrapy and our middlewares flag -> the WARC word for why a body is cut
 _CUT = {"dataloss": "disconnect", "truncated:unspecified": "unspecified"}

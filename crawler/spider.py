@@ -32,9 +32,9 @@ from crawler.sink.choose import open_sink
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
 from storage.captures.conditional_requests import WHOLE
-from storage.captures.fetched import CaptureKind, Fetched, Kept
 from storage.captures.reservations import NOARCHIVE, TDM, read_reservations
 from storage.frontier.links import DueLink
+from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 T = TypeVar("T")
 

@@ -20,7 +20,6 @@ from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.articles.published_days import published_days
 from storage.captures.conditional_requests import WHOLE, Conditions, conditions_of
-from storage.captures.fetched import CaptureKind, Fetched, Kept
 from storage.captures.robots_cache import RobotsCopy, recall_robots, remember_robots
 from storage.captures.writer import CaptureWriter, UnknownCapture, read_capture, set_outcome
 from storage.db.db_errors import insist
@@ -41,6 +40,7 @@ from storage.runs import (
     open_run,
     open_source_run,
 )
+from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from crawler.discovery.links import Fault, FoundLink
 from storage.captures.conditional_requests import Conditions
-from storage.captures.fetched import CaptureKind, Fetched, Kept
 from storage.captures.robots_cache import RobotsCopy
 from storage.frontier.links import DueLink
 from storage.runs import Counts
+from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 
 @dataclass(frozen=True, slots=True)

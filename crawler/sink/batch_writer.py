@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from sources import TarikhError
-from storage.captures.fetched import Fetched, Kept
+from storage.warc.fetched import Fetched, Kept
 
 BATCH = 20
 """Responses to one fsync and one commit."""

@@ -16,10 +16,10 @@ from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
 from storage.captures.conditional_requests import WHOLE, Conditions
-from storage.captures.fetched import PARTS, CaptureKind, Fetched, Kept
 from storage.captures.robots_cache import RobotsCopy
 from storage.frontier.links import DueLink
 from storage.runs import NO_FAILURE, Counts, lost
+from storage.warc.fetched import PARTS, CaptureKind, Fetched, Kept
 
 MOST_TOLD = 2000
 LARGEST_SHOWN = 4 << 20

@@ -9,11 +9,11 @@ from statistics import median
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.captures.fetched import CaptureKind
 from storage.captures.rows import find_previous
 from storage.db.models import Capture
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
+from storage.warc.fetched import CaptureKind
 
 LOOKED_BACK = 60
 """Captures from which a place's rhythm is read."""

@@ -7,13 +7,13 @@ from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from storage.captures.fetched import PARTS, CaptureKind, Fetched, Kept, WarcLocation
 from storage.captures.reservations import read_reservations
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
 from storage.db.source_table import SourceBook
 from storage.db.url_digest import host_of, key_of
 from storage.frontier.links import link_captured, link_done, link_failed
 from storage.issues import NewIssue, note_fault
+from storage.warc.fetched import PARTS, CaptureKind, Fetched, Kept, WarcLocation
 from storage.warc.records import Original
 
 # an outcome after which there is nothing left to read in the same bytes

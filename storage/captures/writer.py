@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from extract import Page, Part
 from sources import Source, TarikhError
-from storage.captures.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
 from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
 from storage.db.db_errors import insist
 from storage.db.models import ArticleUrl, ArticleVersion, Capture, Link
@@ -18,6 +17,7 @@ from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.links import read_witnesses
 from storage.issues import note_issue
+from storage.warc.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
 from storage.warc.records import Record, TornRecord, read_record, write_record
 from storage.warc.writer import OPEN, ROTATE_AT, ArchiveUnwritable, WarcFile, stem_of
 

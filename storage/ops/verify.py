@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from storage.captures.fetched import WarcLocation, payload_digest
 from storage.captures.writer import UnknownCapture, read_place
 from storage.db.models import Capture
 from storage.db.settings import Settings
 from storage.issues import NewIssue, note_fault
 from storage.pipeline.recovery import adopt_records
+from storage.warc.fetched import WarcLocation, payload_digest
 from storage.warc.members import Member, Torn, scan_members
 from storage.warc.records import read_warc_date
 from storage.warc.writer import OPEN

@@ -15,13 +15,13 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from sources import TarikhError
-from storage.captures.fetched import CaptureKind, Fetched
 from storage.captures.writer import CaptureWriter, set_outcome
 from storage.db.models import Capture
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, host_of, key_of
 from storage.issues import note_issue
 from storage.pipeline.reading import CaptureReader
+from storage.warc.fetched import CaptureKind, Fetched
 from storage.warc.foreign import Bad, read_foreign
 from storage.warc.records import Record, read_warc_date
 

@@ -16,7 +16,6 @@ from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
 from extract.reader import read_lines
 from sources import Source
 from storage.articles.store import Stored, keep_article
-from storage.captures.fetched import CaptureKind
 from storage.captures.writer import UnknownCapture, read_capture
 from storage.db.db_errors import insist
 from storage.db.models import Capture
@@ -25,6 +24,7 @@ from storage.db.source_table import book_of
 from storage.issues import NewIssue, note_fault
 from storage.pipeline.boilerplate import learn_page, read_boilerplate
 from storage.pipeline.suspected_edit import capture_to_read_again
+from storage.warc.fetched import CaptureKind
 
 WINDOW = 4
 """Captures under way for each worker."""

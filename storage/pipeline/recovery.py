@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from storage.captures.fetched import CaptureKind, WarcLocation
 from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
 from storage.db.models import Capture, Run, SourceRun
 from storage.db.settings import Settings
@@ -19,6 +18,7 @@ from storage.frontier.links import release_leases
 from storage.issues import note_issue
 from storage.pipeline.reading import CaptureReader, pending_captures
 from storage.runs import count_outcomes, end_source_run, is_alive
+from storage.warc.fetched import CaptureKind, WarcLocation
 from storage.warc.members import Member, Torn, scan_members
 from storage.warc.records import read_warc_date
 from storage.warc.writer import OPEN, sync_folder, try_lock

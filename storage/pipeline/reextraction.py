@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from extract import EXTRACTOR_VERSION, Extraction
 from storage.articles.content_hash import plain
 from storage.articles.version_rows import version_facts
-from storage.captures.fetched import CaptureKind
 from storage.captures.writer import UnknownCapture
 from storage.db.models import ArticleVersion, Capture
 from storage.pipeline.reading import CaptureReader
+from storage.warc.fetched import CaptureKind
 
 FIELDS = (
     "outcome", "title", "body", "published_at", "published_on", "modified_at", "language", "script",

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sources import TarikhError
-from storage.captures.fetched import WarcLocation
+from storage.warc.fetched import WarcLocation
 from storage.warc.records import write_warcinfo
 
 OPEN = ".open"

@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.captures.fetched import CaptureKind, Fetched
 from storage.captures.writer import CaptureWriter
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.frontier.links import SeenLink, add_links, lease_links, link_done
 from storage.runs import open_run
+from storage.warc.fetched import CaptureKind, Fetched
 from tarikh.demo import demo_sites
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.captures.fetched import WarcLocation
 from storage.captures.writer import (
     CaptureKind,
     CaptureWriter,
@@ -29,6 +28,7 @@ from storage.captures.writer import (
 from storage.db.models import Capture, Issue, Link
 from storage.db.settings import Settings
 from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.warc.fetched import WarcLocation
 from storage.warc.records import read_record, write_record
 from storage.warc.writer import ArchiveUnwritable
 

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from extract.pool import Workers
 from sources import Source
-from storage.captures.fetched import WarcLocation
 from storage.captures.writer import CaptureKind, CaptureWriter, Fetched, read_capture
 from storage.db.models import Capture, Issue, Link, SourceRun
 from storage.db.settings import Settings
@@ -24,6 +23,7 @@ from storage.frontier.links import SeenLink, add_links, lease_links
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import open_run, open_source_run
+from storage.warc.fetched import WarcLocation
 from storage.warc.members import Member, Torn, scan_members
 from storage.warc.records import write_record
 from storage.warc.writer import WarcFile, stem_of
