@@ -1,6 +1,7 @@
 """`tarikh db`: look after the database."""
 
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,10 +51,14 @@ def check(format: FormatOption = Format.TABLE) -> None:
     findings = [
         {"check": "server", "ok": True, "detail": f"Postgres {_scalar(engine, 'SHOW server_version')}"},
         {"check": "schema", "ok": not behind, "detail": state.remedy() if behind else f"revision {state.current}"},
-        {"check": "tables", "ok": not drift, "detail": "; ".join(drift) or "as the models say"},
+        *({"check": "tables", "ok": not drift, "detail": said} for said in drift or ["as the models say"]),
         {"check": "rows", "ok": True, "detail": str(sum(_rows(table) for table in measure(engine)))},
     ]
     print_rows(findings, ("check", "ok", "detail"), format)
+    if format is Format.TABLE and sys.stdout.isatty():
+        # A table is cut to the terminal's width, and a remedy that is cut mends nothing.
+        for said in drift:
+            say(said)
     if not all(finding["ok"] for finding in findings):
         raise typer.Exit(1)
 

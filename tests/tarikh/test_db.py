@@ -43,9 +43,16 @@ def test_check_passes_on_a_fresh_database(tarikh: Run) -> None:
 def test_check_fails_with_1_when_a_table_differs(tarikh: Run, database: Engine) -> None:
     with database.begin() as connection:
         connection.execute(text("ALTER TABLE article ADD COLUMN surprise text"))
+        connection.execute(text("ALTER TABLE link DROP CONSTRAINT link_state_known_check"))
+        connection.execute(text("DROP VIEW reprints"))
     answer = tarikh("db", "check", "--format", "jsonl")
     assert answer.returncode == 1
-    assert "surprise" in answer.stdout
+    said = [row["detail"] for row in map(json.loads, answer.stdout.splitlines()) if row["check"] == "tables"]
+    assert [sentence.partition(";")[0] for sentence in said] == [
+        "the table article has a column surprise that this version does not know",
+        "the table link has no check link_state_known_check",
+        "there is no view reprints",
+    ]
 
 
 def test_check_tells_the_remedy_when_the_schema_is_behind(tarikh: Run, database: Engine) -> None:
