@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from statistics import median
 
 import pytest
 import typer
@@ -16,11 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("sources", "extract", "storage", "crawler", "tarikh", "migrations", "benchmarks", "tests")
 MODULES = [*sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")), ROOT / "run"]
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
+FOLDERS = sorted({path.parent for path in MODULES} - {ROOT, ROOT / "migrations" / "versions"})
 FORBIDDEN = ("utils", "util", "helpers", "helper", "common", "manager", "misc")
 # Methods whose names Scrapy and SQLAlchemy give.
 THEIRS = ("process_request", "process_response", "process_exception", "process_bind_param", "process_result_value")
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 80
+MOST_SIBLINGS = 20
+# Lines; half of the modules are no longer than that.
+MEDIAN_MODULE = 120
 # Packages whose docstrings are still to be turned into statements.
 ASKING = ("crawler",)
 
@@ -43,6 +48,17 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def test_a_module_is_short(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[str(folder.relative_to(ROOT)) for folder in FOLDERS])
+def test_a_folder_has_few_modules(folder: Path) -> None:
+    modules = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_SIBLINGS, "put those that belong together on a shelf of their own"
+
+
+def test_half_of_the_modules_are_no_longer_than_the_median() -> None:
+    lengths = [len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES if path.name != "__init__.py"]
+    assert median(lengths) <= MEDIAN_MODULE
 
 
 def test_functions_are_short(module: Path) -> None:

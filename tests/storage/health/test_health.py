@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sources.model import Expect
 from storage.health import Health, Night, State, Whole, find_alarms, judge
 from storage.health.shares import chance_of
-from tests.storage.health_nights import FIRST, good, lost, week
+from tests.storage.health.health_nights import FIRST, good, lost, week
 
 EXPECT = Expect()
 
