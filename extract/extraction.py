@@ -78,7 +78,7 @@ class Credit:
 class Extraction:
     """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess.
 
-    `degraded` says why the page was read without a tree: such a record is to be read again.
+    `degraded` says why the page was read without a tree, or not at all: it is to be read again.
     """
 
     url: str

@@ -23,8 +23,8 @@ def extract_in(
     """The future of `extract(page, source, boilerplate)`, which never raises.
 
     Where the worker is killed or dies, the page is read once more; where that fails too, or the page has used up its
-    CPU seconds, a reader that builds no tree has one try and the record is marked as degraded. Where no reader can
-    read the page the outcome is timeout or crashed.
+    CPU seconds, a reader that builds no tree has one try. The record is then marked as degraded; where that reader
+    fails as well its outcome is timeout or crashed.
     """
     attempts = _Attempts(workers, page, source, boilerplate)
     attempts.start()
@@ -77,7 +77,7 @@ class _Attempts:
             self._settle(done.result())
         else:
             source_id = self.source.id if self.source else None
-            self._settle(Extraction(self.page.url, outcome, source=source_id, warnings=(reason,)))
+            self._settle(Extraction(self.page.url, outcome, source=source_id, warnings=(reason,), degraded=reason))
 
     def _settle(self, extraction: Extraction) -> None:
         if self.answer.set_running_or_notify_cancel():

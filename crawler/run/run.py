@@ -16,6 +16,7 @@ from sources import Source, TarikhError
 from storage.db.engine import open_database
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
+from storage.pipeline.degraded import degraded_captures, read_degraded
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import close_run, close_source_run, open_run
@@ -68,8 +69,18 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceRe
             yield result
         over = cut and plan.job.deadline is not None and plan.job.now() >= plan.job.deadline
         reason = "stopped" if run_crew.stopping else "time_limit" if over else "finished"
+        if reason == "finished":
+            _read_degraded(engine, settings, plan, run_id)
     finally:
         close_run(engine, run_id, plan.job.now(), reason)
+
+
+def _read_degraded(engine: Engine, settings: Settings, plan: RunPlan, run_id: int) -> None:
+    """Read once more what was read without a tree; what a run has no time for is left to the next."""
+    if not degraded_captures(engine, run_id):
+        return
+    with Workers(plan.job.workers) as workers:
+        read_degraded(CaptureReader(engine, settings, workers, run_id, teaches=False), run_id, plan.job.now())
 
 
 def _bury(engine: Engine, plan: RunPlan, run_id: int, result: SourceResult) -> SourceResult:

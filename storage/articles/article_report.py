@@ -65,6 +65,7 @@ def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
         return {
             **row,
             "urls": [{"url": u.url, "why": u.why} for u in session.scalars(urls)],
+            "degraded": version.degraded,
             "provenance": provenance_of(session, article.id, article.version),
             "evidence": [
                 {
@@ -109,6 +110,7 @@ def list_versions(engine: Engine, url_or_id: str) -> list[dict[str, Any]]:
                 "title": row.title,
                 "characters": len(row.body or ""),
                 "extractor_version": row.extractor_version,
+                "degraded": row.degraded,
                 "capture_id": row.capture_id,
             }
             for row in rows

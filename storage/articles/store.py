@@ -54,6 +54,7 @@ def keep_article(
     every page: a database that is away or full. `run_id` is the run that reads, where it is not the one that fetched.
     """
     capture = session.get_one(Capture, capture_id)
+    _note_degraded(session, capture, extraction, now, run_id)
     if extraction.outcome is not Outcome.OK:
         return _keep_outcome(session, capture, extraction, now, run_id)
     try:
@@ -68,6 +69,23 @@ def keep_article(
     note_fault(session, fault, now)
     _read(session, capture, "crashed", extraction, now)
     return Stored("failed", outcome="crashed")
+
+
+def _note_degraded(
+    session: Session, capture: Capture, extraction: Extraction, now: datetime, run_id: int | None
+) -> None:
+    """Mark the capture as read without a tree, or as whole again."""
+    capture.degraded = extraction.degraded
+    if extraction.degraded is None:
+        capture.degraded_readings = 0
+        return
+    capture.degraded_readings += 1
+    if extraction.outcome in FAILURES:
+        return  # the outcome leaves its own issue
+    run_id = run_id or capture.run_id
+    note_fault(
+        session, NewIssue("degraded", extraction.degraded, capture.url, capture.source, run_id, capture.id), now
+    )
 
 
 def _keep_text(session: Session, capture: Capture, extraction: Extraction, now: datetime) -> Stored:

@@ -46,6 +46,7 @@ def version_facts(extraction: Extraction) -> dict[str, Any]:
         "script": extraction.script,
         "declared_language": _line(extraction.declared_language, _NAME),
         "extractor_version": extraction.extractor_version,
+        "degraded": extraction.degraded,
         "warnings": [clean_text(w)[:_LINE] for w in (*extraction.warnings[:_NAMES], *notes)],
         "alternates": {k: v for k, v in list(extraction.alternates.items())[:_NAMES] if len(v) <= LONGEST_URL},
         "explain": _explanation(extraction),

@@ -26,6 +26,7 @@ _BESIDE_THE_TEXT = (
     "script",
     "declared_language",
     "extractor_version",
+    "degraded",
     "warnings",
     "alternates",
     "explain",
@@ -57,12 +58,12 @@ def keep_version(
         .where(ArticleVersion.article_id == article.id, ArticleVersion.superseded_by.is_(None))
         .order_by(ArticleVersion.seen_at, ArticleVersion.number)
     ).all()
-    verdict = judge_version(standing, capture, facts["content_hash"], extraction.extractor_version)
+    verdict = judge_version(standing, capture, facts["content_hash"], extraction)
     if verdict.same is not None:
         version = verdict.same
         version.seen_at = min(version.seen_at, capture.fetched_at)
         version.last_seen_at = max(version.last_seen_at, capture.fetched_at)
-        if version.capture_id == capture.id:
+        if version.capture_id == capture.id and not _is_worse(extraction, version):
             _refresh(session, version, facts, extraction, now)
     else:
         version = _add(session, article, capture, facts, now)
@@ -81,12 +82,12 @@ def keep_version(
 
 
 def judge_version(
-    standing: Sequence[ArticleVersion], capture: Capture, digest: bytes, extractor_version: str
+    standing: Sequence[ArticleVersion], capture: Capture, digest: bytes, extraction: Extraction
 ) -> VersionDecision:
     """What a reading of a capture means beside the versions that stand, oldest first."""
     own = next((version for version in standing if version.capture_id == capture.id), None)
     if own is not None:
-        same = own.content_hash == digest
+        same = own.content_hash == digest or _is_worse(extraction, own)
         return VersionDecision(None, same=own) if same else VersionDecision("reader", supersedes=own)
     before = [version for version in standing if version.seen_at <= capture.fetched_at]
     after = [version for version in standing if version.seen_at > capture.fetched_at]
@@ -96,8 +97,15 @@ def judge_version(
             return VersionDecision(None, same=version)
     if not before:
         return VersionDecision("first")
-    # another extractor may have read the same text otherwise: that is no proof of an edit
-    return VersionDecision("edit" if before[-1].extractor_version == extractor_version else "unclear")
+    # another extractor, or a reading without a tree, may have read the same text otherwise: that proves no edit
+    alike = before[-1].extractor_version == extraction.extractor_version
+    whole = before[-1].degraded is None and extraction.degraded is None
+    return VersionDecision("edit" if alike and whole else "unclear")
+
+
+def _is_worse(extraction: Extraction, version: ArticleVersion) -> bool:
+    """Whether the reading is without a tree where the version is whole: it takes nothing from it."""
+    return extraction.degraded is not None and version.degraded is None
 
 
 def _add(

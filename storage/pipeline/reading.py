@@ -1,6 +1,5 @@
 """Makes an article of a stored capture, for crawl, import, recovery and re-extraction alike."""
 
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import suppress
@@ -26,8 +25,6 @@ from storage.pipeline.boilerplate import learn_page, read_boilerplate
 from storage.pipeline.suspected_edit import capture_to_read_again
 from storage.warc.fetched import CaptureKind
 
-WINDOW = 4
-"""Captures under way for each worker."""
 LEARN_FIRST = 100
 LEARN_EVERY = 10
 """A site's first pages all teach its recurring lines, later ones one in ten: enough to notice a new template."""
@@ -151,16 +148,14 @@ class CaptureReader:
 
     def answers(self, capture_ids: Iterable[int]) -> Iterator[tuple[int, ReadPage | UnknownCapture]]:
         """What each capture says, in order, and nothing stored; UnknownCapture for one whose bytes are lost."""
-        waiting: deque[tuple[int, PageInWork | UnknownCapture]] = deque()
-        for capture_id in capture_ids:
-            try:
-                waiting.append((capture_id, self.submit(capture_id)))
-            except UnknownCapture as err:
-                waiting.append((capture_id, err))
-            if len(waiting) >= self.workers.jobs * WINDOW:
-                yield _arrived(*waiting.popleft())
-        while waiting:
-            yield _arrived(*waiting.popleft())
+        for capture_id, work in self.workers.in_order((number, self._begin(number)) for number in capture_ids):
+            yield capture_id, work.answer() if isinstance(work, PageInWork) else work
+
+    def _begin(self, capture_id: int) -> PageInWork | UnknownCapture:
+        try:
+            return self.submit(capture_id)
+        except UnknownCapture as err:
+            return err
 
     def submit(self, capture_id: int, page: Page | None = None, source: Source | None = None) -> PageInWork:
         """Give a capture to the workers; `page` and `source` where they are at hand. Raises UnknownCapture."""
@@ -191,7 +186,7 @@ class CaptureReader:
                 page = read_capture(self.engine, self.settings, earlier)
                 again = extract_in(self.workers, page, read.source, read.boilerplate)
                 yield again
-                if again.result().outcome is Outcome.OK:
+                if again.result().outcome is Outcome.OK and not again.result().degraded:
                     store_extraction(self.engine, earlier, again.result(), self.run_id, now)
         return insist(lambda: self._store(read, now))
 
@@ -224,7 +219,3 @@ def advance(steps: Steps) -> Future[Any] | Stored:
     except StopIteration as end:
         stored: Stored = end.value
         return stored
-
-
-def _arrived(capture_id: int, answer: PageInWork | UnknownCapture) -> tuple[int, ReadPage | UnknownCapture]:
-    return capture_id, answer.answer() if isinstance(answer, PageInWork) else answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
@@ -16,6 +16,7 @@ from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import key_of
 from storage.frontier.links import release_leases
 from storage.issues import note_issue
+from storage.pipeline.degraded import degraded_captures
 from storage.pipeline.reading import CaptureReader, pending_captures
 from storage.runs import count_outcomes, end_source_run, is_alive
 from storage.warc.fetched import CaptureKind, WarcLocation
@@ -31,7 +32,8 @@ _BATCH = 200
 class Recovered:
     """What recovery found: files finished, bytes cut off torn ends, captures whose rows it made, runs it closed.
 
-    `pending` are the article captures that nobody has read yet, those of living runs left out.
+    `pending` are the article captures that nobody has read yet, or only without a tree; those of living runs are left
+    out.
     """
 
     files: list[str] = field(default_factory=list)
@@ -55,9 +57,14 @@ def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
     with Session(engine) as session:
         living = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None))))
         fetched_by = dict(
-            session.execute(select(Capture.id, Capture.run_id).where(Capture.outcome == "pending")).all()
+            session.execute(
+                select(Capture.id, Capture.run_id).where(
+                    or_(Capture.outcome == "pending", Capture.degraded.is_not(None))
+                )
+            ).all()
         )
-    found.pending = [capture for capture in pending_captures(engine) if fetched_by.get(capture) not in living]
+    unread = sorted({*pending_captures(engine), *degraded_captures(engine)})
+    found.pending = [capture for capture in unread if fetched_by.get(capture) not in living]
     return found
 
 

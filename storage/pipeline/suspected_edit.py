@@ -17,7 +17,7 @@ from storage.db.source_table import book_of
 
 def capture_to_read_again(engine: Engine, capture_id: int, extraction: Extraction) -> int | None:
     """The capture of the version that this reading seems to change; None where it changes none."""
-    if extraction.outcome is not Outcome.OK:
+    if extraction.outcome is not Outcome.OK or extraction.degraded:
         return None
     with Session(engine) as session:
         capture = session.get_one(Capture, capture_id)

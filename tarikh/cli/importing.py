@@ -35,6 +35,7 @@ def import_files(
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
     from storage.db.source_table import store_sources
+    from storage.pipeline.degraded import read_degraded
     from storage.pipeline.importing import WarcImport
     from storage.pipeline.reading import CaptureReader
     from storage.pipeline.recovery import read_what_waits, recover
@@ -60,6 +61,7 @@ def import_files(
             for file in files:
                 with progress(file.stat().st_size, f"{file.name} (bytes)") as advance:
                     rows.append(_row(file, takes.take(file, datetime.now(UTC), advance)))
+            read_degraded(reading, run_id, datetime.now(UTC))
         reason = "finished"
     finally:
         writer.close()

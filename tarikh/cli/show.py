@@ -25,7 +25,18 @@ VERSIONS = (
 )
 FACTS = (
     *("id", "source", "url", "published_on", "published_at", "published_from", "modified_at", "modified_on"),
-    *("language", "script", "authors", "section", "tags", "image_url", "version", "first_seen_at", "gone_at"),
+    *(
+        "language",
+        "script",
+        "authors",
+        "section",
+        "tags",
+        "image_url",
+        "version",
+        "degraded",
+        "first_seen_at",
+        "gone_at",
+    ),
 )
 COLOURS = {"gone": ("\x1b[31;9m", "\x1b[0m"), "new": ("\x1b[32m", "\x1b[0m"), "same": ("", "")}
 MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "same": ("", "")}

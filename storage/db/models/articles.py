@@ -115,6 +115,9 @@ class ArticleVersion(Base):
     )
     extractor_version: Mapped[str] = mapped_column(CleanText, comment="The code that read it")
     extracted_at: Mapped[datetime] = mapped_column(Instant, comment="When it was read")
+    degraded: Mapped[str | None] = mapped_column(
+        CleanText, comment="Why it was read without a tree, and is to be read again; null for a whole reading"
+    )
     warnings: Mapped[list[str]] = mapped_column(ARRAY(CleanText), comment="What the reader was not sure of")
     alternates: Mapped[Any] = mapped_column(CleanJson, comment="The same story in other languages: hreflang to URL")
     explain: Mapped[Any] = mapped_column(CleanJson, comment="How the extractor came to it")

@@ -70,6 +70,7 @@ class Capture(Base):
         Index(None, "run_id", "source"),
         Index("capture_part_of_idx", "part_of", postgresql_where=text("part_of IS NOT NULL")),
         Index("capture_pending_idx", "id", postgresql_where=text("outcome = 'pending'")),
+        Index("capture_degraded_idx", "id", postgresql_where=text("degraded IS NOT NULL")),
         {"comment": "One row a response, and where in which WARC file its bytes lie"},
     )
 
@@ -117,6 +118,12 @@ class Capture(Base):
     )
     extractor_version: Mapped[str | None] = mapped_column(CleanText, comment="The code that last read it")
     extracted_at: Mapped[datetime | None] = mapped_column(Instant, comment="When it was last read")
+    degraded: Mapped[str | None] = mapped_column(
+        CleanText, comment="Why it was last read without a tree; null for a whole reading"
+    )
+    degraded_readings: Mapped[int] = mapped_column(
+        Integer, server_default="0", comment="How many readings in a row were without a tree; after 3 it is left so"
+    )
     article_id: Mapped[int | None] = mapped_column(
         ForeignKey("article.id", ondelete="SET NULL"), index=True, comment="The article that it shows"
     )
