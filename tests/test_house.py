@@ -1,6 +1,7 @@
 """The modules, commands and documents keep the rules of the house."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -111,6 +112,13 @@ def test_the_wheel_takes_every_file() -> None:
     data = [path for path in files if path.suffix != ".py" and "__pycache__" not in path.parts]
     assert data
     assert [str(path) for path in data if not any(fnmatch(path.name, pattern) for pattern in patterns)] == []
+
+
+def test_the_guide_names_files_that_exist() -> None:
+    guide = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:sources|extract|storage|crawler|tarikh|tests|migrations)/[a-z_/.]+)`", guide)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def commands() -> list[tuple[str, typer.core.TyperCommand]]:
