@@ -1,13 +1,21 @@
-"""The phrases of each language that say that a name is where the text comes from."""
+"""The phrases of each language that say that a name is where the text comes from.
+
+They stand in `extract/languages/*/credits.toml`. Each is a regular expression without regard to case, but a label:
+
+before      stands before the outlet's name, with up to five small words between: "передает агентство X"
+after       stands after it: "X xəbər verir"; a case ending and up to four words may come between
+footer      the label of a line or link that names where the whole text is from: "Источник: X"
+translated  says that the text is a translation: "(перевод — сайт Y)"
+labels      how footers' labels begin, with their capitals, for a quick look into raw markup
+"""
 
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from extract.blocks import Block
+from extract.languages import read_part
 
 _WORD = r"[\w’ʻ‘'-]+"
 # between a phrase and a name: "передает [собственный корреспондент МИА «]Казинформ"
@@ -45,8 +53,8 @@ class Phrases:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((files("extract.credits") / "phrases.toml").read_text(encoding="utf-8"))
+def _table() -> Mapping[str, dict[str, list[str]]]:
+    return read_part("credits")
 
 
 @lru_cache(maxsize=64)
@@ -77,29 +85,11 @@ def footers() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[А-ЯӘІҢҒҮҰҚӨҺ]))(?i:{labels})\s*(?:[:：՝]|[-–—])\s*")
 
 
-_LABELS = {
-    "ru": ("Источник", "ИСТОЧНИК", "По материалам", "Первоисточник", "Оригинал"),
-    "en": ("Source:", "riginally published", "irst published", "riginally appeared"),
-    "kk": ("Дереккөз", "Дерек көзі", "Ақпарат көзі"),
-    "ky": ("Булаг", "Булак"),
-    "uz": ("Manba", "Манба"),
-    "az": ("Mənbə", "Qaynaq"),
-    "tr": ("Kaynak",),
-    "tk": ("Çeşme",),
-    "tg": ("Манба", "Сарчашма"),
-    "uk": ("Джерел", "За матеріалами"),
-    "be": ("Крыніц",),
-    "hy": ("Աղբյուր",),
-    "ka": ("წყარო",),
-    "de": ("Quelle",),
-}
-"""How footers' labels begin, with their capitals, for a quick look into raw markup."""
-
-
 def shown_labels(blocks: Iterable[Block], language: str | None) -> list[str]:
     """The labels of footers that stand in a page's lines; none on nearly every page."""
-    own = _LABELS.get(language or "")
-    labels = {*own, *_LABELS["ru"], *_LABELS["en"]} if own else {label for kind in _LABELS.values() for label in kind}
+    table = _table()
+    codes = (language, *_EVERYWHERE) if language and language in table else tuple(table)
+    labels = {label for code in codes for label in table[code]["labels"]}
     text = "\n".join(block.text for block in blocks)
     return [label for label in labels if label in text]
 

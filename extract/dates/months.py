@@ -1,11 +1,13 @@
 """Names of months in all languages, and the days of the solar Hijri calendar."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
-from extract.dates.words import WORD, fold, read_table
+from extract.dates.words import DATES, WORD, fold
+from extract.languages import read_part
 
 # eight years in 33 are leap: this holds from 1178 to 1633
 _LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
@@ -54,8 +56,16 @@ def _lookup(table: Iterable[tuple[str, list[list[str]]]]) -> dict[str, dict[int,
     return found
 
 
-_MONTHS = _lookup([*read_table("months").items(), *read_table("press").items()])
-_PERSIAN = _lookup(read_table("persian").items())
+def _by_locale(tables: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[list[str]]]]:
+    return [pair for table in tables for pair in table.items()]
+
+
+CLDR = dict(_by_locale(read_part("months").values()))
+PRESS = dict(_by_locale(of.get("months", {}) for of in DATES.values()))
+SOLAR_HIJRI = dict(_by_locale(of.get("solar_hijri", {}) for of in DATES.values()))
+"""Locale -> the names of its twelve months: by CLDR, as newspapers write them besides, of the solar Hijri year."""
+_MONTHS = _lookup([*CLDR.items(), *PRESS.items()])
+_PERSIAN = _lookup(SOLAR_HIJRI.items())
 _WORDS = frozenset(word for name in (*_MONTHS, *_PERSIAN) for word in name.split())
 
 

@@ -1,7 +1,9 @@
 """Reads the dates that a page's metas and JSON-LD state."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,9 +11,8 @@ from urllib.parse import urlsplit
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
 from extract.dates.text_nodes import key
-from extract.dates.words import read_table
 
-_METAS = read_table("metas")
+_METAS: dict[str, list[str]] = json.loads((files(__package__) / "metas.json").read_text(encoding="utf-8"))
 _ARTICLE = re.compile(r"article|posting|report|review|analysis|recipe|podcast|episode|interview|liveblog")
 OTHER_THINGS = re.compile(r"video|image|audio|event|product|comment|person|organization|clip|offer|job|dataset")
 _ITEMS = frozenset({"datepublished", "datemodified"})

@@ -1,11 +1,10 @@
 """Compares words of all languages, and holds those that belong to dates."""
 
-import json
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+
+from extract.languages import read_part
 
 _MARKS = "".join(chr(c) for c in range(0x0900, 0x1900) if unicodedata.category(chr(c))[0] == "M")
 WORD = rf"[^\W\d_]+(?:[{_MARKS}\u0300-\u036f\u064b-\u0655\u0670][^\W\d_]*)*"
@@ -49,17 +48,15 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).translate(_FOLDED)
 
 
-def read_table(name: str) -> dict[str, Any]:
-    """A data table of this package."""
-    table: dict[str, Any] = json.loads((files(__package__) / f"{name}.json").read_text(encoding="utf-8"))
-    return table
-
-
-_TABLE = read_table("words")
-BETWEEN = frozenset(fold(w) for group in _TABLE["between"].values() for w in group)
-"""Words that may stand between the day, the month and the year: `5 феврали *соли* 2026`."""
+DATES = read_part("dates")
+"""The names and words of each language that are written by hand."""
 
 
 def words_of(kind: str) -> tuple[str, ...]:
-    """The folded words or stems of one kind of the table, the longest first."""
-    return tuple(sorted({fold(w) for w in _TABLE[kind]}, key=lambda w: (-len(w), w)))
+    """The folded words or stems of one kind in all languages, the longest first."""
+    words = {fold(word) for of in DATES.values() for word in of.get("words", {}).get(kind, ())}
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+BETWEEN = frozenset(word for kind in ("year", "link", "ordinal") for word in words_of(kind))
+"""Words that may stand between the day, the month and the year: `5 феврали *соли* 2026`."""

@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cache
 
 from extract.language.profiles import letters_of_profile
+from extract.languages import read_part
 
 _INVISIBLE = re.compile(
     "[\u00ad\u0300\u0301\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
@@ -49,73 +50,10 @@ def mend_cyrillic(text: str) -> str:
     return _WORD.sub(lambda word: word[0].translate(_LOOKALIKES) if _CYRILLIC.search(word[0]) else word[0], text)
 
 
-_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-_BASIC = "abcdefghijklmnopqrstuvwxyz"
-_ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى"
-_PERSIAN = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیءآأؤئةكيى"
-_GAJ = "abcčćdđefghijklmnoprsštuvzž"
-
-# code of a profile -> its letters, lower-cased; what a language spells names with counts too (q, w, x in German)
-_LETTERS = {
-    "ru": _RUSSIAN,
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-    "be": "абвгґдеёжзійклмнопрстуўфхцчшыьэюя",
-    "bg": "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
-    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ",
-    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
-    "kk": _RUSSIAN + "әғқңөұүһі",
-    "ky": _RUSSIAN + "ңөү",
-    "tt": _RUSSIAN + "әөүҗңһ",
-    "ba": _RUSSIAN + "әөүғҡңҙҫһ",
-    "mn": _RUSSIAN + "өү",
-    "tg": "абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя",
-    "az-Cyrl": "абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш",
-    "uz-Cyrl": "абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ",
-    "tk-Cyrl": _RUSSIAN + "җңөүә",
-    "kaa-Cyrl": _RUSSIAN + "әғқңөүўҳһ",
-    "ar": _ARABIC + "پچڤگ",
-    "fa": _PERSIAN,
-    "azb": _PERSIAN + "ۆۇێەإھ",
-    "ps": "ابپتټثجځچڅحخدډذرړزژږسشښصضطظعغفقکګلمنڼوهةیيېۍئءآأؤإىكگ",
-    "ur": "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےآأؤئۃۂۓة",
-    "ug": "ئابپتجچخدرزژسشغفقكگڭلمنھوۇۆۈۋېىيە",
-    "ckb": "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆهھەیێكي",
-    "kk-Arab": "اءٵبۆپتثجچحدرزژسشعغفقكکگڭلمنھهوۇۋيىەئپٴۅۉ",
-    "en": _BASIC + "éèïôüöñçáíó",
-    "de": _BASIC + "äöüßéèáàçôñ",
-    "fr": _BASIC + "àâæçéèêëîïôœùûüÿñóíáö",
-    "es": _BASIC + "áéíñóúüçàèö",
-    "it": _BASIC + "àèéìíîòóùúçüñ",
-    "pt": _BASIC + "áâãàçéêíóôõúüñ",
-    "ca": _BASIC + "àçéèíïóòúü",
-    "nl": _BASIC + "áäéèëêïíóöüúçñ",
-    "sv": _BASIC + "åäöéèüáà",
-    "fi": _BASIC + "åäöšžéüáã",
-    "et": _BASIC + "äõöüšžéå",
-    "lv": "aābcčdeēfgģhiījkķlļmnņoprsštuūvzžqwxy" + "ōŗ",
-    "lt": _BASIC + "ąčęėįšųūž",
-    "pl": _BASIC + "ąćęłńóśźżéüö",
-    "cs": _BASIC + "áčďéěíňóřšťúůýžöü",
-    "hu": _BASIC + "áéíóöőúüű",
-    "ro": _BASIC + "ăâîșțşţéöü",
-    "hr": _GAJ + "qwxyüöé",
-    "bs": _GAJ + "qwxyüöé",
-    "sr-Latn": _GAJ + "qwxy",
-    "id": _BASIC + "éâã",
-    "vi": _BASIC + "ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
-    "tr": _BASIC + "çğıöşüâîû",
-    "az": _BASIC + "çəğıöşü",
-    "crh": _BASIC + "çğıñöşüâ",
-    "tk": _BASIC + "çäžňöşüý",
-    "uz": _BASIC + "ʻ",
-    "kk-Latn": _BASIC + "äáãāğǵģıíïīñńŋöóōşšüúûūçýŷ",
-    "kk-Latn-2018": _BASIC + "áǵıńóúý",
-    "kaa-Latn": _BASIC + "áǵıíńóúçşñğöü",
-    "kmr": _BASIC + "çêîşûéüö",
-}
-
-_CYRILLIC_PLAIN = frozenset(_RUSSIAN)
-_LATIN_PLAIN = frozenset(_BASIC)
+_LETTERS = {code: letters for of_language in read_part("letters").values() for code, letters in of_language.items()}
+"""Code of a profile -> its letters; what a language spells names with counts too, as q, w and x in German."""
+_CYRILLIC_PLAIN = frozenset(_LETTERS["ru"])
+_LATIN_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 def spells(code: str, text: str) -> bool:

@@ -9,26 +9,9 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from extract.document import Document
+from extract.languages import read_part
 
-NAMES = {
-    "kk": ("қаз", "қазақша", "қазақ тілі", "kaz", "kz", "qaz", "qazaqsha", "kk"),
-    "ru": ("рус", "русский", "на русском", "русская версия", "по-русски", "rus", "ru", "русский язык"),
-    "en": ("eng", "english", "en", "анг", "англ", "in english"),
-    "ky": ("кыр", "кыргызча", "кыргыз тили", "kg", "ky", "kyr"),
-    "uz": ("o'zb", "o'zbekcha", "oʻzbekcha", "o‘zbekcha", "ўз", "ўзб", "ўзбекча", "uz", "uzb"),
-    "tg": ("тоҷ", "тоҷикӣ", "tj", "tg", "тадж"),
-    "tk": ("türkmençe", "tkm", "tm", "tk"),
-    "az": ("azə", "azərbaycanca", "azərbaycan dilində", "az", "aze"),
-    "hy": ("հայ", "հայերեն", "arm", "hy"),
-    "ka": ("ქარ", "ქართული", "geo", "ka"),
-    "be": ("бел", "беларуская", "па-беларуску", "by", "be"),
-    "mn": ("монгол", "mon", "mn"),
-    "tr": ("türkçe", "tr", "tur"),
-    "zh": ("中文", "汉语", "zh", "cn"),
-    "ar": ("عربي", "العربية", "ar"),
-    "fa": ("فارسی", "fa"),
-}
-_CODES = {name: code for code, names in NAMES.items() for name in names}
+_CODES = {name: code for code, switch in read_part("switch").items() for name in switch["names"]}
 _LONGEST = max(map(len, _CODES))
 
 

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from extract.dates.forms import read_first
 from extract.dates.locale import Locale
-from extract.dates.months import from_jalali, is_leap
-from extract.dates.words import read_table
+from extract.dates.months import CLDR, PRESS, SOLAR_HIJRI, from_jalali, is_leap
 
-_CLDR, _PRESS = read_table("months"), read_table("press")
 _PATTERNS = {
     "kk": ["{y} жылғы {d} {m}", "{d} {m}, {y}", "{d} {m} {y} ж."],
     "kk_Latn": ["{d} {m} {y}", "{d} {m}, {y}"],
@@ -44,8 +42,8 @@ _DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 
 def _names(locale: str, month: int) -> list[str]:
-    cldr = _CLDR[locale][month - 1] if locale in _CLDR else []
-    press = _PRESS[locale][month - 1] if locale in _PRESS else []
+    cldr = CLDR[locale][month - 1] if locale in CLDR else []
+    press = PRESS[locale][month - 1] if locale in PRESS else []
     return [*cldr, *press]
 
 
@@ -70,7 +68,7 @@ def test_figures_are_read_day_first(day: date, pattern: str) -> None:
 @settings(max_examples=200)
 @given(year=st.integers(1370, 1420), month=st.integers(1, 12), day=st.integers(1, 29), figures=st.booleans())
 def test_a_persian_day_is_read_in_words_and_figures(year: int, month: int, day: int, figures: bool) -> None:
-    name = read_table("persian")["fa"][month - 1][0]
+    name = SOLAR_HIJRI["fa"][month - 1][0]
     words = f"{year}/{month:02}/{day:02}" if figures else f"{day} {name} {year}"
     reading = read_first(words.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")), Locale(("fa",)))
     assert reading is not None
