@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
+from sqlalchemy import JSON, CheckConstraint, DateTime, Engine, String, create_engine, inspect, text
 
 from storage.db.engine import normal_url, open_database
 from storage.db.models import Base
@@ -60,3 +60,13 @@ def test_the_checks_bear_the_names_that_the_models_give(database: Engine):
     with database.connect() as connection:
         found = {(row[0], row[1]) for row in connection.execute(question) if "." not in row[0]}
     assert found == expected
+
+
+def test_no_column_takes_text_times_or_json_unchecked():
+    plain = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(getattr(column.type, "item_type", column.type), String | DateTime | JSON)
+    }
+    assert plain == set()

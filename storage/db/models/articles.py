@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Double, ForeignKey, Identity, Index, Integer, LargeBinary
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.db.models.base import Base, CleanJson, CleanText, Instant, within_reason
+from storage.db.models.base import Base, within_reason
 
 
 class Article(Base):
@@ -28,25 +27,21 @@ class Article(Base):
     source: Mapped[str | None] = mapped_column(
         ForeignKey("source.id"), comment="The source; null for an imported page of a host that no source has"
     )
-    host: Mapped[str] = mapped_column(CleanText, comment="Host of the URL, lower case")
-    url: Mapped[str] = mapped_column(CleanText, comment="The address at which it was first read")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="The address that the page calls its own")
-    first_seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of its first capture")
-    last_seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of its last capture")
-    missing_at: Mapped[datetime | None] = mapped_column(
-        Instant, comment="When the site first said 404 or 410, if it does"
-    )
-    gone_at: Mapped[datetime | None] = mapped_column(
-        Instant, comment="When it said so again on another day: it vanished"
-    )
+    host: Mapped[str] = mapped_column(comment="Host of the URL, lower case")
+    url: Mapped[str] = mapped_column(comment="The address at which it was first read")
+    canonical_url: Mapped[str | None] = mapped_column(comment="The address that the page calls its own")
+    first_seen_at: Mapped[datetime] = mapped_column(comment="Fetch time of its first capture")
+    last_seen_at: Mapped[datetime] = mapped_column(comment="Fetch time of its last capture")
+    missing_at: Mapped[datetime | None] = mapped_column(comment="When the site first said 404 or 410, if it does")
+    gone_at: Mapped[datetime | None] = mapped_column(comment="When it said so again on another day: it vanished")
     version: Mapped[int] = mapped_column(Integer, comment="Number of the current version")
-    title: Mapped[str | None] = mapped_column(CleanText, comment="Headline")
+    title: Mapped[str | None] = mapped_column(comment="Headline")
     published_at: Mapped[datetime | None] = mapped_column(
-        Instant, comment="Time of publication, null where only the day is known"
+        comment="Time of publication, null where only the day is known"
     )
     published_on: Mapped[date | None] = mapped_column(Date, comment="Day of publication in the site's own time zone")
-    published_precision: Mapped[str | None] = mapped_column(CleanText, comment="second, minute or day")
-    language: Mapped[str | None] = mapped_column(CleanText, comment="ISO 639 code of the language of the text")
+    published_precision: Mapped[str | None] = mapped_column(comment="second, minute or day")
+    language: Mapped[str | None] = mapped_column(comment="ISO 639 code of the language of the text")
 
 
 class ArticleUrl(Base):
@@ -56,15 +51,13 @@ class ArticleUrl(Base):
     __table_args__ = ({"comment": "Every address by which an article is known"},)
 
     key_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment="SHA-256 of the URL key")
-    key: Mapped[str] = mapped_column(CleanText, comment="The URL key: what spellings of one address share")
-    url: Mapped[str] = mapped_column(CleanText, comment="The address")
+    key: Mapped[str] = mapped_column(comment="The URL key: what spellings of one address share")
+    url: Mapped[str] = mapped_column(comment="The address")
     article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id", ondelete="CASCADE"), index=True, comment="The article"
     )
-    why: Mapped[str] = mapped_column(
-        CleanText, comment="page: read there; redirect: led there; canonical: the page says so"
-    )
-    added_at: Mapped[datetime] = mapped_column(Instant, comment="When it became known")
+    why: Mapped[str] = mapped_column(comment="page: read there; redirect: led there; canonical: the page says so")
+    added_at: Mapped[datetime] = mapped_column(comment="When it became known")
 
 
 class ArticleVersion(Base):
@@ -82,45 +75,44 @@ class ArticleVersion(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), comment="The article")
     number: Mapped[int] = mapped_column(Integer, comment="1 for the first version of the article")
     capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), comment="The capture it was read from")
-    seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of the first capture that shows it")
-    last_seen_at: Mapped[datetime] = mapped_column(Instant, comment="Fetch time of the last capture that shows it")
+    seen_at: Mapped[datetime] = mapped_column(comment="Fetch time of the first capture that shows it")
+    last_seen_at: Mapped[datetime] = mapped_column(comment="Fetch time of the last capture that shows it")
     cause: Mapped[str] = mapped_column(
-        CleanText,
         comment="first; edit: by the site; reader: another extractor read the same bytes; unclear: either",
     )
     superseded_by: Mapped[int | None] = mapped_column(
         Integer, comment="Number of the version that a later extractor read from the same bytes"
     )
-    title: Mapped[str | None] = mapped_column(CleanText, comment="Headline")
-    body: Mapped[str | None] = mapped_column(CleanText, comment="Paragraphs joined by newlines")
-    authors: Mapped[list[str]] = mapped_column(ARRAY(CleanText), comment="Bylines, in the page's order")
-    section: Mapped[str | None] = mapped_column(CleanText, comment="Rubric")
-    tags: Mapped[list[str]] = mapped_column(ARRAY(CleanText), comment="Tags, in the page's order")
-    image_url: Mapped[str | None] = mapped_column(CleanText, comment="Address of the main picture")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="The address that the page calls its own")
+    title: Mapped[str | None] = mapped_column(comment="Headline")
+    body: Mapped[str | None] = mapped_column(comment="Paragraphs joined by newlines")
+    authors: Mapped[list[str]] = mapped_column(comment="Bylines, in the page's order")
+    section: Mapped[str | None] = mapped_column(comment="Rubric")
+    tags: Mapped[list[str]] = mapped_column(comment="Tags, in the page's order")
+    image_url: Mapped[str | None] = mapped_column(comment="Address of the main picture")
+    canonical_url: Mapped[str | None] = mapped_column(comment="The address that the page calls its own")
     published_at: Mapped[datetime | None] = mapped_column(
-        Instant, comment="Time of publication, null where only the day is known"
+        comment="Time of publication, null where only the day is known"
     )
     published_on: Mapped[date | None] = mapped_column(Date, comment="Day of publication in the site's own time zone")
-    published_precision: Mapped[str | None] = mapped_column(CleanText, comment="second, minute or day")
-    published_from: Mapped[str | None] = mapped_column(CleanText, comment="Where on the page the date was read")
-    modified_at: Mapped[datetime | None] = mapped_column(Instant, comment="Time of the last change, as the page says")
+    published_precision: Mapped[str | None] = mapped_column(comment="second, minute or day")
+    published_from: Mapped[str | None] = mapped_column(comment="Where on the page the date was read")
+    modified_at: Mapped[datetime | None] = mapped_column(comment="Time of the last change, as the page says")
     modified_on: Mapped[date | None] = mapped_column(Date, comment="Day of the last change, as the page says")
-    language: Mapped[str | None] = mapped_column(CleanText, comment="ISO 639 code of the language of the text")
+    language: Mapped[str | None] = mapped_column(comment="ISO 639 code of the language of the text")
     language_confidence: Mapped[float | None] = mapped_column(Double, comment="0 to 1")
-    script: Mapped[str | None] = mapped_column(CleanText, comment="ISO 15924 code: Cyrl, Latn, Arab ...")
-    declared_language: Mapped[str | None] = mapped_column(CleanText, comment="What the page says its language is")
+    script: Mapped[str | None] = mapped_column(comment="ISO 15924 code: Cyrl, Latn, Arab ...")
+    declared_language: Mapped[str | None] = mapped_column(comment="What the page says its language is")
     content_hash: Mapped[bytes] = mapped_column(
         LargeBinary, comment="SHA-256 of title, body and date without typography"
     )
-    extractor_version: Mapped[str] = mapped_column(CleanText, comment="The code that read it")
-    extracted_at: Mapped[datetime] = mapped_column(Instant, comment="When it was read")
+    extractor_version: Mapped[str] = mapped_column(comment="The code that read it")
+    extracted_at: Mapped[datetime] = mapped_column(comment="When it was read")
     degraded: Mapped[str | None] = mapped_column(
-        CleanText, comment="Why it was read without a tree, and is to be read again; null for a whole reading"
+        comment="Why it was read without a tree, and is to be read again; null for a whole reading"
     )
-    warnings: Mapped[list[str]] = mapped_column(ARRAY(CleanText), comment="What the reader was not sure of")
-    alternates: Mapped[Any] = mapped_column(CleanJson, comment="The same story in other languages: hreflang to URL")
-    explain: Mapped[Any] = mapped_column(CleanJson, comment="How the extractor came to it")
+    warnings: Mapped[list[str]] = mapped_column(comment="What the reader was not sure of")
+    alternates: Mapped[Any] = mapped_column(comment="The same story in other languages: hreflang to URL")
+    explain: Mapped[Any] = mapped_column(comment="How the extractor came to it")
 
 
 class DateEvidenceRow(Base):
@@ -138,14 +130,14 @@ class DateEvidenceRow(Base):
         ForeignKey("article_version.id", ondelete="CASCADE"), comment="The version"
     )
     position: Mapped[int] = mapped_column(Integer, comment="Its place in the extractor's list")
-    origin: Mapped[str] = mapped_column(CleanText, comment="Where it stood: json-ld, meta, url, feed ...")
-    words: Mapped[str] = mapped_column(CleanText, comment="The page's own words")
-    value_at: Mapped[datetime | None] = mapped_column(Instant, comment="The time read, null where only a day was")
+    origin: Mapped[str] = mapped_column(comment="Where it stood: json-ld, meta, url, feed ...")
+    words: Mapped[str] = mapped_column(comment="The page's own words")
+    value_at: Mapped[datetime | None] = mapped_column(comment="The time read, null where only a day was")
     value_on: Mapped[date | None] = mapped_column(Date, comment="The day read, null where nothing could be")
-    precision: Mapped[str | None] = mapped_column(CleanText, comment="second, minute or day")
-    role: Mapped[str] = mapped_column(CleanText, comment="published, modified, or original (of a text republished)")
+    precision: Mapped[str | None] = mapped_column(comment="second, minute or day")
+    role: Mapped[str] = mapped_column(comment="published, modified, or original (of a text republished)")
     chosen: Mapped[bool] = mapped_column(comment="Whether the version took it")
-    why: Mapped[str] = mapped_column(CleanText, comment="Why it was chosen or not")
+    why: Mapped[str] = mapped_column(comment="Why it was chosen or not")
 
 
 class CreditRow(Base):
@@ -163,10 +155,8 @@ class CreditRow(Base):
         ForeignKey("article_version.id", ondelete="CASCADE"), comment="The version"
     )
     position: Mapped[int] = mapped_column(Integer, comment="Its place in the extractor's list")
-    name: Mapped[str] = mapped_column(
-        CleanText, comment="The outlet, as the table of outlets or else the page names it"
-    )
-    relation: Mapped[str] = mapped_column(CleanText, comment="reprint, cites or translation")
-    words: Mapped[str] = mapped_column(CleanText, comment="The sentence or footer that says so")
-    url: Mapped[str | None] = mapped_column(CleanText, comment="The address it links to")
-    host: Mapped[str | None] = mapped_column(CleanText, comment="Host of the outlet")
+    name: Mapped[str] = mapped_column(comment="The outlet, as the table of outlets or else the page names it")
+    relation: Mapped[str] = mapped_column(comment="reprint, cites or translation")
+    words: Mapped[str] = mapped_column(comment="The sentence or footer that says so")
+    url: Mapped[str | None] = mapped_column(comment="The address it links to")
+    host: Mapped[str | None] = mapped_column(comment="Host of the outlet")

@@ -1,29 +1,15 @@
 """The base of all tables, and column types that refuse what Postgres or an analyst could not bear."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, MetaData
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import Text, TypeDecorator
 
 from storage.db.clean import clean_json, clean_text
-
-
-class Base(DeclarativeBase):
-    """The base of every table; constraint names follow one pattern, so that migrations can name them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "pk": "%(table_name)s_pk",
-            "fk": "%(table_name)s_%(column_0_N_name)s_fk",
-            "uq": "%(table_name)s_%(column_0_N_name)s_key",
-            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-            "ck": "%(table_name)s_%(constraint_name)s_check",
-        }
-    )
 
 
 class Instant(TypeDecorator[datetime]):
@@ -56,6 +42,27 @@ class CleanJson(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
         return clean_json(value)
+
+
+class Base(DeclarativeBase):
+    """The base of every table; constraint names follow one pattern, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pk",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+        }
+    )
+    # A column's type follows from its annotation unless mapped_column names another.
+    type_annotation_map: ClassVar = {
+        str: CleanText,
+        list[str]: ARRAY(CleanText),
+        datetime: Instant,
+        Any: CleanJson,
+    }
 
 
 def within_reason(*columns: str) -> tuple[CheckConstraint, ...]:

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, LargeBinary, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.db.models.base import Base, CleanJson, CleanText, Instant
+from storage.db.models.base import Base
 
 
 class Link(Base):
@@ -29,31 +28,30 @@ class Link(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, comment="Number of the link")
     source: Mapped[str] = mapped_column(ForeignKey("source.id"), comment="The source it belongs to")
-    url: Mapped[str] = mapped_column(CleanText, comment="The address as it was found")
+    url: Mapped[str] = mapped_column(comment="The address as it was found")
     key_digest: Mapped[bytes] = mapped_column(
         LargeBinary, unique=True, comment="SHA-256 of the URL key: spellings of one address share it"
     )
-    kind: Mapped[str] = mapped_column(CleanText, default="article", comment="What it is expected to be")
+    kind: Mapped[str] = mapped_column(default="article", comment="What it is expected to be")
     state: Mapped[str] = mapped_column(
-        CleanText, default="due", comment="due: to fetch; captured: fetched, not read yet; done: read; given_up"
+        default="due", comment="due: to fetch; captured: fetched, not read yet; done: read; given_up"
     )
     tries: Mapped[int] = mapped_column(Integer, default=0, comment="How often fetching it failed in a row")
-    next_at: Mapped[datetime] = mapped_column(Instant, comment="Not fetched before this time")
+    next_at: Mapped[datetime] = mapped_column(comment="Not fetched before this time")
     recheck_at: Mapped[datetime | None] = mapped_column(
-        Instant, comment="When its article is looked at again for edits; null for no more"
+        comment="When its article is looked at again for edits; null for no more"
     )
     leased_until: Mapped[datetime | None] = mapped_column(
-        Instant, comment="A crawl has it in hand until then; later, the crawl is taken for dead"
+        comment="A crawl has it in hand until then; later, the crawl is taken for dead"
     )
-    outcome: Mapped[str | None] = mapped_column(CleanText, comment="The outcome of the last fetch")
-    reason: Mapped[str | None] = mapped_column(CleanText, comment="Why the last fetch failed")
-    seen_at: Mapped[datetime] = mapped_column(Instant, comment="When it was first named")
-    last_seen_at: Mapped[datetime] = mapped_column(Instant, comment="When it was last named")
+    outcome: Mapped[str | None] = mapped_column(comment="The outcome of the last fetch")
+    reason: Mapped[str | None] = mapped_column(comment="Why the last fetch failed")
+    seen_at: Mapped[datetime] = mapped_column(comment="When it was first named")
+    last_seen_at: Mapped[datetime] = mapped_column(comment="When it was last named")
     run_id: Mapped[int | None] = mapped_column(
         ForeignKey("run.id", ondelete="SET NULL"), comment="The run that first saw it"
     )
     witnesses: Mapped[Any] = mapped_column(
-        CleanJson,
         default=dict,
         comment="What was said of it, by origin (feed, news_sitemap ...): title, published, words",
     )
@@ -84,26 +82,22 @@ class Capture(Base):
         ForeignKey("source.id"), comment="The source; null for an imported page of a host that no source has"
     )
     kind: Mapped[str] = mapped_column(
-        CleanText, comment="article, feed, sitemap, listing, robots, or frame: a part of an article's page"
+        comment="article, feed, sitemap, listing, robots, or frame: a part of an article's page"
     )
-    url: Mapped[str] = mapped_column(CleanText, comment="The address that answered")
+    url: Mapped[str] = mapped_column(comment="The address that answered")
     key_digest: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of the URL key")
-    redirected_from: Mapped[str | None] = mapped_column(
-        CleanText, comment="The address asked for, where it is another"
-    )
-    host: Mapped[str] = mapped_column(CleanText, comment="Host of the URL, lower case")
-    fetched_at: Mapped[datetime] = mapped_column(Instant, comment="When the response came")
+    redirected_from: Mapped[str | None] = mapped_column(comment="The address asked for, where it is another")
+    host: Mapped[str] = mapped_column(comment="Host of the URL, lower case")
+    fetched_at: Mapped[datetime] = mapped_column(comment="When the response came")
     status: Mapped[int] = mapped_column(Integer, comment="HTTP status")
-    content_type: Mapped[str | None] = mapped_column(CleanText, comment="Content-Type header")
-    etag: Mapped[str | None] = mapped_column(CleanText, comment="ETag header, for conditional requests")
-    last_modified: Mapped[str | None] = mapped_column(CleanText, comment="Last-Modified header, as it was sent")
-    payload_digest: Mapped[str] = mapped_column(CleanText, comment="Digest of the body as in the WARC: sha1:BASE32")
+    content_type: Mapped[str | None] = mapped_column(comment="Content-Type header")
+    etag: Mapped[str | None] = mapped_column(comment="ETag header, for conditional requests")
+    last_modified: Mapped[str | None] = mapped_column(comment="Last-Modified header, as it was sent")
+    payload_digest: Mapped[str] = mapped_column(comment="Digest of the body as in the WARC: sha1:BASE32")
     payload_length: Mapped[int] = mapped_column(BigInteger, comment="Bytes of the body")
-    truncated: Mapped[str | None] = mapped_column(CleanText, comment="Why the body is cut: length, time, disconnect")
-    ip: Mapped[str | None] = mapped_column(CleanText, comment="Address of the server")
-    warc_file: Mapped[str] = mapped_column(
-        CleanText, comment="Name of the WARC file, below the archive's warc folder"
-    )
+    truncated: Mapped[str | None] = mapped_column(comment="Why the body is cut: length, time, disconnect")
+    ip: Mapped[str | None] = mapped_column(comment="Address of the server")
+    warc_file: Mapped[str] = mapped_column(comment="Name of the WARC file, below the archive's warc folder")
     warc_offset: Mapped[int] = mapped_column(BigInteger, comment="Where its record begins, in bytes")
     warc_length: Mapped[int] = mapped_column(BigInteger, comment="Bytes of its record, compressed")
     refers_to: Mapped[int | None] = mapped_column(
@@ -113,13 +107,12 @@ class Capture(Base):
         ForeignKey("capture.id"), comment="The capture of the article's page that this one is a part of"
     )
     outcome: Mapped[str] = mapped_column(
-        CleanText,
         comment="pending, or what came of it: ok, not_article ... of articles; part; links, broken ... of the rest",
     )
-    extractor_version: Mapped[str | None] = mapped_column(CleanText, comment="The code that last read it")
-    extracted_at: Mapped[datetime | None] = mapped_column(Instant, comment="When it was last read")
+    extractor_version: Mapped[str | None] = mapped_column(comment="The code that last read it")
+    extracted_at: Mapped[datetime | None] = mapped_column(comment="When it was last read")
     degraded: Mapped[str | None] = mapped_column(
-        CleanText, comment="Why it was last read without a tree; null for a whole reading"
+        comment="Why it was last read without a tree; null for a whole reading"
     )
     degraded_readings: Mapped[int] = mapped_column(
         Integer, server_default="0", comment="How many readings in a row were without a tree; after 3 it is left so"
@@ -128,7 +121,7 @@ class Capture(Base):
         ForeignKey("article.id", ondelete="SET NULL"), index=True, comment="The article that it shows"
     )
     reservations: Mapped[list[str]] = mapped_column(
-        ARRAY(CleanText), server_default="{}", comment="What the page reserves for its site: noarchive, tdm"
+        server_default="{}", comment="What the page reserves for its site: noarchive, tdm"
     )
 
 
@@ -138,9 +131,7 @@ class RobotsRow(Base):
     __tablename__ = "robots"
     __table_args__ = ({"comment": "The robots.txt of each host, kept for a day"},)
 
-    host: Mapped[str] = mapped_column(
-        CleanText, primary_key=True, comment="Scheme and authority, such as https://a.kz"
-    )
-    fetched_at: Mapped[datetime] = mapped_column(Instant, comment="When it was fetched")
+    host: Mapped[str] = mapped_column(primary_key=True, comment="Scheme and authority, such as https://a.kz")
+    fetched_at: Mapped[datetime] = mapped_column(comment="When it was fetched")
     status: Mapped[int] = mapped_column(Integer, comment="HTTP status, 0 when no answer came")
     body: Mapped[bytes] = mapped_column(LargeBinary, comment="The file, at most 500 KiB")

@@ -6,7 +6,7 @@ from sqlalchemy import REAL, BigInteger, CheckConstraint, ForeignKey, Index, Int
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.db.models.base import Base, CleanText, Instant
+from storage.db.models.base import Base
 
 
 class Fingerprint(Base):
@@ -19,8 +19,8 @@ class Fingerprint(Base):
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, comment="The article"
     )
     version_id: Mapped[int] = mapped_column(BigInteger, comment="The version whose text it is")
-    read_at: Mapped[datetime] = mapped_column(Instant, comment="When that version was last read")
-    first_seen_at: Mapped[datetime] = mapped_column(Instant, comment="When the article was first seen, as known then")
+    read_at: Mapped[datetime] = mapped_column(comment="When that version was last read")
+    first_seen_at: Mapped[datetime] = mapped_column(comment="When the article was first seen, as known then")
     keys: Mapped[list[int]] = mapped_column(ARRAY(Integer), comment="Its index keys")
 
 
@@ -53,7 +53,7 @@ class TextEdge(Base):
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, comment="The other article"
     )
     relation: Mapped[str] = mapped_column(
-        CleanText, comment="What a is to b: same, repost, excerpt, contains, rewrite or translation"
+        comment="What a is to b: same, repost, excerpt, contains, rewrite or translation"
     )
     containment: Mapped[float | None] = mapped_column(
         REAL, comment="Share of the shorter text's words that stand in three or more in a row of the other's"
@@ -75,12 +75,12 @@ class TextGroup(Base):
         comment="The article that had it first, of those in the archive",
     )
     chosen_by: Mapped[str] = mapped_column(
-        CleanText, comment="credit: others name it; date: earliest publication; seen: earliest seen"
+        comment="credit: others name it; date: earliest publication; seen: earliest seen"
     )
     outlet_name: Mapped[str | None] = mapped_column(
-        CleanText, comment="The outlet that it was taken from, where that is none of the group's sites"
+        comment="The outlet that it was taken from, where that is none of the group's sites"
     )
-    outlet_host: Mapped[str | None] = mapped_column(CleanText, comment="Host of that outlet")
+    outlet_host: Mapped[str | None] = mapped_column(comment="Host of that outlet")
 
 
 class TextMember(Base):
@@ -98,7 +98,7 @@ class TextMember(Base):
     original_id: Mapped[int] = mapped_column(
         ForeignKey("text_group.original_id", ondelete="CASCADE"), comment="The group, by its original"
     )
-    relation: Mapped[str] = mapped_column(CleanText, comment="original; or what its text is to it: same or repost")
+    relation: Mapped[str] = mapped_column(comment="original; or what its text is to it: same or repost")
     containment: Mapped[float | None] = mapped_column(REAL, comment="As in text_edge")
     jaccard: Mapped[float | None] = mapped_column(REAL, comment="As in text_edge")
 

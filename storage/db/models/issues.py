@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.db.models.base import Base, CleanText, Instant
+from storage.db.models.base import Base
 
 
 class Issue(Base):
@@ -31,13 +31,11 @@ class Issue(Base):
     run_id: Mapped[int | None] = mapped_column(
         ForeignKey("run.id", ondelete="CASCADE"), comment="The run it happened in"
     )
-    source: Mapped[str | None] = mapped_column(CleanText, comment="The source, where one is known")
+    source: Mapped[str | None] = mapped_column(comment="The source, where one is known")
     capture_id: Mapped[int | None] = mapped_column(
         ForeignKey("capture.id", ondelete="CASCADE"), comment="The capture, where there is one"
     )
-    url: Mapped[str | None] = mapped_column(CleanText, comment="The address, cut to 2,000 characters")
-    code: Mapped[str] = mapped_column(
-        CleanText, comment="What it is, in one word: http_error, timeout, url_too_long ..."
-    )
-    detail: Mapped[str | None] = mapped_column(CleanText, comment="One line on it, cut to 2,000 characters")
-    noted_at: Mapped[datetime] = mapped_column(Instant, comment="When it was noted")
+    url: Mapped[str | None] = mapped_column(comment="The address, cut to 2,000 characters")
+    code: Mapped[str] = mapped_column(comment="What it is, in one word: http_error, timeout, url_too_long ...")
+    detail: Mapped[str | None] = mapped_column(comment="One line on it, cut to 2,000 characters")
+    noted_at: Mapped[datetime] = mapped_column(comment="When it was noted")
