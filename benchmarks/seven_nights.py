@@ -21,6 +21,7 @@ from sources import Source
 from storage.db.embedded import ClusterPaths, stop_server
 from storage.db.engine import open_database
 from storage.db.settings import Settings
+from storage.outcomes import Command
 from tarikh.output import print_rows
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "crawler"))
@@ -53,7 +54,7 @@ def _show(pages: int, settings: Settings) -> int:
     def run(night: int, *sources: Source) -> list[SourceResult]:
         began = time.monotonic()
         job = Job(ahead=timedelta(days=night), retry_wait=0.1)
-        results = list(crawl(RunPlan(sources, job, 2, lambda _, __: None, {"command": "benchmark"}), settings))
+        results = list(crawl(RunPlan(sources, job, 2, lambda _, __: None, Command.CRAWL), settings))
         seconds.append(time.monotonic() - began)
         return results
 

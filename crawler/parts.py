@@ -11,10 +11,14 @@ from crawler.responses import as_fetched
 from extract import Page
 from extract.frames import find_frames, may_have_frames
 from extract.pool import WorkerDied, WorkerTimedOut
-from storage.warc.fetched import CaptureKind, Fetched, Kept
+from storage.frontier.links import FetchFailure
+from storage.outcomes import CaptureKind, CaptureOutcome, ReasonCode
+from storage.warc.fetched import Fetched, Kept
 
 if TYPE_CHECKING:
     from crawler.spider import SourceSpider
+
+_CAME = (CaptureOutcome.PENDING, CaptureOutcome.UNCHANGED)
 
 
 @dataclass(slots=True)
@@ -23,11 +27,11 @@ class Parts:
 
     fetched: list[Fetched] = field(default_factory=list)
     changed: bool = False
-    lost: tuple[str, str] | None = None
-    """Code and detail of a part that could not be had."""
+    lost: FetchFailure | None = None
+    """Why a part could not be had."""
 
     @property
-    def missing(self) -> tuple[str, str] | None:
+    def missing(self) -> FetchFailure | None:
         """Why none of the parts could be had; None where one was, or where the page has none."""
         return None if self.fetched else self.lost
 
@@ -35,11 +39,12 @@ class Parts:
 async def fetch_parts(spider: "SourceSpider", kept: Kept, page: Fetched) -> Parts:
     """Fetch and keep the frames of a kept page, one after another, within the limits of the crawl."""
     parts = Parts()
-    if kept.outcome not in ("pending", "unchanged") or not may_have_frames(page.body):
+    if kept.outcome not in _CAME or not may_have_frames(page.body):
         return parts
     for url in await _frames_of(spider, page):
         if spider.budget.is_over(spider.job.now()):
-            parts.lost = parts.lost or (str(spider.budget.stop_reason), f"{url}: there was no time left for it")
+            words = f"{url}: there was no time left for it: {spider.budget.stop_reason}"
+            parts.lost = parts.lost or FetchFailure(ReasonCode.PART_FAILED, words)
             break
         await _fetch_part(spider, url, page, parts)
     return parts
@@ -66,12 +71,12 @@ async def _fetch_part(spider: "SourceSpider", url: str, page: Fetched, parts: Pa
     spider.budget.answer()
     if code := spider.reserved(part):
         spider.budget.no_answer(code)
-        parts.lost = code, f"{url}: the site reserves it"
+        parts.lost = FetchFailure(code, f"{url}: the site reserves it")
         return
     kept = await spider.sink.keep(part)
     spider.report_page(response, str(part.kind), kept.outcome)
-    if kept.outcome == "part":
+    if kept.outcome == CaptureOutcome.PART:
         parts.fetched.append(part)
         parts.changed = parts.changed or not kept.unchanged
     else:
-        parts.lost = kept.outcome, f"{url}: status {response.status}"
+        parts.lost = FetchFailure(ReasonCode.PART_FAILED, f"{url}: status {response.status}")

@@ -21,50 +21,57 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
+from storage.outcomes import ReasonCode
+
 
 class Refused(IgnoreRequest):
     """A request that was not made, or not followed; `code` is its outcome."""
 
-    code: ClassVar[str] = "refused"
+    code: ClassVar[ReasonCode] = ReasonCode.REFUSED
 
 
 class RefusedAddress(Refused):
     """The address may not be asked for: it lies inside, or its spelling is no public web address."""
 
-    code = "refused_address"
+    code = ReasonCode.REFUSED_ADDRESS
 
 
 class RefusedRedirect(Refused):
     """A redirect that leaves the source's hosts, or never ends."""
 
-    code = "refused_redirect"
+    code = ReasonCode.REFUSED_REDIRECT
 
 
 class RefusedByRobots(Refused):
-    """robots.txt forbids the address."""
+    """robots.txt forbids the address; or its `status` does, or `reason_code` says why it could not be read."""
 
-    code = "robots"
+    code = ReasonCode.ROBOTS
+
+    def __init__(self, words: str, status: int | None = None, reason_code: ReasonCode | None = None) -> None:
+        super().__init__(words)
+        self.status = status
+        self.reason_code = reason_code
 
 
 class NotInReplay(Refused):
     """The file being replayed has no answer for the address."""
 
-    code = "not_in_replay"
+    code = ReasonCode.NOT_IN_REPLAY
 
 
-def outcome_of(error: BaseException) -> str:
+def outcome_of(error: BaseException) -> ReasonCode:
     """The one word for a fetch that gave no response."""
     if isinstance(error, Refused):
         return error.code
     if isinstance(error, DownloadTimeoutError):
-        return "timeout"
+        return ReasonCode.TIMEOUT
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         # with our limits the one cause of a cancelled download is its size
-        return "too_large"
+        return ReasonCode.TOO_LARGE
     if isinstance(error, CannotResolveHostError):
-        return "dns"
+        return ReasonCode.DNS
     if _is_tls(error):
-        return "tls"
+        return ReasonCode.TLS
     network = (
         DownloadConnectionRefusedError,
         DownloadFailedError,
@@ -74,7 +81,7 @@ def outcome_of(error: BaseException) -> str:
         ConnectionLost,
         OSError,
     )
-    return "connection" if isinstance(error, network) else "crashed"
+    return ReasonCode.CONNECTION if isinstance(error, network) else ReasonCode.CRASHED
 
 
 def _is_tls(error: BaseException) -> bool:

@@ -23,7 +23,7 @@ from crawler.middlewares.chromium import require_browser
 from crawler.middlewares.robotstxt import RobotsTxtMiddleware
 from crawler.middlewares.ssrf import check_ssrf_guards
 from crawler.parts import fetch_parts
-from crawler.refusals import outcome_of
+from crawler.refusals import RefusedByRobots, outcome_of
 from crawler.responses import as_fetched, content_type
 from crawler.run.budget import MOST_FROM_LISTINGS, Budget
 from crawler.run.job import Job
@@ -33,10 +33,13 @@ from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
 from storage.captures.conditional_requests import WHOLE
 from storage.captures.reservations import NOARCHIVE, TDM, read_reservations
-from storage.frontier.links import DueLink
-from storage.warc.fetched import CaptureKind, Fetched, Kept
+from storage.frontier.links import DueLink, FetchFailure
+from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
+from storage.warc.fetched import Fetched, Kept
 
 T = TypeVar("T")
+
+_RESERVED = "the site reserves the page, and its source file obeys"
 
 SLOW_PLACE = 60.0
 """Seconds for a sitemap, which may hold 50 MB."""
@@ -72,7 +75,7 @@ class SourceSpider(Spider):
         """Places first, then links as fast as they are settled, until there is nothing left to do."""
         await self._begin()
         if self.job.url:
-            yield await self._ask_link(DueLink(0, self.job.url, "article", ()))
+            yield await self._ask_link(DueLink(0, self.job.url, CaptureKind.ARTICLE, ()))
             return
         if not self.budget.is_over(self.job.now()):
             for request in await self._ask_places(await self._first_places()):
@@ -113,10 +116,10 @@ class SourceSpider(Spider):
             self.budget.begin(await self.sink.open(), self.job.now())
         except TarikhError as err:
             self.logger.error("%s", err)
-            self._report_note(self.source.home, Fault("stopped", str(err)))
-            self.job.report({"event": "closed", "reason": "stopped"})
+            self._report_note(self.source.home, Fault(IssueCode.STOPPED, str(err)))
+            self.job.report({"event": "closed", "reason": EndReason.STOPPED})
             self.workers.close()
-            raise CloseSpider("stopped") from err
+            raise CloseSpider(EndReason.STOPPED) from err
         self._opened = True
 
     @property
@@ -179,13 +182,13 @@ class SourceSpider(Spider):
     async def _take_place(self, place: Place, response: Response) -> list[Request]:
         self.budget.answer()
         kept = await self.sink.keep(as_fetched(response, _kind(place), self.source.id, self.job.now()))
-        unmodified = response.status == 304 and kept.outcome != "http_error"
+        unmodified = response.status == 304 and kept.outcome != CaptureOutcome.HTTP_ERROR
         if not unmodified and not 200 <= response.status < 300:
             await self._settle_error(place, kept, response)
             return []
         if unmodified and kept.unchanged and place.kind is PlaceKind.FEED:
-            await self.sink.settle(kept, "unchanged")
-            self.report_page(response, str(_kind(place)), "unchanged")
+            await self.sink.settle(kept, CaptureOutcome.UNCHANGED)
+            self.report_page(response, str(_kind(place)), CaptureOutcome.UNCHANGED)
             return []
         body, kind = await self.sink.body_of(kept) if unmodified else (response.body, content_type(response))
         found = await self._find_links(PlaceResponse(place, response.url, body, kind))
@@ -194,8 +197,9 @@ class SourceSpider(Spider):
             # its links were taken with its bytes; an index's own sitemaps may have changed all the same
             links = ()
         faults = (*more, *(() if place.guessed and not found.links else found.faults))
-        outcome = "broken" if faults and not (found.links or found.children) else "links"
-        outcome = "unchanged" if kept.unchanged else outcome
+        broken = faults and not (found.links or found.children)
+        outcome = CaptureOutcome.BROKEN if broken else CaptureOutcome.LINKS
+        outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
         for fault in faults:
             self._report_note(response.url, fault)
         new, _ = await self.sink.take_place(PlaceRead(kept, response.url, links, faults, outcome))
@@ -207,10 +211,11 @@ class SourceSpider(Spider):
         return await self._ask_places(child for child in found.children if self._may_hold_news(child))
 
     async def _settle_error(self, place: Place, kept: Kept, response: Response) -> None:
-        outcome = "absent" if place.guessed and response.status in (404, 410) else "http_error"
+        absent = place.guessed and response.status in (404, 410)
+        outcome = CaptureOutcome.ABSENT if absent else CaptureOutcome.HTTP_ERROR
         await self.sink.settle(kept, outcome)
-        if outcome == "http_error":
-            await self._note(response.url, Fault("http_error", f"status {response.status}"))
+        if outcome is CaptureOutcome.HTTP_ERROR:
+            await self._note(response.url, Fault(IssueCode.HTTP_ERROR, f"status {response.status}", response.status))
         self.report_page(response, str(_kind(place)), outcome)
 
     def _wanted(self, place: Place, found: Found) -> tuple[tuple[FoundLink, ...], tuple[Fault, ...]]:
@@ -222,7 +227,7 @@ class SourceSpider(Spider):
         words = (
             f"{len(links) - room} of {len(links)} links left out: a night takes {MOST_FROM_LISTINGS} from listings"
         )
-        return links[:room], (Fault("too_many_links", words),)
+        return links[:room], (Fault(IssueCode.TOO_MANY_LINKS, words),)
 
     def _is_wanted(self, published: datetime | date | None) -> bool:
         since, until = self.job.since, self.job.until
@@ -243,7 +248,7 @@ class SourceSpider(Spider):
         try:
             return await asyncio.wrap_future(self.workers.submit(find_links, given, self.source))
         except (WorkerTimedOut, WorkerDied) as err:
-            code = "timeout" if isinstance(err, WorkerTimedOut) else "crashed"
+            code = IssueCode.TIMEOUT if isinstance(err, WorkerTimedOut) else IssueCode.CRASHED
             return Found(faults=(Fault(code, f"it could not be read: {err}"),))
 
     async def _take_article(self, link: DueLink, response: Response) -> None:
@@ -253,58 +258,62 @@ class SourceSpider(Spider):
         if code is not None:
             self.budget.no_answer(code)
             self.job.report({"event": "lost", "url": response.url, "code": code})
-            await self.sink.withhold(link, code, f"{code}: the site reserves the page, and its source file obeys")
+            await self.sink.withhold(link, FetchFailure(code, _RESERVED))
             return
         kept = await self.sink.keep(fetched)
         parts = await fetch_parts(self, kept, fetched)
         outcome = kept.outcome
-        if outcome == "pending" and parts.missing is not None:
+        if outcome == CaptureOutcome.PENDING and parts.missing is not None:
             # a frameset alone says nothing: it is fetched again later
-            outcome = "broken"
+            outcome = CaptureOutcome.BROKEN
             await self.sink.settle(kept, outcome)
-            await self.sink.link_failed(replace(link, id=kept.link_id or link.id), *parts.missing)
-        elif outcome == "pending" or parts.changed:
+            await self.sink.link_failed(replace(link, id=kept.link_id or link.id), parts.missing)
+        elif outcome == CaptureOutcome.PENDING or parts.changed:
             outcome = await self.sink.read_article(kept, fetched, link, parts.fetched)
-        self.report_page(response, "article", outcome)
+        self.report_page(response, CaptureKind.ARTICLE, outcome)
 
-    def reserved(self, fetched: Fetched) -> str | None:
+    def reserved(self, fetched: Fetched) -> ReasonCode | None:
         """What the page reserves and the source obeys; None where the page may be kept."""
         obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
         if not any(obeyed.values()):
             return None
-        return next((code for code in read_reservations(fetched.headers, fetched.body) if obeyed[code]), None)
+        reserved = map(ReasonCode, read_reservations(fetched.headers, fetched.body))
+        return next((code for code in reserved if obeyed[code]), None)
 
     async def _lose_link(self, link: DueLink, error: BaseException) -> None:
-        code, detail = await self.lose(link.url, error)
-        if code != "not_in_replay":
-            await self.sink.link_failed(link, code, detail)
+        why = await self.lose(link.url, error)
+        if why.code is not ReasonCode.NOT_IN_REPLAY:
+            await self.sink.link_failed(link, why)
 
-    async def lose(self, url: str, error: BaseException, *, quiet: bool = False) -> tuple[str, str]:
-        """A request without a response: it is counted and told; its code and detail."""
+    async def lose(self, url: str, error: BaseException, *, quiet: bool = False) -> FetchFailure:
+        """A request without a response: it is counted and told; why there was none."""
         code, detail = outcome_of(error), _one_line(error)
         self.budget.no_answer(code)
         self.job.report({"event": "lost", "url": url, "code": code})
         if not quiet and self.budget.first_time(code, detail):
-            await self._note(url, Fault(code, detail))
-        return code, detail
+            known = (error.status, error.reason_code) if isinstance(error, RefusedByRobots) else ()
+            await self._note(url, Fault(IssueCode(code), detail, *known))
+        return FetchFailure(code, detail)
 
     async def keep_robots(self, response: Response) -> None:
         """Archive a robots.txt."""
         self.budget.answer()
         kept = await self.sink.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
         absent = 400 <= response.status < 500 and response.status != 429
-        outcome = "absent" if absent else "links" if response.status < 300 else "http_error"
-        outcome = "unchanged" if kept.unchanged else outcome
+        read = CaptureOutcome.LINKS if response.status < 300 else CaptureOutcome.HTTP_ERROR
+        outcome = CaptureOutcome.ABSENT if absent else read
+        outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
         await self.sink.settle(kept, outcome)
-        if outcome == "http_error":
-            await self._note(response.url, Fault("http_error", f"status {response.status}: nothing is fetched"))
-        self.report_page(response, "robots", outcome)
+        if outcome is CaptureOutcome.HTTP_ERROR:
+            words = f"status {response.status}: nothing is fetched"
+            await self._note(response.url, Fault(IssueCode.HTTP_ERROR, words, response.status))
+        self.report_page(response, CaptureKind.ROBOTS, outcome)
 
     async def robots_failed(self, url: str, error: BaseException, *, stands_in: bool) -> None:
         """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
         await self.lose(url, error)
         if not stands_in:
-            self.budget.stop_reason = self.budget.stop_reason or "robots"
+            self.budget.stop_reason = self.budget.stop_reason or EndReason.ROBOTS
 
     async def _settled(self, url: str, work: Awaitable[T]) -> T | None:
         """The result of the last step of a request; whatever goes wrong in it is told, and costs this page alone."""
@@ -312,11 +321,11 @@ class SourceSpider(Spider):
             return await work
         except TarikhError as err:
             # the archive or its database is gone: what is not kept now is fetched by the next run
-            self.budget.stop_reason = "stopped"
-            self._report_note(url, Fault("stopped", str(err)))
+            self.budget.stop_reason = EndReason.STOPPED
+            self._report_note(url, Fault(IssueCode.STOPPED, str(err)))
         except Exception as err:
             self.logger.exception("%s", url)
-            await self._note(url, Fault("crashed", _one_line(err)))
+            await self._note(url, Fault(IssueCode.CRASHED, _one_line(err)))
         finally:
             self.budget.open -= 1
             self._moved.set()
@@ -339,13 +348,14 @@ class SourceSpider(Spider):
             return
         if reason == "shutdown":
             # told to stop: by a person, or because its time was over
-            reason = "time_limit" if self.budget.is_over(self.job.now()) else "stopped"
+            reason = EndReason.TIME_LIMIT if self.budget.is_over(self.job.now()) else EndReason.STOPPED
         reason = self.budget.stop_reason or reason
-        counts = await self.sink.close(reason, dict(self.budget.unanswered))
+        counts = await self.sink.close(reason, dict(self.budget.unanswered), self.budget.stop_code)
         self.workers.close()
         closed = {
             "event": "closed",
             "reason": reason,
+            "reason_code": self.budget.stop_code,
             "fetched": counts.fetched,
             "new": counts.new,
             "changed": counts.changed,

@@ -8,20 +8,25 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from storage.db.models import Issue
+from storage.outcomes import IssueCode, ReasonCode
 
 LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class NewIssue:
-    """What went wrong: `code` is one word (http_error, timeout, url_too_long ...), `detail` one line."""
+    """What went wrong: `code` says it for programs, `detail` in one line for persons."""
 
-    code: str
+    code: IssueCode
     detail: str | None = None
     url: str | None = None
     source: str | None = None
     run_id: int | None = None
     capture_id: int | None = None
+    status: int | None = None
+    """The HTTP status, where one came."""
+    reason_code: ReasonCode | None = None
+    """Why, where `code` alone does not say it: what kept a robots.txt from being read."""
 
 
 def note_issue(  # noqa: PLR0913  # six facts make an issue, and callers read best with all of them in one line
@@ -29,7 +34,7 @@ def note_issue(  # noqa: PLR0913  # six facts make an issue, and callers read be
     run_id: int | None,
     source: str | None,
     url: str | None,
-    code: str,
+    code: IssueCode,
     detail: str | None,
     now: datetime,
 ) -> None:
@@ -48,7 +53,9 @@ def note_fault(where: Session | Engine, fault: NewIssue, now: datetime) -> None:
         "source": fault.source,
         "capture_id": fault.capture_id,
         "url": fault.url[:LONGEST] if fault.url else fault.url,
-        "code": fault.code,
+        "code": str(fault.code),
+        "status": fault.status,
+        "reason_code": fault.reason_code,
         "detail": fault.detail[:LONGEST] if fault.detail else fault.detail,
         "noted_at": now,
     }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -17,14 +18,12 @@ from sqlalchemy.orm import Session
 
 from storage.db.locks import is_run_locked, lock_run, unlock_run
 from storage.db.models import ArticleVersion, Capture, Run, SourceRun
+from storage.outcomes import CaptureKind, CaptureOutcome, Command, EndReason, ReasonCode
 
-NO_FAILURE = frozenset(
-    {"ok", "not_article", "listing", "too_short", "links", "unchanged", "absent", "pending", "part"}
-)
-"""Outcomes that ask nobody to do anything; all others are failures. `absent`: a robots.txt or a guess that is not."""
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
-OBEYED = frozenset({"noarchive", "tdm"})
-"""Reasons of a page not kept that ask nobody to do anything: the site wished it so, and its source file obeys."""
+# an article that was there before
+_SHOWN_AGAIN = (CaptureOutcome.OK, CaptureOutcome.UNCHANGED)
 
 _held: dict[tuple[str, int], Connection] = {}
 
@@ -41,12 +40,14 @@ class Counts:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     unanswered: Mapping[str, int] = field(default_factory=dict)
     """Requests without an answer, by reason; they are among `failed`, and not among `fetched`."""
+    reason_code: ReasonCode | None = None
+    """What kept the run from the site, where it ended for that."""
 
 
-def open_run(engine: Engine, now: datetime, arguments: Mapping[str, Any]) -> int:
+def open_run(engine: Engine, now: datetime, command: Command, arguments: Mapping[str, Any] = NO_OPTIONS) -> int:
     """Begin a run; its number. The process that opens it keeps one connection to the database until `close_run`."""
     with Session(engine) as session, session.begin():
-        run = Run(started_at=now, arguments=dict(arguments))
+        run = Run(started_at=now, command=command, arguments=dict(arguments))
         session.add(run)
         session.flush()
         run_id = run.id
@@ -58,7 +59,7 @@ def open_run(engine: Engine, now: datetime, arguments: Mapping[str, Any]) -> int
     return run_id
 
 
-def close_run(engine: Engine, run_id: int, now: datetime, reason: str = "finished") -> None:
+def close_run(engine: Engine, run_id: int, now: datetime, reason: str = EndReason.FINISHED) -> None:
     """End a run."""
     with Session(engine) as session, session.begin():
         session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=reason))
@@ -79,7 +80,7 @@ def open_source_run(engine: Engine, run_id: int, source_id: str, now: datetime) 
     row = {"run_id": run_id, "source": source_id, "started_at": now, "outcomes": {}}
     begun = insert(SourceRun).values(row | {"fetched": 0, "new": 0, "changed": 0, "unchanged": 0, "failed": 0})
     again = begun.on_conflict_do_update(
-        index_elements=["run_id", "source"], set_={"finished_at": None, "reason": None}
+        index_elements=["run_id", "source"], set_={"finished_at": None, "reason": None, "reason_code": None}
     )
     with Session(engine) as session, session.begin():
         session.execute(again)
@@ -107,6 +108,7 @@ def end_source_run(session: Session, key: tuple[int, str], now: datetime, reason
         row.values(
             finished_at=now,
             reason=reason,
+            reason_code=counts.reason_code,
             fetched=counts.fetched,
             new=counts.new,
             changed=counts.changed,
@@ -134,14 +136,14 @@ def count_outcomes(session: Session, run_id: int, source_id: str | None = None) 
     stored = dict(causes)
     new, changed = stored.get("first", 0), stored.get("edit", 0)
     same = session.scalar(
-        select(func.count()).where(*of_run, Capture.kind == "article", Capture.outcome.in_(["ok", "unchanged"]))
+        select(func.count()).where(*of_run, Capture.kind == CaptureKind.ARTICLE, Capture.outcome.in_(_SHOWN_AGAIN))
     )
     return Counts(
         fetched=sum(outcomes.values()),
         new=new,
         changed=changed,
         unchanged=max(0, (same or 0) - new - changed),
-        failed=sum(count for outcome, count in outcomes.items() if outcome not in NO_FAILURE),
+        failed=sum(count for outcome, count in outcomes.items() if CaptureOutcome(outcome).failed),
         outcomes=outcomes,
     )
 
@@ -154,7 +156,7 @@ def fetched_since(session: Session, source_id: str, since: datetime) -> int:
 
 def lost(unanswered: Mapping[str, int]) -> int:
     """How many of the requests without an answer are failures."""
-    return sum(number for reason, number in unanswered.items() if reason not in OBEYED)
+    return sum(number for reason, number in unanswered.items() if not ReasonCode(reason).obeyed)
 
 
 def _place(engine: Engine) -> str:

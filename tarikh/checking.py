@@ -15,6 +15,7 @@ from crawler.discovery.places import places_of
 from crawler.run.job import Job, Mode
 from sources import Source
 from storage.db.settings import Settings
+from storage.outcomes import CaptureKind, CaptureOutcome, Command, IssueCode, ReasonCode
 
 MOST_PLACES = 12
 MOST_ARTICLES = 3
@@ -78,10 +79,10 @@ def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]
     job = Job(
         mode=Mode.TRY, limit=MOST_ARTICLES, replay=plan.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0
     )
-    run_plan = RunPlan(plan.sources, job, plan.jobs, lambda source, event: sights[source].take(event), {})
+    run_plan = RunPlan(plan.sources, job, plan.jobs, lambda source, event: sights[source].take(event), Command.CRAWL)
     for result in crawl(run_plan, settings):
         sight = sights[result.source]
-        sight.reason = result.reason
+        sight.reason = result.ended
         yield sight.source, steps_of(sight)
 
 
@@ -101,20 +102,22 @@ def _reached(sight: Sight) -> Step:
     if answered:
         return Step(sight.source.id, "reached", True, answered[0])
     lost = [_note(note) for note in sight.events["note"]]
-    if not lost and any(event["code"] == "not_in_replay" for event in sight.events["lost"]):
+    if not lost and any(event["code"] == ReasonCode.NOT_IN_REPLAY for event in sight.events["lost"]):
         lost = ["the replayed file holds nothing of it"]
     return Step(sight.source.id, "reached", False, lost[0] if lost else f"no answer ({sight.reason})")
 
 
 def _robots(sight: Sight) -> Step:
-    refused = [event for event in sight.events["lost"] if event["code"] == "robots"]
+    refused = [event for event in sight.events["lost"] if event["code"] == ReasonCode.ROBOTS]
     if refused:
-        why = next((n["detail"] for n in sight.events["note"] if n["code"] == "robots"), "it forbids")
+        why = next((n["detail"] for n in sight.events["note"] if n["code"] == IssueCode.ROBOTS), "it forbids")
         return Step(sight.source.id, "robots", False, f"{why}: {refused[0]['url']}")
-    pages = [page for page in sight.events["page"] if page["kind"] == "robots"]
+    pages = [page for page in sight.events["page"] if page["kind"] == CaptureKind.ROBOTS]
     if not pages:
         return Step(sight.source.id, "robots", None, "not in the replayed file")
-    told = {"absent": "there is none, so all is allowed"}.get(pages[0]["outcome"], "it allows what is asked for")
+    told = {CaptureOutcome.ABSENT: "there is none, so all is allowed"}.get(
+        pages[0]["outcome"], "it allows what is asked for"
+    )
     return Step(sight.source.id, "robots", True, told)
 
 

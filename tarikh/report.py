@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from storage.outcomes import EndReason
 from tarikh.output import plain, say
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ KEPT = 90
 
 PING_SECONDS = 10.0
 _SHOWN = 20
+_AS_TOLD = (EndReason.FINISHED, EndReason.TIME_LIMIT)
 _COUNTS = ("fetched", "new", "changed", "unchanged", "failed")
 
 
@@ -43,7 +45,7 @@ def report_run(settings: "Settings", catalogue: Iterable["Source"], run_id: int,
         say(f"report: {keep(settings.home / 'reports', report)}")
     except OSError as err:
         say(f"the report could not be written: {err}")
-    if ping_url and report["reason"] in ("finished", "time_limit"):
+    if ping_url and report["reason"] in _AS_TOLD:
         failure = ping(ping_url)
         if failure:
             say(failure)
@@ -70,6 +72,7 @@ def compose(engine: "Engine", run_id: int, checkup: "Checkup") -> Report:
                 "source": row.source,
                 **{name: getattr(row, name) for name in _COUNTS},
                 "reason": row.reason,
+                "reason_code": row.reason_code,
                 "seconds": round(((row.finished_at or row.started_at) - row.started_at).total_seconds(), 1),
                 "outcomes": row.outcomes,
                 "issues": issues.get(row.source, {}),
@@ -82,6 +85,7 @@ def compose(engine: "Engine", run_id: int, checkup: "Checkup") -> Report:
             "started_at": run.started_at,
             "finished_at": run.finished_at,
             "reason": run.reason,
+            "command": run.command,
             "arguments": run.arguments,
             **{name: sum(source[name] for source in sources) for name in _COUNTS},
             "outcomes": _added(source["outcomes"] for source in sources),

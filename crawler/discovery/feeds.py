@@ -10,6 +10,7 @@ from crawler.discovery.feed_dates import read_moment
 from crawler.discovery.links import Fault, Found, Gathering
 from extract import Witness
 from sources import Source
+from storage.outcomes import IssueCode
 
 MOST_ENTRIES = 1000
 
@@ -37,9 +38,9 @@ def read_feed(text: str, url: str, source: Source) -> Found:
 
 def _faults(feed: Any) -> tuple[Fault, ...]:
     if not feed.bozo:
-        return () if feed.version or feed.entries else (Fault("not_a_feed", "neither RSS, Atom nor RDF"),)
+        return () if feed.version or feed.entries else (Fault(IssueCode.NOT_A_FEED, "neither RSS, Atom nor RDF"),)
     why = _SPACE.sub(" ", str(feed.get("bozo_exception", "")))[:200]
-    return (Fault("broken_xml", f"{len(feed.entries)} entries saved: {why}"),)
+    return (Fault(IssueCode.BROKEN_XML, f"{len(feed.entries)} entries saved: {why}"),)
 
 
 def _href(entry: Any) -> str | None:

@@ -10,6 +10,7 @@ from w3lib.url import safe_url_string
 
 from extract import Witness
 from sources import Source
+from storage.outcomes import IssueCode, ReasonCode
 
 LONGEST_URL = 2000
 """Characters; beyond it servers and the archive's keys give up."""
@@ -52,10 +53,12 @@ class FoundLink:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What was wrong: one word, and a line for a person."""
+    """What was wrong: one word, and a line for a person; the status and the reason where they are known."""
 
-    code: str
+    code: IssueCode
     detail: str
+    status: int | None = None
+    reason_code: ReasonCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,15 @@ class Gathering:
         """The articles among the links by the source's rules, and the faults."""
         own = list(faults)
         if self.bad:
-            own.append(Fault("bad_address", f"{len(self.bad)} left out, such as {self.bad[0]!r}"))
+            own.append(Fault(IssueCode.BAD_ADDRESS, f"{len(self.bad)} left out, such as {self.bad[0]!r}"))
         if self.left_out:
-            own.append(Fault("too_many_links", f"{self.left_out} beyond the first {self.most} left out"))
+            own.append(Fault(IssueCode.TOO_MANY_LINKS, f"{self.left_out} beyond the first {self.most} left out"))
         kept = tuple(link for link in self.links.values() if self.source.is_article(link.url))
         if self.links and not kept:
             example = next(iter(self.links))
-            own.append(Fault("no_article_links", f"{len(self.links)} links, none fits `article`: {example[:200]}"))
+            own.append(
+                Fault(IssueCode.NO_ARTICLE_LINKS, f"{len(self.links)} links, none fits `article`: {example[:200]}")
+            )
         return Found(kept, children, tuple(own))
 
 

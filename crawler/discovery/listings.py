@@ -9,6 +9,7 @@ from crawler.discovery.links import Fault, Found, Gathering, Place, PlaceKind, a
 from extract import Witness
 from extract.tree import Unparsable, parse
 from sources import Source
+from storage.outcomes import IssueCode
 
 MOST_LINKS = 5000
 MOST_FRAMES = 20
@@ -26,7 +27,7 @@ def read_listing(text: str, url: str, place: Place, source: Source) -> Found:
     try:
         tree = parse(text)
     except Unparsable as err:
-        return Found(faults=(Fault("unparsable", str(err)[:300]),))
+        return Found(faults=(Fault(IssueCode.UNPARSABLE, str(err)[:300]),))
     base = _base(tree, url)
     gathering = Gathering(source, MOST_LINKS)
     for href, words in _anchors(tree):
@@ -41,7 +42,7 @@ def read_listing(text: str, url: str, place: Place, source: Source) -> Found:
         # a frame beside the one with the news holds a menu, or nothing
         return Found(found.links, frames)
     if not gathering.links and not frames:
-        return Found(faults=(Fault("empty_listing", "no link in it"),))
+        return Found(faults=(Fault(IssueCode.EMPTY_LISTING, "no link in it"),))
     faults = tuple(f for f in found.faults if f.code != "bad_address")  # every page has javascript: and mailto:
     return Found(found.links, frames, () if frames else faults)
 

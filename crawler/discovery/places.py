@@ -11,6 +11,7 @@ from crawler.discovery.listings import read_listing
 from crawler.discovery.sitemaps import read_sitemap
 from extract.decode import Undecodable, decode
 from sources import Source
+from storage.outcomes import IssueCode
 
 LARGEST = {
     PlaceKind.FEED: 5_000_000,
@@ -48,7 +49,7 @@ def find_links(response: Response, source: Source) -> Found:
     try:
         text = _text(body, response.content_type, source)
     except Undecodable as err:
-        return Found(faults=(*faults, Fault("undecodable", str(err)[:300])))
+        return Found(faults=(*faults, Fault(IssueCode.UNDECODABLE, str(err)[:300])))
     if kind in (PlaceKind.LISTING, PlaceKind.HOME):
         found = read_listing(text, response.url, response.place, source)
     else:
@@ -63,7 +64,9 @@ def _read_xml(text: str, response: Response, source: Source) -> Found:
     if _FEED_ROOT.search(head):
         return read_feed(text, response.url, source)
     if _HTML_ROOT.search(head):
-        return Found(faults=(Fault(f"html_for_{response.place.kind}", "a web page came in its place"),))
+        sitemap = response.place.kind is PlaceKind.SITEMAP
+        code = IssueCode.HTML_FOR_SITEMAP if sitemap else IssueCode.HTML_FOR_FEED
+        return Found(faults=(Fault(code, "a web page came in its place"),))
     if response.place.kind is PlaceKind.SITEMAP:
         return read_sitemap(text, response.url, response.place, source)
     return read_feed(text, response.url, source)
@@ -74,9 +77,9 @@ def _open(body: bytes, largest: int) -> tuple[bytes, tuple[Fault, ...]]:
     if body[:2] == b"\x1f\x8b":
         body, complaint = _gunzip(body, largest + 1)
         if complaint:
-            faults.append(Fault("broken_gzip", complaint))
+            faults.append(Fault(IssueCode.BROKEN_GZIP, complaint))
     if len(body) > largest:
-        faults.append(Fault("too_large", f"only the first {largest} bytes were read"))
+        faults.append(Fault(IssueCode.TOO_LARGE, f"only the first {largest} bytes were read"))
         body = body[:largest]
     return body, tuple(faults)
 

@@ -10,6 +10,7 @@ from crawler.discovery.feed_dates import read_moment
 from crawler.discovery.links import Fault, Found, Gathering, Place, PlaceKind, absolute
 from extract import Witness
 from sources import Source
+from storage.outcomes import IssueCode
 
 MOST_ENTRIES = 50_000
 MOST_CHILDREN = 500
@@ -52,11 +53,11 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
 
 def _index_faults(children: list[tuple[str, Place]], bad: int, place: Place) -> Iterator[Fault]:
     if bad:
-        yield Fault("bad_address", f"{bad} sitemaps left out: no web address, or another site's")
+        yield Fault(IssueCode.BAD_ADDRESS, f"{bad} sitemaps left out: no web address, or another site's")
     if children and place.depth + 1 > DEEPEST:
-        yield Fault("sitemap_too_deep", f"{len(children)} sitemaps below level {DEEPEST} left out")
+        yield Fault(IssueCode.SITEMAP_TOO_DEEP, f"{len(children)} sitemaps below level {DEEPEST} left out")
     elif len(children) > MOST_CHILDREN:
-        yield Fault("too_many_sitemaps", f"{len(children) - MOST_CHILDREN} of {len(children)} left out")
+        yield Fault(IssueCode.TOO_MANY_SITEMAPS, f"{len(children) - MOST_CHILDREN} of {len(children)} left out")
 
 
 class _Rows:
@@ -74,9 +75,9 @@ class _Rows:
                     count += 1
                     yield tag, row
         except etree.XMLSyntaxError as err:
-            self.faults.append(Fault("broken_xml", f"{count} entries saved: {err}"[:300]))
+            self.faults.append(Fault(IssueCode.BROKEN_XML, f"{count} entries saved: {err}"[:300]))
         if not count and not self.faults:
-            self.faults.append(Fault("empty_sitemap", "no <loc> in it"))
+            self.faults.append(Fault(IssueCode.EMPTY_SITEMAP, "no <loc> in it"))
 
     def _entries(self) -> Iterator[tuple[str, dict[str, str]]]:
         # the text is decoded already, so a prolog's own encoding must not count
@@ -102,7 +103,7 @@ class _Rows:
             elif element.text and not _MEDIA.search(str(element.tag)):
                 row.setdefault(tag, element.text.strip())
         for error in list(parse.error_log)[:1]:
-            self.faults.append(Fault("broken_xml", f"line {error.line}: {error.message}"[:300]))
+            self.faults.append(Fault(IssueCode.BROKEN_XML, f"line {error.line}: {error.message}"[:300]))
 
 
 def _witness(row: dict[str, str], source: Source) -> Witness:

@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.discovery.links import Fault
 from crawler.middlewares.chromium import Chromium
+from storage.outcomes import IssueCode
 
 if TYPE_CHECKING:
     from crawler.spider import SourceSpider
@@ -127,8 +128,8 @@ class RenderingMiddleware:
 
     async def _tell(self, url: str, error: BaseException) -> None:
         words = " ".join(str(error).split())[:300] or type(error).__name__
-        self._spider.job.report({"event": "note", "url": url, "code": "not_rendered", "detail": words})
-        await self._spider.sink.note(url, Fault("not_rendered", words))
+        self._spider.job.report({"event": "note", "url": url, "code": IssueCode.NOT_RENDERED, "detail": words})
+        await self._spider.sink.note(url, Fault(IssueCode.NOT_RENDERED, words))
 
     async def close(self) -> None:
         """End the browser."""

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.refusals import outcome_of
+from storage.outcomes import ReasonCode
 
 LATER = frozenset({429, 503})
 FALTERED = frozenset({500, 502, 504, 522, 524})
@@ -51,7 +52,7 @@ class RetryMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """A broken connection is tried once more; a time-out is not, it has cost enough."""
-        return self._again(request) if outcome_of(exception) == "connection" else None
+        return self._again(request) if outcome_of(exception) is ReasonCode.CONNECTION else None
 
     def _again(self, request: Request) -> Request | None:
         retries = request.meta.get("retries", 0)

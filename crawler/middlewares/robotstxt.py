@@ -13,6 +13,7 @@ from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_ro
 from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
 from crawler.run.job import Job
 from storage.captures.robots_cache import RobotsCopy
+from storage.outcomes import ReasonCode
 
 if TYPE_CHECKING:
     from crawler.spider import SourceSpider
@@ -39,7 +40,7 @@ class RobotsTxtMiddleware:
         if robots.refused:
             raise RefusedAddress(robots.why)
         if not robots.allows(request.url):
-            raise RefusedByRobots(robots.why or "robots.txt forbids it")
+            raise RefusedByRobots(robots.why or "robots.txt forbids it", robots.status, robots.reason_code)
         self._slow_down(request, robots)
 
     async def rules_of(self, request: Request) -> Robots:
@@ -50,7 +51,7 @@ class RobotsTxtMiddleware:
         if known is None:
             known = self._hosts[host] = asyncio.get_running_loop().create_future()
             # set even when the fetch is cancelled, else others would wait for ever
-            rules = unreachable("cancelled")
+            rules = unreachable(ReasonCode.CANCELLED)
             try:
                 rules = await self._recall_or_fetch(host)
             finally:

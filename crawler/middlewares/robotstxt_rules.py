@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from storage.outcomes import ReasonCode
+
 AGENT = "tarikh"
 """Our product token, which a robots.txt may name."""
 
@@ -21,6 +23,10 @@ class Robots:
     why: str = ""
     refused: bool = False
     """The host itself may not be asked: it lies inside."""
+    status: int | None = None
+    """The status that forbids all, where no file came."""
+    reason_code: ReasonCode | None = None
+    """Why the file could not be read."""
 
     def allows(self, url: str) -> bool:
         """Whether `url` may be fetched."""
@@ -43,7 +49,7 @@ class Robots:
 def read_robots(status: int, body: bytes) -> Robots:
     """The rules of a response: 4xx allows all, 429 and 5xx forbid all; only the first 500 KiB count."""
     if status == 429 or status >= 500:
-        return Robots(None, False, f"robots.txt answered {status}")
+        return Robots(None, False, f"robots.txt answered {status}", status=status)
     if not 200 <= status < 300:
         return Robots(None, True, f"robots.txt answered {status}")
     # a line cut in two would be another rule
@@ -51,9 +57,9 @@ def read_robots(status: int, body: bytes) -> Robots:
     return Robots(Protego.parse(text.decode("utf-8-sig", "replace")), True)
 
 
-def unreachable(why: str) -> Robots:
+def unreachable(why: ReasonCode) -> Robots:
     """The rules of a host whose robots.txt could not be had: all is forbidden until it can."""
-    return Robots(None, False, f"robots.txt could not be read: {why}")
+    return Robots(None, False, f"robots.txt could not be read: {why}", reason_code=why)
 
 
 def absent(why: str) -> Robots:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from crawler.run.job import Job, Mode
 from sources import Source
-from storage.runs import OBEYED
+from storage.outcomes import EndReason, ReasonCode
 
 IN_HAND = 12
 """Links between lease and stored article: enough to keep fetching while workers read, little to lose."""
@@ -19,9 +19,6 @@ MOST_FROM_LISTINGS = 1000
 
 IN_A_ROW = 8
 """Requests in a row without any answer, after which the site is left in peace until the next run."""
-
-# what is wrong with the host is the same line for each of its pages: one issue says it
-ONCE = frozenset({"robots", "refused_address", "dns", "tls", "connection"})
 
 
 @dataclass(slots=True)
@@ -43,7 +40,9 @@ class Budget:
     day_budget: int | None = None
     """Responses that the site's day still allows; None where nobody counts."""
     deadline: datetime | None = None
-    stop_reason: str | None = None
+    stop_reason: EndReason | None = None
+    stop_code: ReasonCode | None = None
+    """What kept us from the site, where that is the reason to stop."""
     _told: set[tuple[str, str]] = field(default_factory=set)
     _in_a_row: int = 0
 
@@ -59,9 +58,9 @@ class Budget:
     def is_over(self, now: datetime) -> bool:
         """Whether there is reason to ask for nothing more."""
         if self.deadline and now >= self.deadline:
-            self.stop_reason = self.stop_reason or "time_limit"
+            self.stop_reason = self.stop_reason or EndReason.TIME_LIMIT
         if self.day_budget is not None and self.answered >= self.day_budget:
-            self.stop_reason = self.stop_reason or "page_limit"
+            self.stop_reason = self.stop_reason or EndReason.PAGE_LIMIT
         return self.stop_reason is not None
 
     def room(self, now: datetime) -> int:
@@ -92,24 +91,23 @@ class Budget:
         self.answered += 1
         self._in_a_row = 0
 
-    def no_answer(self, code: str) -> None:
+    def no_answer(self, code: ReasonCode) -> None:
         """A request had no response."""
-        if code == "not_in_replay":
+        if code is ReasonCode.NOT_IN_REPLAY:
             self.not_in_replay += 1
             return
         self.unanswered[code] += 1
-        # a refusal of ours says nothing of the host's health
-        if code in {"refused_redirect", "robots", "too_large"} | OBEYED:
+        if not code.of_host:
             return
         self._in_a_row += 1
-        if self._in_a_row >= IN_A_ROW:
-            self.stop_reason = self.stop_reason or f"unreachable: {code}"
+        if self._in_a_row >= IN_A_ROW and self.stop_reason is None:
+            self.stop_reason, self.stop_code = EndReason.UNREACHABLE, code
 
-    def first_time(self, code: str, detail: str) -> bool:
+    def first_time(self, code: ReasonCode, detail: str) -> bool:
         """Whether this is worth an issue of its own, or was said already."""
-        if code == "not_in_replay":
+        if code is ReasonCode.NOT_IN_REPLAY:
             return False
-        if code not in ONCE:
+        if not code.told_once:
             return True
         told = (code, detail) in self._told
         self._told.add((code, detail))

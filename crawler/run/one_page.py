@@ -1,4 +1,4 @@
-"""How is one page fetched on demand, as politely and safely as by a crawl?"""
+"""One page fetched on demand, as politely and safely as by a crawl."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from crawler.run.job import Job
 from crawler.run.run import RunPlan, crawl
 from sources import Source, TarikhError
 from storage.db.settings import Settings
+from storage.outcomes import CaptureKind, Command
 
 
 class NotFetched(TarikhError):
@@ -19,7 +20,7 @@ def fetch_one(url: str, source: Source, settings: Settings) -> None:
     kept: list[str] = []
 
     def listen(_: str, event: Mapping[str, Any]) -> None:
-        if event["event"] == "page" and event["kind"] == "article":
+        if event["event"] == "page" and event["kind"] == CaptureKind.ARTICLE:
             kept.append(event["url"])
         elif event["event"] == "note":
             faults.append(f"{event['code']}: {event['detail']}")
@@ -27,7 +28,7 @@ def fetch_one(url: str, source: Source, settings: Settings) -> None:
             faults.append(str(event["code"]))
 
     job = Job(url=url, workers=1, replay=settings.replay)
-    plan = RunPlan((source,), job, 1, listen, {"command": "extract --fetch", "url": url})
-    reasons = [result.reason for result in crawl(plan, settings)]
+    plan = RunPlan((source,), job, 1, listen, Command.FETCH, {"url": url})
+    reasons = [result.ended for result in crawl(plan, settings)]
     if not kept:
         raise NotFetched(f"{url} was not fetched: {max(faults, key=len, default=', '.join(reasons))}")

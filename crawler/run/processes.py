@@ -20,6 +20,7 @@ from crawler.run.job import Job
 from crawler.run.worker_main import WorkerArguments, main
 from sources import Source
 from storage.db.settings import Settings
+from storage.outcomes import EndReason
 
 Listener = Callable[[str, Mapping[str, Any]], None]
 """Takes each event of a source's crawl: (source id, event)."""
@@ -44,17 +45,23 @@ USUAL = WatchLimits()
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:
-    """What one source's crawl came to; `reason` is finished, stopped, time_limit, killed, crashed ..."""
+    """What one source's crawl came to."""
 
     source: str
     reason: str
     seconds: float
     closed: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def ended(self) -> str:
+        """Why it ended, in words such as `unreachable: dns`."""
+        code = self.closed.get("reason_code")
+        return f"{self.reason}: {code}" if code else self.reason
+
     def row(self) -> dict[str, Any]:
         """A line of the closing table."""
         counts = {name: self.closed.get(name, 0) for name in ("fetched", "new", "changed", "unchanged", "failed")}
-        return {"source": self.source, **counts, "seconds": round(self.seconds, 1), "reason": self.reason}
+        return {"source": self.source, **counts, "seconds": round(self.seconds, 1), "reason": self.ended}
 
 
 @dataclass(slots=True)
@@ -103,7 +110,7 @@ class SourceProcesses:
             finally:
                 for child in self._children:
                     child.process.kill()
-        yield from (SourceResult(source.id, "not_started", 0.0) for source in waiting)
+        yield from (SourceResult(source.id, EndReason.NOT_STARTED, 0.0) for source in waiting)
 
     def stop(self) -> None:
         """Let every child finish the pages in hand, and start no other."""
@@ -165,10 +172,10 @@ class SourceProcesses:
 
     def _check(self, child: _Child, now: float) -> None:
         if now - child.heard > self._limits.silence:
-            child.killed = "hung"
+            child.killed = EndReason.HUNG
             child.process.kill()
         elif child.told is not None and now - child.told > self._limits.grace:
-            child.killed = "killed"
+            child.killed = EndReason.KILLED
             child.process.kill()
         elif now > child.due + self._limits.grace:
             self._tell(child)
@@ -184,7 +191,7 @@ def _result(child: _Child, now: float) -> SourceResult:
     if child.closed is not None:
         return SourceResult(child.source.id, child.closed["reason"], seconds, child.closed)
     code = child.process.exitcode or 0
-    reason = child.killed or ("killed" if code == -signal.SIGKILL else "crashed")
+    reason = child.killed or (EndReason.KILLED if code == -signal.SIGKILL else EndReason.CRASHED)
     return SourceResult(child.source.id, reason, seconds)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,10 +16,13 @@ from sources import Source, TarikhError
 from storage.db.engine import open_database
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
+from storage.outcomes import Command, EndReason
 from storage.pipeline.degraded import degraded_captures, read_degraded
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import close_run, close_source_run, open_run
+
+_CUT_SHORT = (EndReason.NOT_STARTED, EndReason.TIME_LIMIT)
 
 
 class AlreadyCrawling(TarikhError):
@@ -28,13 +31,14 @@ class AlreadyCrawling(TarikhError):
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A run to be made: `arguments` is what its row will say; `listen` takes each event as it comes."""
+    """A run to be made: its row will tell `command` and `arguments`; `listen` takes each event as it comes."""
 
     sources: Sequence[Source]
     job: Job
     jobs: int
     listen: Listener
-    arguments: Mapping[str, Any]
+    command: Command
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     limits: WatchLimits = USUAL
 
 
@@ -57,19 +61,20 @@ def crawl(plan: RunPlan, settings: Settings) -> Iterator[SourceResult]:
 def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceResult]:
     # before the run's row: a file that cannot be replayed is no run
     run_crew = _crew(plan, plan.job, settings)
-    run_id = open_run(engine, plan.job.now(), plan.arguments)
+    run_id = open_run(engine, plan.job.now(), plan.command, plan.arguments)
     plan.listen("", {"event": "opened", "run_id": run_id})
     run_crew.job = replace(run_crew.job, run_id=run_id)
-    reason, cut = "stopped", False
+    reason, cut = EndReason.STOPPED, False
     try:
         for result in run_crew.crawl(plan.sources):
-            if not result.closed and result.reason != "not_started":
+            if not result.closed and result.reason != EndReason.NOT_STARTED:
                 result = _bury(engine, plan, run_id, result)
-            cut = cut or result.reason in ("not_started", "time_limit")
+            cut = cut or result.reason in _CUT_SHORT
             yield result
         over = cut and plan.job.deadline is not None and plan.job.now() >= plan.job.deadline
-        reason = "stopped" if run_crew.stopping else "time_limit" if over else "finished"
-        if reason == "finished":
+        whole = EndReason.TIME_LIMIT if over else EndReason.FINISHED
+        reason = EndReason.STOPPED if run_crew.stopping else whole
+        if reason is EndReason.FINISHED:
             _read_degraded(engine, settings, plan, run_id)
     finally:
         close_run(engine, run_id, plan.job.now(), reason)

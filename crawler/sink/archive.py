@@ -26,8 +26,18 @@ from storage.db.db_errors import insist
 from storage.db.engine import open_database
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
-from storage.frontier.links import DueLink, SeenLink, add_links, lease_links, link_done, link_failed, release_leases
-from storage.issues import note_issue
+from storage.frontier.links import (
+    DueLink,
+    FetchFailure,
+    SeenLink,
+    add_links,
+    lease_links,
+    link_done,
+    link_failed,
+    release_leases,
+)
+from storage.issues import NewIssue, note_fault
+from storage.outcomes import Command, ReasonCode
 from storage.pipeline.reading import CaptureReader, advance
 from storage.pipeline.recovery import recover
 from storage.runs import (
@@ -83,7 +93,7 @@ class ArchiveSink:
     def _open_run(self, settings: Settings) -> int:
         """A run of our own, after what a killed one left is mended and read."""
         found = recover(self._engine, settings, self._now())
-        run_id = open_run(self._engine, self._now(), {"command": "scrapy crawl", "source": self._source.id})
+        run_id = open_run(self._engine, self._now(), Command.SCRAPY, {"source": self._source.id})
         for _ in CaptureReader(self._engine, settings, self._workers, run_id).read(found.pending, self._now()):
             continue
         return run_id
@@ -144,7 +154,7 @@ class ArchiveSink:
         ]
         added = add_links(session, self._source, seen, self._run_id, now)
         for fault in place.faults:
-            note_issue(session, self._run_id, self._source.id, place.url, fault.code, fault.detail, now)
+            note_fault(session, self._issue(place.url, fault), now)
         if place.kept.capture_id:
             set_outcome(session, place.kept.capture_id, place.outcome, now)
         return added
@@ -177,33 +187,36 @@ class ArchiveSink:
         if kept.capture_id:
             await self._in_session(lambda session: set_outcome(session, kept.capture_id, outcome, self._now()))
 
-    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+    async def withhold(self, link: DueLink, why: FetchFailure) -> None:
         """A page came, and its site reserves it: nothing of it is kept but the reason."""
-        await self._in_session(lambda session: link_done(session, link.id, code, self._now(), detail))
+        await self._in_session(lambda session: link_done(session, link.id, why.code, self._now(), why))
 
-    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+    async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
         """A link gave no response: it is tried again later."""
-        await self._in_session(lambda session: link_failed(session, link.id, f"{code}: {detail}", self._now()))
+        await self._in_session(lambda session: link_failed(session, link.id, why, self._now()))
 
     async def note(self, url: str, fault: Fault) -> None:
         """Keep an issue."""
-        await self._in_session(
-            lambda session: note_issue(
-                session, self._run_id, self._source.id, url, fault.code, fault.detail, self._now()
-            )
-        )
+        await self._in_session(lambda session: note_fault(session, self._issue(url, fault), self._now()))
 
-    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+    def _issue(self, url: str, fault: Fault) -> NewIssue:
+        issue = NewIssue(fault.code, fault.detail, url, self._source.id, self._run_id)
+        return replace(issue, status=fault.status, reason_code=fault.reason_code)
+
+    async def close(
+        self, reason: str, unanswered: Mapping[str, int], reason_code: ReasonCode | None = None
+    ) -> Counts:
         """Seal the WARC file, free what is still leased, and write down what the crawl came to."""
-        return await self._do(lambda: self._end(reason, unanswered))
+        return await self._do(lambda: self._end(reason, unanswered, reason_code))
 
-    def _end(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+    def _end(self, reason: str, unanswered: Mapping[str, int], reason_code: ReasonCode | None) -> Counts:
         self._writer.close()
         self._archive.close()
         with Session(self._engine) as session, session.begin():
             release_leases(session, [self._source.id])
             counts = count_outcomes(session, self._run_id, self._source.id)
-        counts = replace(counts, failed=counts.failed + lost(unanswered), unanswered=dict(unanswered))
+        failed = counts.failed + lost(unanswered)
+        counts = replace(counts, failed=failed, unanswered=dict(unanswered), reason_code=reason_code)
         close_source_run(self._engine, self._run_id, self._source.id, self._now(), reason, counts)
         if self._own_run:
             close_run(self._engine, self._run_id, self._now(), reason)

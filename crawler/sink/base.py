@@ -8,7 +8,8 @@ from typing import Protocol
 from crawler.discovery.links import Fault, FoundLink
 from storage.captures.conditional_requests import Conditions
 from storage.captures.robots_cache import RobotsCopy
-from storage.frontier.links import DueLink
+from storage.frontier.links import DueLink, FetchFailure
+from storage.outcomes import ReasonCode
 from storage.runs import Counts
 from storage.warc.fetched import CaptureKind, Fetched, Kept
 
@@ -60,14 +61,16 @@ class Sink(Protocol):
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""
 
-    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+    async def withhold(self, link: DueLink, why: FetchFailure) -> None:
         """A page came, and its site reserves it: it is not kept."""
 
-    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+    async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
         """A link gave no response."""
 
     async def note(self, url: str, fault: Fault) -> None:
         """Keep what went wrong."""
 
-    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:
+    async def close(
+        self, reason: str, unanswered: Mapping[str, int], reason_code: ReasonCode | None = None
+    ) -> Counts:
         """End: what the crawl came to, with the requests that had no answer, by reason, counted as failed."""

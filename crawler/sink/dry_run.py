@@ -17,9 +17,10 @@ from extract.url_key import url_key
 from sources import Source
 from storage.captures.conditional_requests import WHOLE, Conditions
 from storage.captures.robots_cache import RobotsCopy
-from storage.frontier.links import DueLink
-from storage.runs import NO_FAILURE, Counts, lost
-from storage.warc.fetched import PARTS, CaptureKind, Fetched, Kept
+from storage.frontier.links import DueLink, FetchFailure
+from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, ReasonCode
+from storage.runs import Counts, lost
+from storage.warc.fetched import Fetched, Kept
 
 MOST_TOLD = 2000
 LARGEST_SHOWN = 4 << 20
@@ -64,8 +65,9 @@ class DryRunSink:
         """A number, as if it had been kept."""
         self._show(fetched)
         part = fetched.kind in PARTS
-        outcome = "http_error" if not 200 <= fetched.status < 300 else "part" if part else "pending"
-        if part or (outcome == "http_error" and fetched.kind == "article"):
+        came = CaptureOutcome.PART if part else CaptureOutcome.PENDING
+        outcome = came if 200 <= fetched.status < 300 else CaptureOutcome.HTTP_ERROR
+        if part or (outcome is CaptureOutcome.HTTP_ERROR and fetched.kind is CaptureKind.ARTICLE):
             self._outcomes[outcome] += 1
         return Kept(next(self._numbers), unchanged=False, link_id=None, outcome=outcome)
 
@@ -86,7 +88,7 @@ class DryRunSink:
         key = url_key(url, self._source)
         if key in self._seen:
             return
-        link = DueLink(len(self._seen) + 1, url, "article", (witness,))
+        link = DueLink(len(self._seen) + 1, url, CaptureKind.ARTICLE, (witness,))
         self._seen[key] = link
         self._due.append(link)
         self._job.report({"event": "link", "url": url} | _said(witness))
@@ -94,7 +96,7 @@ class DryRunSink:
     def _show(self, fetched: Fetched) -> None:
         if not self._job.tell_all or len(fetched.body) > LARGEST_SHOWN:
             return
-        if fetched.kind == "robots" or self._source.home in (fetched.url, fetched.redirected_from):
+        if fetched.kind is CaptureKind.ROBOTS or self._source.home in (fetched.url, fetched.redirected_from):
             front = {"url": fetched.url, "kind": str(fetched.kind), "status": fetched.status}
             kind, body = fetched.header("content-type"), b64encode(fetched.body).decode("ascii")
             self._job.report({"event": "front", **front, "content_type": kind, "body": body})
@@ -126,18 +128,23 @@ class DryRunSink:
         """Count it."""
         self._outcomes[outcome] += 1
 
-    async def withhold(self, link: DueLink, code: str, detail: str) -> None:
+    async def withhold(self, link: DueLink, why: FetchFailure) -> None:
         """The spider reported it."""
 
-    async def link_failed(self, link: DueLink, code: str, detail: str) -> None:
+    async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
         """It was reported when it was lost."""
 
     async def note(self, url: str, fault: Fault) -> None:
         """The spider reported it."""
 
-    async def close(self, reason: str, unanswered: Mapping[str, int]) -> Counts:  # noqa: ARG002  # the desk's shape
+    async def close(
+        self,
+        reason: str,  # noqa: ARG002  # the sink's shape
+        unanswered: Mapping[str, int],
+        reason_code: ReasonCode | None = None,  # noqa: ARG002  # the sink's shape
+    ) -> Counts:
         """What was read; nothing is new, since nothing was stored."""
-        failed = sum(n for outcome, n in self._outcomes.items() if outcome not in NO_FAILURE)
+        failed = sum(n for outcome, n in self._outcomes.items() if CaptureOutcome(outcome).failed)
         return Counts(
             fetched=self._outcomes.total(), new=0, failed=failed + lost(unanswered), outcomes=dict(self._outcomes)
         )

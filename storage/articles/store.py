@@ -15,22 +15,10 @@ from storage.captures.rows import links_of
 from storage.db.db_errors import ErrorAction, judge
 from storage.db.models import Article, Capture
 from storage.db.source_table import book_of
-from storage.frontier.links import link_done, link_failed
+from storage.frontier.links import FetchFailure, link_done, link_failed
 from storage.identity.grouping import group_article
 from storage.issues import NewIssue, note_fault
-
-FAILURES = frozenset(
-    {
-        Outcome.HTTP_ERROR,
-        Outcome.UNDECODABLE,
-        Outcome.TOO_LARGE,
-        Outcome.TIMEOUT,
-        Outcome.CRASHED,
-        Outcome.BOT_CHALLENGE,
-        Outcome.CONSENT_WALL,
-    }
-)
-"""Outcomes that leave an issue; the rest (a listing, a video page, a caption) are what they are."""
+from storage.outcomes import CaptureOutcome, IssueCode, ReasonCode
 
 StoredKind = Literal["new", "changed", "unchanged", "failed", "no_article"]
 
@@ -42,7 +30,7 @@ class Stored:
     kind: StoredKind
     article_id: int | None = None
     version: int | None = None
-    outcome: str = "ok"
+    outcome: str = CaptureOutcome.OK
 
 
 def keep_article(
@@ -65,10 +53,10 @@ def keep_article(
             raise
         words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
     capture = session.get_one(Capture, capture_id)
-    fault = NewIssue("not_storable", words, capture.url, capture.source, run_id or capture.run_id, capture.id)
+    fault = NewIssue(IssueCode.NOT_STORABLE, words, capture.url, capture.source, run_id or capture.run_id, capture.id)
     note_fault(session, fault, now)
-    _read(session, capture, "crashed", extraction, now)
-    return Stored("failed", outcome="crashed")
+    _read(session, capture, CaptureOutcome.CRASHED, extraction, now)
+    return Stored("failed", outcome=CaptureOutcome.CRASHED)
 
 
 def _note_degraded(
@@ -80,11 +68,13 @@ def _note_degraded(
         capture.degraded_readings = 0
         return
     capture.degraded_readings += 1
-    if extraction.outcome in FAILURES:
+    if CaptureOutcome(extraction.outcome).failed:
         return  # the outcome leaves its own issue
     run_id = run_id or capture.run_id
     note_fault(
-        session, NewIssue("degraded", extraction.degraded, capture.url, capture.source, run_id, capture.id), now
+        session,
+        NewIssue(IssueCode.DEGRADED, extraction.degraded, capture.url, capture.source, run_id, capture.id),
+        now,
     )
 
 
@@ -113,7 +103,7 @@ def _keep_text(session: Session, capture: Capture, extraction: Extraction, now: 
     cause, version = keep_version(session, article, capture, extraction, now)
     capture.article_id = article.id
     group_article(session, article.id)
-    _read(session, capture, "ok", extraction, now)
+    _read(session, capture, CaptureOutcome.OK, extraction, now)
     session.flush()
     return Stored("new" if is_new else "changed" if cause else "unchanged", article.id, version)
 
@@ -121,26 +111,27 @@ def _keep_text(session: Session, capture: Capture, extraction: Extraction, now: 
 def _keep_outcome(
     session: Session, capture: Capture, extraction: Extraction, now: datetime, run_id: int | None
 ) -> Stored:
-    outcome = str(extraction.outcome)
-    failed = extraction.outcome in FAILURES
-    if failed:
+    outcome = CaptureOutcome(extraction.outcome)
+    if outcome.failed:
         detail = "; ".join(extraction.warnings) or f"status {capture.status}"
-        fault = NewIssue(outcome, detail, capture.url, capture.source, run_id or capture.run_id, capture.id)
-        note_fault(session, fault, now)
+        run = run_id or capture.run_id
+        note_fault(session, NewIssue(IssueCode(outcome), detail, capture.url, capture.source, run, capture.id), now)
     _read(session, capture, outcome, extraction, now)
-    return Stored("failed" if failed else "no_article", outcome=outcome)
+    return Stored("failed" if outcome.failed else "no_article", outcome=outcome)
 
 
-def _read(session: Session, capture: Capture, outcome: str, extraction: Extraction, now: datetime) -> None:
+def _read(session: Session, capture: Capture, outcome: CaptureOutcome, extraction: Extraction, now: datetime) -> None:
     """The capture has been read: it and its links get the outcome."""
     # the archive's writer has seen to the links of a page that came with an error status
-    told = capture.outcome == "http_error" or (capture.extracted_at is not None and _has_newer(session, capture))
+    told = capture.outcome == CaptureOutcome.HTTP_ERROR or (
+        capture.extracted_at is not None and _has_newer(session, capture)
+    )
     capture.outcome = outcome
     capture.extractor_version = extraction.extractor_version
     capture.extracted_at = now
     for link_id in [] if told else links_of(session, capture, book_of(session)):
-        if outcome == Outcome.BOT_CHALLENGE:
-            link_failed(session, link_id, outcome, now)
+        if outcome is CaptureOutcome.BOT_CHALLENGE:
+            link_failed(session, link_id, FetchFailure(ReasonCode.BOT_CHALLENGE), now)
         else:
             link_done(session, link_id, outcome, capture.fetched_at)
 

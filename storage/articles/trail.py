@@ -12,6 +12,7 @@ from storage.db.models import Capture, Issue, Link
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
 from storage.frontier.links import BACK_OFF
+from storage.outcomes import ARTICLE_KNOWN, CaptureKind, LinkState, ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,12 @@ FROM text_member m JOIN text_member o ON o.original_id = m.original_id AND o.art
 JOIN article a ON a.id = o.article_id
 WHERE m.article_id = :article ORDER BY is_original DESC, a.first_seen_at LIMIT 21
 """)
-_PLACE_OF = {"feed": "feed", "news_sitemap": "sitemap", "sitemap": "sitemap", "listing": "listing"}
-_TOLD_BY_FETCH = ("status ", "bot_challenge")
-REFUSALS = ("robots", "refused_")
+_PLACE_OF = {
+    "feed": CaptureKind.FEED,
+    "news_sitemap": CaptureKind.SITEMAP,
+    "sitemap": CaptureKind.SITEMAP,
+    "listing": CaptureKind.LISTING,
+}
 
 
 def trace(engine: Engine, url: str, now: datetime, source: Source | None = None) -> list[Step]:
@@ -82,14 +86,18 @@ def _seen(session: Session, link: Link) -> Iterator[Step]:
         yield Step(link.seen_at, "seen", words + title + dated)
     if link.last_seen_at > link.seen_at:
         yield Step(link.last_seen_at, "seen", "the last time that it was named")
-    if link.reason and link.tries and not link.reason.startswith(_TOLD_BY_FETCH):
-        step = "refused" if link.reason.startswith(REFUSALS) else "failed"
-        yield Step(_tried_at(link), step, f"{link.reason} (try {link.tries})")
+    code = ReasonCode(link.reason_code) if link.reason_code else None
+    if code and link.tries and not code.captured:
+        yield Step(_tried_at(link), "refused" if code.refused else "failed", f"{_why(link)} (try {link.tries})")
+
+
+def _why(link: Link) -> str:
+    return ": ".join(words for words in (link.reason_code, link.reason) if words)
 
 
 def _tried_at(link: Link) -> datetime:
     """The clock of a failure is not kept, but the next try is so much later."""
-    again = link.recheck_at if link.state == "done" else link.next_at if link.state == "due" else None
+    again = link.recheck_at if link.state == LinkState.DONE else link.next_at if link.state == LinkState.DUE else None
     waited = link.tries <= len(BACK_OFF)
     return again - BACK_OFF[link.tries - 1] if again and waited else link.next_at
 
@@ -134,16 +142,16 @@ def _grouped(session: Session, article: RowMapping) -> Iterator[Step]:
 
 
 def _next(link: Link, now: datetime) -> Iterator[Step]:
-    if link.state == "done":
-        words = "its article was known" if link.outcome == "known" else str(link.outcome)
+    if link.state == LinkState.DONE:
+        words = "its article was known" if link.outcome == ARTICLE_KNOWN else str(link.outcome)
         kept_out = f": {link.reason}" if link.reason and not link.tries else ""
         yield Step(None, "done", words + kept_out)
         if link.recheck_at:
             yield Step(link.recheck_at, "due", "to be looked at again for edits by the first crawl after that")
-    elif link.state == "captured":
+    elif link.state == LinkState.CAPTURED:
         yield Step(None, "waiting", "fetched, to be read")
-    elif link.state == "given_up":
-        yield Step(None, "given_up", f"after {link.tries} tries: {link.reason}")
+    elif link.state == LinkState.GIVEN_UP:
+        yield Step(None, "given_up", f"after {link.tries} tries: {_why(link)}")
     elif link.leased_until and link.leased_until > now:
         yield Step(link.leased_until, "in_hand", "a crawl has it in hand until then")
     else:
@@ -167,5 +175,5 @@ def last_robots(engine: Engine, origin: str) -> int | None:
     """The newest capture of that site's robots.txt, such as of https://a.kz; None where it was never fetched."""
     with Session(engine) as session:
         _, key = key_of(f"{origin}/robots.txt", book_of(session).of_url(origin))
-        of_site = select(Capture.id).where(Capture.key_digest == key, Capture.kind == "robots")
+        of_site = select(Capture.id).where(Capture.key_digest == key, Capture.kind == CaptureKind.ROBOTS)
         return session.scalar(of_site.order_by(Capture.fetched_at.desc()).limit(1))

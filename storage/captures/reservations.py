@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-NOARCHIVE = "noarchive"
-TDM = "tdm"
+from storage.outcomes import ReasonCode
+
+NOARCHIVE = ReasonCode.NOARCHIVE
+TDM = ReasonCode.TDM
 
 _HEAD = 100_000
 _AGENTS = ("", "tarikh")

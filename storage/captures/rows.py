@@ -11,14 +11,12 @@ from storage.captures.reservations import read_reservations
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
 from storage.db.source_table import SourceBook
 from storage.db.url_digest import host_of, key_of
-from storage.frontier.links import link_captured, link_done, link_failed
+from storage.frontier.links import FetchFailure, link_captured, link_done, link_failed
 from storage.issues import NewIssue, note_fault
-from storage.warc.fetched import PARTS, CaptureKind, Fetched, Kept, WarcLocation
+from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, IssueCode, ReasonCode
+from storage.warc.fetched import Fetched, Kept, WarcLocation
 from storage.warc.records import Original
 
-# an outcome after which there is nothing left to read in the same bytes
-SETTLED = frozenset({"ok", "not_article", "listing", "too_short", "consent_wall", "bot_challenge", "undecodable"})
-SETTLED |= {"links", "unchanged"}  # of feeds, sitemaps and listings
 # too early, too many, timed out; and 403, which a busy guard says of a page that it showed a minute ago
 PASSING_STATUS = frozenset({403, 408, 425, 429})
 GONE = frozenset({404, 410})
@@ -75,7 +73,7 @@ def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Previo
     for row, body in rows:
         original = Original(body.url, body.fetched_at, body.payload_digest)
         found[row.key_digest] = Previous(
-            body.id, original, row.outcome in SETTLED, row.article_id, row.etag, row.last_modified
+            body.id, original, CaptureOutcome(row.outcome).settled, row.article_id, row.etag, row.last_modified
         )
     return found
 
@@ -87,11 +85,14 @@ def insert_capture(
     fetched = new.fetched
     # an older capture that comes in late still has to be read: it may tell when the text was first there
     unchanged = original is not None and original.settled and original.original.fetched_at <= fetched.fetched_at
-    outcome = "unchanged" if unchanged else "pending" if new.good or original else "http_error"
+    came = new.good or original is not None
+    outcome = CaptureOutcome.PENDING if came else CaptureOutcome.HTTP_ERROR
+    outcome = CaptureOutcome.UNCHANGED if unchanged else outcome
     part = fetched.kind in PARTS
     if part:
         # never "unchanged": the same address may come as an article too, and then it has to be read
-        unchanged, outcome = original is not None, "part" if new.good or original else "http_error"
+        unchanged = original is not None
+        outcome = CaptureOutcome.PART if came else CaptureOutcome.HTTP_ERROR
     source = book.get(fetched.source) or book.of_url(fetched.url)
     # a server that says "not modified" need not say again what it would know it by
     same = original if fetched.status == 304 else None
@@ -130,7 +131,7 @@ def insert_capture(
         _tell_article(session, capture)
         _move_links(session, links, capture)
     # whether a robots.txt or a guessed sitemap should have been there is the crawler's to say
-    if outcome == "http_error" and fetched.kind is CaptureKind.ARTICLE:
+    if outcome is CaptureOutcome.HTTP_ERROR and fetched.kind is CaptureKind.ARTICLE:
         note_fault(session, _fault(capture), fetched.fetched_at)
     return Kept(capture.id, unchanged, link_id, outcome)
 
@@ -164,12 +165,17 @@ def links_of(session: Session, capture: Capture, book: SourceBook) -> list[int]:
 
 def _move_links(session: Session, links: Sequence[int], capture: Capture) -> None:
     for link_id in links:
-        if capture.outcome == "pending":
+        if capture.outcome == CaptureOutcome.PENDING:
             link_captured(session, link_id)
-        elif capture.outcome == "http_error" and (capture.status >= 500 or capture.status in PASSING_STATUS):
-            link_failed(session, link_id, f"status {capture.status}", capture.fetched_at)
+        elif capture.outcome == CaptureOutcome.HTTP_ERROR and _may_pass(capture.status):
+            failure = FetchFailure(ReasonCode.HTTP_ERROR, f"status {capture.status}")
+            link_failed(session, link_id, failure, capture.fetched_at)
         else:
             link_done(session, link_id, capture.outcome, capture.fetched_at)
+
+
+def _may_pass(status: int) -> bool:
+    return status >= 500 or status in PASSING_STATUS
 
 
 def _tell_article(session: Session, capture: Capture) -> None:
@@ -177,7 +183,7 @@ def _tell_article(session: Session, capture: Capture) -> None:
     known = select(ArticleUrl.article_id).where(ArticleUrl.key_digest == capture.key_digest).scalar_subquery()
     seen = capture.fetched_at
     article = update(Article).where(Article.id == known)
-    if capture.outcome == "unchanged":
+    if capture.outcome == CaptureOutcome.UNCHANGED:
         last = func.greatest(Article.last_seen_at, seen)
         session.execute(article.values(last_seen_at=last, missing_at=None, gone_at=None))
         shown = select(Article.version).where(Article.id == known).scalar_subquery()
@@ -193,4 +199,12 @@ def _tell_article(session: Session, capture: Capture) -> None:
 
 
 def _fault(capture: Capture) -> NewIssue:
-    return NewIssue("http_error", f"status {capture.status}", capture.url, capture.source, capture.run_id, capture.id)
+    return NewIssue(
+        IssueCode.HTTP_ERROR,
+        f"status {capture.status}",
+        capture.url,
+        capture.source,
+        capture.run_id,
+        capture.id,
+        status=capture.status,
+    )

@@ -17,6 +17,7 @@ from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.links import read_witnesses
 from storage.issues import note_issue
+from storage.outcomes import CaptureOutcome, IssueCode
 from storage.warc.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
 from storage.warc.records import Record, TornRecord, read_record, write_record
 from storage.warc.writer import OPEN, ROTATE_AT, ArchiveUnwritable, WarcFile, stem_of
@@ -53,7 +54,7 @@ class CaptureWriter:
         self._rows_missing = True
         kept = iter(insist(lambda: self._commit(captures, batch)))
         self._rows_missing = False
-        refused = Kept(0, unchanged=False, link_id=None, outcome="too_large")
+        refused = Kept(0, unchanged=False, link_id=None, outcome=CaptureOutcome.TOO_LARGE)
         return [next(kept) if len(fetched.url) <= LONGEST_URL else refused for fetched in batch]
 
     def close(self) -> None:
@@ -132,7 +133,9 @@ class CaptureWriter:
                 if len(fetched.url) > LONGEST_URL:
                     detail = f"{len(fetched.url)} characters, at most {LONGEST_URL} are kept"
                     now = fetched.fetched_at
-                    note_issue(session, self._run_id, fetched.source, fetched.url, "url_too_long", detail, now)
+                    note_issue(
+                        session, self._run_id, fetched.source, fetched.url, IssueCode.URL_TOO_LONG, detail, now
+                    )
             return [insert_capture(session, new, original, place, self._book) for new, original, place in captures]
 
 
@@ -175,7 +178,7 @@ def _parts_of(session: Session, capture: Capture) -> list[tuple[Capture, Capture
         wanted = (
             select(Capture, holder)
             .join(holder, holder.id == func.coalesce(Capture.refers_to, Capture.id))
-            .where(Capture.part_of == whole, Capture.outcome == "part")
+            .where(Capture.part_of == whole, Capture.outcome == CaptureOutcome.PART)
             .order_by(Capture.id)
         )
         if whole is not None and (found := [(part, held) for part, held in session.execute(wanted)]):

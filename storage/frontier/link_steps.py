@@ -7,22 +7,22 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-_STEP = """
-CASE WHEN l.state = 'due' AND l.leased_until > :now THEN 'in_hand'
-     WHEN l.state = 'due' AND l.tries > 0 AND l.reason ~ '^(robots|refused_)' THEN 'refused'
-     WHEN l.state = 'due' AND l.tries > 0 THEN 'failed'
-     WHEN l.state = 'due' AND l.outcome IS NULL THEN 'seen'
-     WHEN l.state = 'due' THEN 'due_again'
-     WHEN l.state = 'captured' THEN 'fetched'
-     WHEN l.state = 'given_up' THEN 'given_up'
+from storage.outcomes import LinkState, ReasonCode
+
+_REFUSED = ", ".join(f"'{code}'" for code in ReasonCode if code.refused)
+_STEP = f"""
+CASE WHEN l.state = '{LinkState.DUE}' AND l.leased_until > :now THEN 'in_hand'
+     WHEN l.state = '{LinkState.DUE}' AND l.tries > 0 AND l.reason_code IN ({_REFUSED}) THEN 'refused'
+     WHEN l.state = '{LinkState.DUE}' AND l.tries > 0 THEN 'failed'
+     WHEN l.state = '{LinkState.DUE}' AND l.outcome IS NULL THEN 'seen'
+     WHEN l.state = '{LinkState.DUE}' THEN 'due_again'
+     WHEN l.state = '{LinkState.CAPTURED}' THEN 'fetched'
+     WHEN l.state = '{LinkState.GIVEN_UP}' THEN 'given_up'
      WHEN m.article_id IS NOT NULL THEN 'grouped'
      WHEN u.article_id IS NOT NULL THEN 'stored'
      ELSE 'read' END
 """
-# `status 500`, `dns: no such host`, `robots: robots.txt forbids it`
-_WHY = """
-CASE WHEN l.state = 'done' THEN l.outcome ELSE coalesce(nullif(split_part(l.reason, ':', 1), ''), l.outcome) END
-"""
+_WHY = f"CASE WHEN l.state = '{LinkState.DONE}' THEN l.outcome ELSE coalesce(l.reason_code, l.outcome) END"
 _FROM = """
 FROM link l LEFT JOIN article_url u ON u.key_digest = l.key_digest
 LEFT JOIN text_member m ON m.article_id = u.article_id
@@ -33,7 +33,7 @@ _COUNT = text(f"SELECT {_STEP} AS step, {_WHY} AS why, count(*) AS links {_FROM}
 _LINKS = text(f"""
 SELECT p.*, c.fetched_at, c.status FROM (
     SELECT l.url, {_STEP} AS step, {_WHY} AS why, l.seen_at, l.last_seen_at, l.run_id AS run, l.tries,
-           CASE WHEN l.state = 'due' THEN l.next_at END AS next_at, l.key_digest,
+           CASE WHEN l.state = '{LinkState.DUE}' THEN l.next_at END AS next_at, l.key_digest,
            (SELECT string_agg(k, ' ' ORDER BY k) FROM jsonb_object_keys(l.witnesses) k) AS seen_in,
            u.article_id AS article, m.original_id AS original
     {_FROM} ORDER BY l.seen_at DESC, l.id DESC LIMIT :limit

@@ -16,12 +16,15 @@ from storage.db.models import ArticleUrl, Capture, Link
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.rechecks import RECHECKED_FOR, recheck_time
 from storage.issues import note_issue
+from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, ReasonCode
 
 LEASE = timedelta(minutes=15)
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
 """How long to wait after the first failure, the second ...; after one more the link is given up."""
 _TITLE = 1000
 _BATCH = 500
+
+_NO_REASON = {"reason_code": None, "reason": None}
 
 Wanted = tuple[ColumnElement[bool], ...]
 
@@ -36,6 +39,14 @@ class SeenLink:
     published: datetime | date | None = None
     words: str | None = None
     modified: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """Why a link's page was not fetched, or not kept: one word for programs, a line for persons."""
+
+    code: ReasonCode
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ def add_links(
     for link in links:
         if len(link.url) > LONGEST_URL:
             detail = f"{len(link.url)} characters, at most {LONGEST_URL} are kept"
-            note_issue(session, run_id, source.id, link.url, "url_too_long", detail, now)
+            note_issue(session, run_id, source.id, link.url, IssueCode.URL_TOO_LONG, detail, now)
             continue
         _, digest = key_of(link.url, source)
         row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}})
@@ -70,7 +81,7 @@ def add_links(
         if link.modified is not None:
             moment = _instant(link.modified, source)
             changed[digest] = max(moment, changed.get(digest, moment))
-    shared = {"source": source.id, "kind": "article", "next_at": now, "seen_at": now, "last_seen_at": now}
+    shared = {"source": source.id, "kind": CaptureKind.ARTICLE, "next_at": now, "seen_at": now, "last_seen_at": now}
     lock_links(session, source.id)
     ordered = [shared | row | {"run_id": run_id} for row in rows.values()]
     new = sum(_insert(session, ordered[start : start + _BATCH]) for start in range(0, len(ordered), _BATCH))
@@ -85,7 +96,8 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
     stored = set(session.scalars(select(ArticleUrl.key_digest).where(ArticleUrl.key_digest.in_(digests))))
     for row in rows:
         had = row["key_digest"] in stored
-        row |= {"state": "done" if had else "due", "outcome": "known" if had else None, "tries": 0}
+        state, outcome = (LinkState.DONE, ARTICLE_KNOWN) if had else (LinkState.DUE, None)
+        row |= {"state": state, "outcome": outcome, "tries": 0}
     wanted = insert(Link).values(rows)
     merged = wanted.on_conflict_do_update(
         index_elements=["key_digest"],
@@ -105,12 +117,12 @@ def _reopen(session: Session, changed: Mapping[bytes, datetime], now: datetime) 
     latest = (
         select(Link.id, Link.key_digest, func.max(Capture.fetched_at).label("fetched_at"))
         .join(Capture, Capture.key_digest == Link.key_digest)
-        .where(Link.key_digest.in_(list(changed)), Link.state == "done", Link.seen_at > now - RECHECKED_FOR)
+        .where(Link.key_digest.in_(list(changed)), Link.state == LinkState.DONE, Link.seen_at > now - RECHECKED_FOR)
         .group_by(Link.id)
     )
     stale = sorted(row.id for row in session.execute(latest) if row.fetched_at < changed[row.key_digest])
     if stale:
-        session.execute(update(Link).where(Link.id.in_(stale)).values(state="due", next_at=now, tries=0))
+        session.execute(update(Link).where(Link.id.in_(stale)).values(state=LinkState.DUE, next_at=now, tries=0))
 
 
 def _instant(moment: datetime | date, source: Source) -> datetime:
@@ -136,19 +148,19 @@ def _lease(session: Session, wanted: Wanted, order: Any, limit: int, now: dateti
     found = take.returning(order, Link.id, Link.url, Link.kind, Link.witnesses, Link.state)
     # the state tells: a link that was done before has an article to be looked at again
     return [
-        DueLink(number, url, kind, read_witnesses(said), state == "done")
+        DueLink(number, url, kind, read_witnesses(said), state == LinkState.DONE)
         for _, number, url, kind, said, state in sorted(session.execute(found).all(), key=lambda row: row[:2])
     ]
 
 
 def _due(source_id: str, now: datetime) -> Wanted:
-    return (Link.source == source_id, Link.state == "due", Link.next_at <= now, _free(now))
+    return (Link.source == source_id, Link.state == LinkState.DUE, Link.next_at <= now, _free(now))
 
 
 def _to_recheck(source_id: str, now: datetime) -> Wanted:
     return (
         Link.source == source_id,
-        Link.state == "done",
+        Link.state == LinkState.DONE,
         Link.recheck_at.between(now - RECHECKED_FOR, now),
         _free(now),
     )
@@ -165,31 +177,36 @@ def count_due(session: Session, source_id: str, now: datetime) -> int:
 
 def link_captured(session: Session, link_id: int) -> None:
     """The link's page is in the archive and waits to be read."""
-    session.execute(update(Link).where(Link.id == link_id).values(state="captured", leased_until=None))
+    session.execute(update(Link).where(Link.id == link_id).values(state=LinkState.CAPTURED, leased_until=None))
 
 
-def link_done(session: Session, link_id: int, outcome: str, now: datetime, reason: str | None = None) -> None:
+def link_done(
+    session: Session, link_id: int, outcome: str, now: datetime, withheld: FetchFailure | None = None
+) -> None:
     """The link's page was read, or will not be, for that reason; `now` is when it was looked at."""
-    done = {"state": "done", "outcome": outcome, "reason": reason, "tries": 0, "leased_until": None, "next_at": now}
+    why = {"reason_code": withheld.code, "reason": withheld.detail} if withheld else _NO_REASON
+    done = {"state": LinkState.DONE, "outcome": outcome, "tries": 0, "leased_until": None, "next_at": now}
     again = recheck_time(session, link_id, now)
-    session.execute(update(Link).where(Link.id == link_id).values(**done, recheck_at=again))
+    session.execute(update(Link).where(Link.id == link_id).values(**done, **why, recheck_at=again))
 
 
-def link_failed(session: Session, link_id: int, reason: str, now: datetime) -> bool:
+def link_failed(session: Session, link_id: int, failure: FetchFailure, now: datetime) -> bool:
     """The link could not be fetched. True when it will be tried again, later each time; False when it is given up.
 
     One whose article is known stays done: only the look at it is put off.
     """
     tries, state = session.execute(
         select(Link.tries, Link.state).where(Link.id == link_id).with_for_update()
-    ).one_or_none() or (0, "due")
+    ).one_or_none() or (0, LinkState.DUE)
     again = tries < len(BACK_OFF)
     later = now + BACK_OFF[tries] if again else None
-    facts: dict[str, Any] = {"tries": tries + 1, "reason": reason[:_TITLE], "leased_until": None}
-    if state == "done":
+    detail = failure.detail[:_TITLE] if failure.detail else None
+    facts: dict[str, Any] = {"reason_code": failure.code, "reason": detail}
+    facts |= {"tries": tries + 1, "leased_until": None}
+    if state == LinkState.DONE:
         facts |= {"recheck_at": later}
     else:
-        facts |= {"state": "due" if again else "given_up", "next_at": later or now}
+        facts |= {"state": LinkState.DUE if again else LinkState.GIVEN_UP, "next_at": later or now}
     session.execute(update(Link).where(Link.id == link_id).values(**facts))
     return again
 

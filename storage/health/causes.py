@@ -1,28 +1,28 @@
 """Finds what went wrong on one night, taken by itself."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.health.nights import Night
+from storage.health.nights import Night, RobotsRefusal
+from storage.outcomes import CaptureOutcome, EndReason, IssueCode, ReasonCode
 
 
 class Cause(StrEnum):
     """Why a source is not ok, in one word."""
 
-    DNS = "dns"
-    CONNECTION = "connection"
-    TLS = "tls"
-    TIMEOUT = "timeout"
+    DNS = ReasonCode.DNS.value
+    CONNECTION = ReasonCode.CONNECTION.value
+    TLS = ReasonCode.TLS.value
+    TIMEOUT = ReasonCode.TIMEOUT.value
     HTTP_4XX = "http_4xx"
     HTTP_5XX = "http_5xx"
-    ROBOTS = "robots"
-    BOT_CHALLENGE = "bot_challenge"
-    REFUSED_ADDRESS = "refused_address"
+    ROBOTS = ReasonCode.ROBOTS.value
+    BOT_CHALLENGE = CaptureOutcome.BOT_CHALLENGE.value
+    REFUSED_ADDRESS = ReasonCode.REFUSED_ADDRESS.value
     SITE_CHANGED = "site_changed"
     PARSE_ERROR = "parse_error"
-    CRASHED = "crashed"
+    CRASHED = EndReason.CRASHED.value
     NO_DATE = "no_date"
     LANGUAGE = "language"
     ENCODING = "encoding"
@@ -46,17 +46,21 @@ _WEIGHTS = {
 }
 _NOT_LET_IN = frozenset({401, 403, 451})
 _LATER = 429
+_WALLS = tuple(outcome for outcome in CaptureOutcome if outcome.wall)
+_UNREADABLE = tuple(outcome for outcome in CaptureOutcome if outcome.unreadable)
 # faults of a place that came, but is another than it was
 _CHANGED = {
-    "no_article_links": "none of its links fits `article`",
-    "empty_listing": "a listing has no link in it",
-    "html_for_feed": "a web page came in place of a feed",
-    "html_for_sitemap": "a web page came in place of a sitemap",
-    "empty_sitemap": "a sitemap has no address in it",
+    IssueCode.NO_ARTICLE_LINKS: "none of its links fits `article`",
+    IssueCode.EMPTY_LISTING: "a listing has no link in it",
+    IssueCode.HTML_FOR_FEED: "a web page came in place of a feed",
+    IssueCode.HTML_FOR_SITEMAP: "a web page came in place of a sitemap",
+    IssueCode.EMPTY_SITEMAP: "a sitemap has no address in it",
 }
-# `robots.txt answered 503`, `robots.txt could not be read: dns`
-_ANSWERED, _UNREAD = re.compile(r"answered (\d{3})"), re.compile(r"could not be read: (\w+)")
-_ENDS = {"killed": "the crawl was killed", "hung": "it hung and was ended", "crashed": "the crawl crashed"}
+_ENDS: dict[str, str] = {
+    EndReason.KILLED: "the crawl was killed",
+    EndReason.HUNG: "it hung and was ended",
+    EndReason.CRASHED: "the crawl crashed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _places(night: Night) -> Finding | None:
 def _pages(night: Night) -> Finding | None:
     """Article pages: most of them failed, or more than a few."""
     failures = _failures(night)
-    total = sum(failures.values()) + night.read + night.pages.get("unchanged", 0)
+    total = sum(failures.values()) + night.read + night.pages.get(CaptureOutcome.UNCHANGED, 0)
     failed = sum(failures.values())
     if failed < 2 or failed <= total / 10:
         return None
@@ -117,10 +121,9 @@ def _pages(night: Night) -> Finding | None:
 
 
 def _failures(night: Night) -> dict[Cause, int]:
-    unread = ("undecodable", "crashed", "timeout", "too_large")
     counted = {
-        Cause.BOT_CHALLENGE: night.pages.get("bot_challenge", 0) + night.pages.get("consent_wall", 0),
-        Cause.PARSE_ERROR: sum(night.pages.get(outcome, 0) for outcome in unread),
+        Cause.BOT_CHALLENGE: sum(night.pages.get(outcome, 0) for outcome in _WALLS),
+        Cause.PARSE_ERROR: sum(night.pages.get(outcome, 0) for outcome in _UNREADABLE),
         Cause.HTTP_4XX: sum(count for status, count in night.statuses.items() if status < 500),
         Cause.HTTP_5XX: sum(count for status, count in night.statuses.items() if status >= 500),
     }
@@ -137,14 +140,16 @@ def _unanswered(night: Night, *, lost: bool) -> Finding | None:
     if counted:
         cause = max(counted, key=lambda each: counted[each])
         return _finding(cause, f"requests without an answer: {counted[cause]}", lost=lost)
-    if not night.unanswered.get("robots") and night.robots is None:
+    if not night.unanswered.get(ReasonCode.ROBOTS) and night.robots is None:
         return None
-    words = night.robots or "robots.txt forbids it"
-    if status := _ANSWERED.search(words):
-        return _status(int(status[1]), words, lost=lost)
-    unread = _UNREAD.search(words)
-    if unread and unread[1] in codes:
-        return _finding(Cause(unread[1]), words, lost=lost)
+    robots = night.robots or RobotsRefusal()
+    if robots.status is not None:
+        return _status(robots.status, f"robots.txt answered {robots.status}", lost=lost)
+    if robots.reason_code is None:
+        return _finding(Cause.ROBOTS, "robots.txt forbids it", lost=lost, blocks=lost)
+    words = f"robots.txt could not be read: {robots.reason_code}"
+    if robots.reason_code in [code.value for code in codes]:
+        return _finding(Cause(robots.reason_code), words, lost=lost)
     return _finding(Cause.ROBOTS, words, lost=lost, blocks=lost)
 
 

@@ -80,6 +80,6 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "ok": night.ok,
         "dated": night.dated,
         "native": night.native,
-        "reason": night.reason,
+        "reason": night.ended,
         "why": verdict.words,
     }

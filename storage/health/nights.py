@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-_READ = ("ok", "not_article", "listing", "too_short")
+from storage.outcomes import DIED, CaptureOutcome, EndReason, ReasonCode
+
+_READ = tuple(outcome for outcome in CaptureOutcome if outcome.read)
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRefusal:
+    """Why robots.txt kept pages from us: its status, or what kept it from being read; neither: its rules."""
+
+    status: int | None = None
+    reason_code: ReasonCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,9 @@ class Night:
 
     run_id: int
     started_at: datetime
-    reason: str = "finished"
+    reason: str = EndReason.FINISHED
+    reason_code: str | None = None
+    """What kept it from the site, where `reason` is unreachable."""
     limited: bool = False
     """Told to take only so many pages: what it brought says nothing of how much there was."""
     fetched: int = 0
@@ -30,8 +42,8 @@ class Night:
     places_bad: int = 0
     places_lost: int = 0
     """Feeds, sitemaps and listings of the source's file that gave no response."""
-    robots: str | None = None
-    """Why robots.txt forbade something: it says so, it answered 503, it could not be read: dns."""
+    robots: RobotsRefusal | None = None
+    """None where no robots.txt kept anything from us."""
     unanswered: Mapping[str, int] = field(default_factory=dict)
     """Requests without an answer, by reason: dns, timeout, robots ..."""
     pages: Mapping[str, int] = field(default_factory=dict)
@@ -52,14 +64,19 @@ class Night:
     @property
     def ok(self) -> int:
         """Pages that were articles."""
-        return self.pages.get("ok", 0)
+        return self.pages.get(CaptureOutcome.OK, 0)
+
+    @property
+    def ended(self) -> str:
+        """Why it ended, in words such as `unreachable: dns`."""
+        return f"{self.reason}: {self.reason_code}" if self.reason_code else self.reason
 
     @property
     def whole(self) -> bool:
         """Whether it went to its end, so that its volume can be judged."""
-        return self.reason == "finished" and not self.limited
+        return self.reason == EndReason.FINISHED and not self.limited
 
     @property
     def says_something(self) -> bool:
         """A run that was stopped before it began, or replayed from a file without this site, says nothing."""
-        return bool(self.fetched or self.faults or self.unanswered) or self.reason in ("killed", "hung", "crashed")
+        return bool(self.fetched or self.faults or self.unanswered) or self.reason in DIED

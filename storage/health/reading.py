@@ -9,7 +9,8 @@ from sqlalchemy import Engine, RowMapping, text
 from sqlalchemy.orm import Session
 
 from storage.health.judging import Health
-from storage.health.nights import Night
+from storage.health.nights import Night, RobotsRefusal
+from storage.outcomes import CaptureKind, CaptureOutcome, Command, IssueCode, ReasonCode
 
 MOST_NIGHTS = 200
 """Runs a source at most: an hourly crawl's last eight days tell enough."""
@@ -17,19 +18,17 @@ MOST_NIGHTS = 200
 # a page fetched by name and an imported file are no visit of the site
 _RUNS = text("""
 SELECT * FROM (
-    SELECT p.run_id, p.source, p.started_at, p.reason, p.fetched, p.new, p.changed, p.unchanged, p.failed, p.outcomes,
-           p.unanswered,
+    SELECT p.run_id, p.source, p.started_at, p.reason, p.reason_code, p.fetched, p.new, p.changed, p.unchanged,
+           p.failed, p.unanswered,
            coalesce(r.arguments ->> 'limit', '') <> '' AS limited,
            row_number() OVER (PARTITION BY p.source ORDER BY p.started_at DESC, p.run_id DESC) AS age
     FROM source_run p JOIN run r ON r.id = p.run_id
     WHERE p.started_at >= :since AND p.finished_at IS NOT NULL
-      AND coalesce(r.arguments ->> 'command', '') NOT IN ('fetch', 'import', 'reextract')
+      AND r.command = ANY(:judged)
       AND (CAST(:source AS text) IS NULL OR p.source = :source)
 ) recent WHERE age <= :most ORDER BY source, started_at, run_id
 """)
-_LAST = text("""
-SELECT max(started_at) FROM run WHERE coalesce(arguments ->> 'command', '') NOT IN ('fetch', 'import', 'reextract')
-""")
+_LAST = text("SELECT max(started_at) FROM run WHERE command = ANY(:judged)")
 _CAPTURES = text("""
 SELECT run_id, source, kind, outcome, status, count(*) AS count FROM capture
 WHERE run_id = ANY(:runs) AND source = ANY(:sources) GROUP BY 1, 2, 3, 4, 5
@@ -47,14 +46,15 @@ JOIN (SELECT id, ARRAY(SELECT split_part(l, '-', 1) FROM unnest(languages) l) AS
 WHERE c.run_id = ANY(:runs) AND c.source = ANY(:sources) GROUP BY 1, 2
 """)
 _ISSUES = text("""
-SELECT i.run_id, i.source, i.code, count(*) AS count, max(i.detail) AS detail,
+SELECT i.run_id, i.source, i.code, count(*) AS count, max(i.status) AS status, max(i.reason_code) AS reason_code,
        count(*) FILTER (WHERE i.capture_id IS NULL AND i.code = ANY(:lost) AND (
            s.definition -> 'feeds' ? i.url OR s.definition -> 'sitemaps' ? i.url OR s.definition -> 'listings' ? i.url
        )) AS lost
 FROM issue i JOIN source s ON s.id = i.source
 WHERE i.run_id = ANY(:runs) AND i.source = ANY(:sources) GROUP BY 1, 2, 3
 """)
-_LOST = ["dns", "connection", "tls", "timeout", "robots", "refused_address", "refused_redirect", "too_large"]
+_LOST = [str(code) for code in ReasonCode if code.no_response]
+_JUDGED = [str(command) for command in Command if command.judged_as_night]
 _OPEN_ISSUES = text("""
 SELECT DISTINCT ON (code) code, count(*) OVER same AS count, min(noted_at) OVER same AS first_at,
        max(noted_at) OVER same AS last_at, run_id = CAST(:last AS bigint) AS in_last_run, url, detail
@@ -65,7 +65,11 @@ WINDOW same AS (PARTITION BY code) ORDER BY code, noted_at DESC, id DESC
 
 def read_nights(session: Session, since: datetime, source: str | None = None) -> dict[str, list[Night]]:
     """Each source's nights, oldest first; of one source or of all."""
-    runs = session.execute(_RUNS, {"since": since, "source": source, "most": MOST_NIGHTS}).mappings().all()
+    runs = (
+        session.execute(_RUNS, {"since": since, "source": source, "most": MOST_NIGHTS, "judged": _JUDGED})
+        .mappings()
+        .all()
+    )
     which = {
         "runs": sorted({row["run_id"] for row in runs}),
         "sources": sorted({row["source"] for row in runs}),
@@ -87,7 +91,7 @@ def read_nights(session: Session, since: datetime, source: str | None = None) ->
 
 def last_run_at(session: Session) -> datetime | None:
     """When a crawl last began, None for never."""
-    last: datetime | None = session.scalar(_LAST)
+    last: datetime | None = session.scalar(_LAST, {"judged": _JUDGED})
     return last
 
 
@@ -101,7 +105,18 @@ def read_issues(engine: Engine, health: Health, since: datetime) -> list[dict[st
 
 
 def _night(row: RowMapping) -> Night:
-    names = ("run_id", "started_at", "limited", "fetched", "new", "changed", "unchanged", "failed", "unanswered")
+    names = (
+        "run_id",
+        "started_at",
+        "limited",
+        "reason_code",
+        "fetched",
+        "new",
+        "changed",
+        "unchanged",
+        "failed",
+        "unanswered",
+    )
     return Night(**{name: row[name] for name in names}, reason=row["reason"] or "")
 
 
@@ -111,15 +126,16 @@ def _with_pages(night: Night, captures: Sequence[RowMapping], issues: Sequence[R
     place_statuses: dict[int, int] = {}
     good = bad = 0
     for row in captures:
-        failed = row["outcome"] == "http_error"
-        if row["kind"] == "article":
-            pages[row["outcome"]] = pages.get(row["outcome"], 0) + row["count"]
+        outcome = CaptureOutcome(row["outcome"])
+        failed = outcome is CaptureOutcome.HTTP_ERROR
+        if row["kind"] == CaptureKind.ARTICLE:
+            pages[outcome] = pages.get(outcome, 0) + row["count"]
             statuses = _add(statuses, row) if failed else statuses
-        elif row["kind"] == "robots":
+        elif row["kind"] == CaptureKind.ROBOTS:
             continue
-        elif row["outcome"] in ("links", "unchanged"):
+        elif outcome.links_known:
             good += row["count"]
-        elif row["outcome"] != "absent":
+        elif outcome is not CaptureOutcome.ABSENT:
             bad += row["count"]
             place_statuses = _add(place_statuses, row) if failed else place_statuses
     return replace(
@@ -129,10 +145,14 @@ def _with_pages(night: Night, captures: Sequence[RowMapping], issues: Sequence[R
         place_statuses=place_statuses,
         places_good=good,
         places_bad=bad,
-        robots=next((row["detail"] for row in issues if row["code"] == "robots"), None),
+        robots=next((_refusal(row) for row in issues if row["code"] == IssueCode.ROBOTS), None),
         faults={row["code"]: row["count"] for row in issues},
         places_lost=sum(row["lost"] for row in issues),
     )
+
+
+def _refusal(row: RowMapping) -> RobotsRefusal:
+    return RobotsRefusal(row["status"], ReasonCode(row["reason_code"]) if row["reason_code"] else None)
 
 
 def _add(counted: Mapping[int, int], row: RowMapping) -> dict[int, int]:

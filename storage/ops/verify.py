@@ -15,6 +15,7 @@ from storage.captures.writer import UnknownCapture, read_place
 from storage.db.models import Capture
 from storage.db.settings import Settings
 from storage.issues import NewIssue, note_fault
+from storage.outcomes import IssueCode
 from storage.pipeline.recovery import adopt_records
 from storage.warc.fetched import WarcLocation, payload_digest
 from storage.warc.members import Member, Torn, scan_members
@@ -84,7 +85,7 @@ def repair_rows(engine: Engine, settings: Settings) -> tuple[int, list[Damage]]:
 def note_damage(engine: Engine, damage: Damage, now: datetime) -> None:
     """Keep a damage as an issue."""
     words = f"{damage.file} at {damage.offset}: {damage.reason}"
-    note_fault(engine, NewIssue("bytes_lost", words, capture_id=damage.capture_id), now)
+    note_fault(engine, NewIssue(IssueCode.BYTES_LOST, words, capture_id=damage.capture_id), now)
 
 
 def list_files(settings: Settings) -> list[Path]:

@@ -20,6 +20,7 @@ from storage.db.models import Capture
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, host_of, key_of
 from storage.issues import note_issue
+from storage.outcomes import CaptureOutcome, IssueCode
 from storage.pipeline.reading import CaptureReader
 from storage.warc.fetched import CaptureKind, Fetched
 from storage.warc.foreign import Bad, read_foreign
@@ -99,7 +100,7 @@ class WarcImport:
     def _note(self, counts: ImportCounts, path: Path, position: int, reason: str, now: datetime) -> None:
         counts.bad += 1
         words = f"{path.name} at {position}: {reason}"
-        note_issue(self.reading.engine, self.run_id, None, None, "bad_record", words, now)
+        note_issue(self.reading.engine, self.run_id, None, None, IssueCode.BAD_RECORD, words, now)
 
     def _page(self, record: Record) -> Fetched:
         """The page of a record. Raises _Skip, _Broken."""
@@ -167,12 +168,14 @@ class WarcImport:
             return
         kept = self.writer.keep(new)
         counts.kept += len(kept)
-        counts.stored["unchanged"] += sum(one.outcome == "unchanged" for one in kept)
-        pages = {one.capture_id: page for one, page in zip(kept, new, strict=True) if one.outcome == "pending"}
+        counts.stored["unchanged"] += sum(one.outcome == CaptureOutcome.UNCHANGED for one in kept)
+        pages = {
+            one.capture_id: page for one, page in zip(kept, new, strict=True) if one.outcome == CaptureOutcome.PENDING
+        }
         unread = [number for number, page in pages.items() if page.kind is CaptureKind.ARTICLE]
         with Session(self.reading.engine) as session, session.begin():
             for number in pages.keys() - set(unread):
-                set_outcome(session, number, "not_article", now)
+                set_outcome(session, number, CaptureOutcome.NOT_ARTICLE, now)
         counts.stored["no_article"] += len(pages) - len(unread)
         counts.stored.update(stored.kind for _, stored in self.reading.read(unread, now))
 

@@ -21,6 +21,7 @@ from storage.db.models import Capture
 from storage.db.settings import Settings
 from storage.db.source_table import book_of
 from storage.issues import NewIssue, note_fault
+from storage.outcomes import CaptureOutcome, IssueCode
 from storage.pipeline.boilerplate import learn_page, read_boilerplate
 from storage.pipeline.suspected_edit import capture_to_read_again
 from storage.warc.fetched import CaptureKind
@@ -51,7 +52,7 @@ def store_extraction(
 
 def pending_captures(engine: Engine, run_id: int | None = None) -> list[int]:
     """Article captures that nobody has read yet, oldest first; of one run, or of all."""
-    wanted = select(Capture.id).where(Capture.outcome == "pending", Capture.kind == CaptureKind.ARTICLE)
+    wanted = select(Capture.id).where(Capture.outcome == CaptureOutcome.PENDING, Capture.kind == CaptureKind.ARTICLE)
     if run_id is not None:
         wanted = wanted.where(Capture.run_id == run_id)
     with Session(engine) as session:
@@ -206,10 +207,10 @@ class CaptureReader:
     def _lost(self, capture_id: int, words: str, now: datetime) -> Stored:
         with Session(self.engine) as session, session.begin():
             capture = session.get_one(Capture, capture_id)
-            fault = NewIssue("bytes_lost", words, capture.url, capture.source, self.run_id, capture_id)
+            fault = NewIssue(IssueCode.BYTES_LOST, words, capture.url, capture.source, self.run_id, capture_id)
             note_fault(session, fault, now)
-            capture.outcome = "crashed"
-        return Stored("failed", outcome="crashed")
+            capture.outcome = CaptureOutcome.CRASHED
+        return Stored("failed", outcome=CaptureOutcome.CRASHED)
 
 
 def advance(steps: Steps) -> Future[Any] | Stored:

@@ -16,6 +16,7 @@ from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import key_of
 from storage.frontier.links import release_leases
 from storage.issues import note_issue
+from storage.outcomes import CaptureOutcome, EndReason, IssueCode
 from storage.pipeline.degraded import degraded_captures
 from storage.pipeline.reading import CaptureReader, pending_captures
 from storage.runs import count_outcomes, end_source_run, is_alive
@@ -24,7 +25,6 @@ from storage.warc.members import Member, Torn, scan_members
 from storage.warc.records import read_warc_date
 from storage.warc.writer import OPEN, sync_folder, try_lock
 
-KILLED = "killed"
 _BATCH = 200
 
 
@@ -59,7 +59,7 @@ def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
         fetched_by = dict(
             session.execute(
                 select(Capture.id, Capture.run_id).where(
-                    or_(Capture.outcome == "pending", Capture.degraded.is_not(None))
+                    or_(Capture.outcome == CaptureOutcome.PENDING, Capture.degraded.is_not(None))
                 )
             ).all()
         )
@@ -72,10 +72,12 @@ def read_what_waits(reading: CaptureReader, recovered: Recovered, now: datetime)
     """Read the captures that recovery found unread, then count the closed runs anew; how many were read."""
     read = sum(1 for _ in reading.read(recovered.pending, now))
     with Session(reading.engine) as session, session.begin():
-        of_closed = select(SourceRun).where(SourceRun.run_id.in_(recovered.closed_runs), SourceRun.reason == KILLED)
+        of_closed = select(SourceRun).where(
+            SourceRun.run_id.in_(recovered.closed_runs), SourceRun.reason == EndReason.KILLED
+        )
         for row in session.scalars(of_closed).all():
             key = (row.run_id, row.source)
-            end_source_run(session, key, row.finished_at or now, KILLED, count_outcomes(session, *key))
+            end_source_run(session, key, row.finished_at or now, EndReason.KILLED, count_outcomes(session, *key))
     return read
 
 
@@ -111,7 +113,7 @@ def _finish_file(engine: Engine, path: Path, found: Recovered, now: datetime) ->
                 found.cut_bytes += cut
                 os.ftruncate(descriptor, item.offset)
                 words = f"{name}: {cut} bytes cut at {item.offset}: {item.reason}"
-                note_issue(engine, None, None, None, "torn_record", words, now)
+                note_issue(engine, None, None, None, IssueCode.TORN_RECORD, words, now)
                 break
             records += item.record.type != "warcinfo"
             batch.append(item)
@@ -171,8 +173,8 @@ def _close_runs(engine: Engine, runs: Sequence[int], found: Recovered, now: date
             ).all()
             for source in dangling:
                 counts = count_outcomes(session, run_id, source)
-                end_source_run(session, (run_id, source), now, KILLED, counts)
-            session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=KILLED))
+                end_source_run(session, (run_id, source), now, EndReason.KILLED, counts)
+            session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=EndReason.KILLED))
             found.freed_links += release_leases(session, dangling)
         found.closed_runs.append(run_id)
 
@@ -180,6 +182,6 @@ def _close_runs(engine: Engine, runs: Sequence[int], found: Recovered, now: date
 def _drop_unread_places(session: Session, run_id: int, now: datetime) -> None:
     """Feeds and listings whose links the killed run had not taken: marked so that the next run reads them again."""
     unread = update(Capture).where(
-        Capture.run_id == run_id, Capture.outcome == "pending", Capture.kind != CaptureKind.ARTICLE
+        Capture.run_id == run_id, Capture.outcome == CaptureOutcome.PENDING, Capture.kind != CaptureKind.ARTICLE
     )
-    session.execute(unread.values(outcome="broken", extracted_at=now))
+    session.execute(unread.values(outcome=CaptureOutcome.BROKEN, extracted_at=now))

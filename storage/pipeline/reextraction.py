@@ -14,6 +14,7 @@ from storage.articles.content_hash import plain
 from storage.articles.version_rows import version_facts
 from storage.captures.writer import UnknownCapture
 from storage.db.models import ArticleVersion, Capture
+from storage.outcomes import CaptureOutcome
 from storage.pipeline.reading import CaptureReader
 from storage.warc.fetched import CaptureKind
 
@@ -115,7 +116,7 @@ def differences(engine: Engine, capture_id: int, extraction: Extraction) -> dict
         version = session.scalar(_version_shown(capture))
         before = {name: getattr(version, name, None) for name in FIELDS} | {"outcome": capture.outcome}
     after = version_facts(extraction) | {"outcome": str(extraction.outcome)}
-    if after["outcome"] != "ok" and version is None:
+    if after["outcome"] != CaptureOutcome.OK and version is None:
         # what a page that is no article might say is not kept, so there is nothing to compare
         names: tuple[str, ...] = ("outcome",)
     else:

@@ -4,23 +4,10 @@ import re
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha1
 
-
-class CaptureKind(StrEnum):
-    """What a fetched page was asked for as."""
-
-    ARTICLE = "article"
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    LISTING = "listing"
-    ROBOTS = "robots"
-    FRAME = "frame"
-
-
-PARTS = frozenset({CaptureKind.FRAME})
-"""Kinds of captures that are parts of an article's page; their row names it in `part_of`."""
+from storage.outcomes import CaptureKind as CaptureKind
+from storage.outcomes import CaptureOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,7 @@ class Kept:
     capture_id: int
     unchanged: bool
     link_id: int | None
-    outcome: str = "pending"
+    outcome: str = CaptureOutcome.PENDING
 
 
 @dataclass(frozen=True, slots=True)

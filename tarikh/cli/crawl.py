@@ -84,6 +84,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     from crawler.run.job import Job, Mode
     from crawler.run.run import AlreadyCrawling
     from storage.db.settings import read_settings
+    from storage.outcomes import DIED
 
     settings = read_settings()
     if since and until and until < since:
@@ -111,7 +112,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         from tarikh.report import report_run
 
         report_run(settings, catalogue_of(settings), run_id, ping_url)
-    if results and all(result.reason in ("crashed", "killed", "hung") for result in results):
+    if results and all(result.reason in DIED for result in results):
         raise typer.Exit(1)
 
 
@@ -133,6 +134,7 @@ def _run(
     from crawler.run.job import Mode
     from crawler.run.run import RunPlan
     from crawler.run.run import crawl as crawl_all
+    from storage.outcomes import Command
     from tarikh.output import print_rows, progress, say
 
     links: list[dict[str, Any]] = []
@@ -154,13 +156,14 @@ def _run(
             elif event["event"] == "recovered":
                 say(f"an earlier crawl was cut off: {event['captures']} pages saved, {event['unread']} read now")
 
-        arguments = {"command": "crawl", "sources": [source.id for source in sources], "limit": job.limit}
+        arguments = {"sources": [source.id for source in sources], "limit": job.limit}
         dates = {"since": job.since and job.since.isoformat(), "until": job.until and job.until.isoformat()}
         plan = RunPlan(
             sources,
             job,
             jobs or os.cpu_count() or 1,
             listen,
+            Command.CRAWL,
             arguments | dates | {"replay": str(job.replay or "")},
         )
         results = []

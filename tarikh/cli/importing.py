@@ -35,6 +35,7 @@ def import_files(
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
     from storage.db.source_table import store_sources
+    from storage.outcomes import Command, EndReason
     from storage.pipeline.degraded import read_degraded
     from storage.pipeline.importing import WarcImport
     from storage.pipeline.reading import CaptureReader
@@ -48,8 +49,8 @@ def import_files(
     with Session(engine) as session, session.begin():
         store_sources(session, catalogue_of(settings))
     now = datetime.now(UTC)
-    run_id = open_run(engine, now, {"command": "import", "files": [file.name for file in files]})
-    reason = "stopped"
+    run_id = open_run(engine, now, Command.IMPORT, {"files": [file.name for file in files]})
+    reason = EndReason.STOPPED
     rows = []
     writer = CaptureWriter(engine, settings.warc_folder, run_id)
     try:
@@ -62,7 +63,7 @@ def import_files(
                 with progress(file.stat().st_size, f"{file.name} (bytes)") as advance:
                     rows.append(_row(file, takes.take(file, datetime.now(UTC), advance)))
             read_degraded(reading, run_id, datetime.now(UTC))
-        reason = "finished"
+        reason = EndReason.FINISHED
     finally:
         writer.close()
         close_run(engine, run_id, datetime.now(UTC), reason)

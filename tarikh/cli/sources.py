@@ -82,6 +82,7 @@ def try_source(
     from crawler.run.job import Job, Mode
     from crawler.run.run import RunPlan, crawl
     from storage.db.settings import read_settings
+    from storage.outcomes import CaptureKind, CaptureOutcome, Command
     from tarikh.output import print_rows, say
     from tarikh.source_files import named
 
@@ -94,18 +95,22 @@ def try_source(
             record = event["record"]
             words = len((record["body"] or "").split())
             articles.append(record | {"date": record["published_at"], "words": words})
-        elif event["event"] == "page" and event["outcome"] == "http_error" and event["kind"] == "article":
+        elif (
+            event["event"] == "page"
+            and event["outcome"] == CaptureOutcome.HTTP_ERROR
+            and event["kind"] == CaptureKind.ARTICLE
+        ):
             articles.append({"url": event["url"], "outcome": event["outcome"]})
-        elif event["event"] == "page" and event["kind"] != "article":
+        elif event["event"] == "page" and event["kind"] != CaptureKind.ARTICLE:
             say(f"{event['kind']}: {event['outcome']}, {event.get('links', 0)} links ({event['url']})")
         elif event["event"] == "note":
             say(f"{event['code']}: {event['detail']} ({event['url']})")
 
     job = Job(mode=Mode.TRY, limit=limit, replay=replay or settings.replay, most_places=MOST_PLACES)
-    results = list(crawl(RunPlan([source], job, 1, listen, {}), settings))
+    results = list(crawl(RunPlan([source], job, 1, listen, Command.CRAWL), settings))
     print_rows(articles, TRIED, format)
     if not articles:
-        say(f"no article was read ({', '.join(result.reason for result in results)})")
+        say(f"no article was read ({', '.join(result.ended for result in results)})")
         raise typer.Exit(1)
 
 

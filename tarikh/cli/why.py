@@ -1,11 +1,11 @@
 """`tarikh why`: tell where an address stands, and why it is there."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from storage.outcomes import LinkState
 from tarikh.output import Format, FormatOption, print_rows, say
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ LINKS = (
     *("article", "original"),
 )
 COUNTS = ("step", "why", "links")
-
-
-class LinkState(StrEnum):
-    """The states of a link."""
-
-    DUE = "due"
-    CAPTURED = "captured"
-    DONE = "done"
-    GIVEN_UP = "given_up"
 
 
 def register(app: typer.Typer) -> None:
@@ -128,6 +119,7 @@ def _forbidden(engine: "Engine", settings: "Settings", url: str) -> str | None:
     from crawler.middlewares.robotstxt_rules import read_robots
     from storage.articles.trail import last_robots
     from storage.captures.writer import read_capture
+    from storage.outcomes import ReasonCode
 
     parts = urlsplit(url)
     capture = last_robots(engine, f"{parts.scheme}://{parts.netloc}")
@@ -137,4 +129,5 @@ def _forbidden(engine: "Engine", settings: "Settings", url: str) -> str | None:
     robots = read_robots(page.status, page.body)
     if robots.allows(url):
         return None
-    return f"robots: {robots.why or 'robots.txt forbids it'} (capture {capture}, {page.fetched_at:%Y-%m-%d})"
+    why = robots.why or "robots.txt forbids it"
+    return f"{ReasonCode.ROBOTS}: {why} (capture {capture}, {page.fetched_at:%Y-%m-%d})"

@@ -34,6 +34,7 @@ def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> l
     from crawler.run.job import Job
     from crawler.run.run import RunPlan, crawl
     from sources import read_catalogue
+    from storage.outcomes import Command
 
     settings.home.mkdir(parents=True, exist_ok=True)
     web = settings.home / f"night-{night}.warc.gz"
@@ -44,9 +45,9 @@ def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> l
             if event["event"] == "page":
                 advance()
 
-        arguments = {"command": "demo", "replay": str(web)}
+        arguments = {"replay": str(web)}
         sources = [s for s in read_catalogue(sources_folder()) if s.id in only or not only]
-        plan = RunPlan(sources, Job(replay=web), os.cpu_count() or 1, listen, arguments)
+        plan = RunPlan(sources, Job(replay=web), os.cpu_count() or 1, listen, Command.DEMO, arguments)
         return sorted(crawl(plan, settings), key=lambda result: result.source)
 
 

@@ -15,6 +15,7 @@ from extract import Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
 from storage.db.settings import Settings
+from storage.outcomes import CaptureKind, Command
 from tarikh.drafting.front import Front, read_front
 
 MOST_PLACES = 20
@@ -89,8 +90,8 @@ def look_around(visit: Visit, settings: Settings) -> Survey:
     home = visit.home
     ears = _Ears()
     job = Job(mode=Mode.DRY, replay=visit.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0)
-    plan = RunPlan([probe], job, 1, lambda _, event: ears.events.append(event), {})
-    reasons = [result.reason for result in crawl(plan, settings)]
+    plan = RunPlan([probe], job, 1, lambda _, event: ears.events.append(event), Command.CRAWL)
+    reasons = [result.ended for result in crawl(plan, settings)]
     notes = tuple(dict.fromkeys(f"{note['code']}: {note['detail']}" for note in ears.of("note")))
     if not ears.of("place"):
         codes = [str(event["code"]) for event in ears.of("lost")]
@@ -110,14 +111,14 @@ def _probe(visit: Visit) -> Source:
 
 def _robots(ears: _Ears) -> Robots | None:
     for event in ears.of("front"):
-        if event["kind"] == "robots":
+        if event["kind"] == CaptureKind.ROBOTS:
             return read_robots(event["status"], b64decode(event["body"]))
     return None
 
 
 def _front(ears: _Ears) -> Front | None:
     for event in ears.of("front"):
-        if event["kind"] == "listing" and event["status"] == 200:
+        if event["kind"] == CaptureKind.LISTING and event["status"] == 200:
             page = Page(event["url"], b64decode(event["body"]), datetime.now(UTC), event["content_type"])
             with Workers(1) as workers:
                 try:

@@ -12,6 +12,7 @@ from crawler.run.processes import USUAL, SourceResult, WatchLimits
 from crawler.run.run import RunPlan, crawl
 from sources import Source
 from storage.db.settings import Settings
+from storage.outcomes import Command
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ class Crawl:
         def listen(source: str, event: Any) -> None:
             self.events.append({"source": source, **event})
 
-        night = RunPlan(sources, replace(Job(), **patient), 2, listen, {"command": "test"}, limits)
+        night = RunPlan(sources, replace(Job(), **patient), 2, listen, Command.CRAWL, limits=limits)
         return list(crawl(night, self.settings))
 
     def codes(self) -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.middlewares.retry import read_retry_after
 from crawler.middlewares.robotstxt_rules import LARGEST, read_robots, unreachable
+from storage.outcomes import ReasonCode
 
 PAGE = "https://site.kz/news/1"
 
@@ -15,7 +16,7 @@ PAGE = "https://site.kz/news/1"
 )
 def test_a_file_that_is_not_there_or_not_given(status, allowed):
     assert read_robots(status, b"Disallow: /").allows(PAGE) is allowed
-    assert not unreachable("timeout").allows(PAGE)
+    assert not unreachable(ReasonCode.TIMEOUT).allows(PAGE)
 
 
 def test_our_own_group_goes_before_the_rest():

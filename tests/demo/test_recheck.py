@@ -11,6 +11,7 @@ from storage.captures.writer import CaptureWriter
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.frontier.links import SeenLink, add_links, lease_links, link_done
+from storage.outcomes import Command
 from storage.runs import open_run
 from storage.warc.fetched import CaptureKind, Fetched
 from tarikh.demo import demo_sites
@@ -32,7 +33,7 @@ def source(settings: Settings, database: Engine) -> Source:
     with Session(database) as session, session.begin():
         store_sources(session, [site.source])
         add_links(session, site.source, [SeenLink(page.url, "feed")], None, FETCHED)
-    run_id = open_run(database, FETCHED, {})
+    run_id = open_run(database, FETCHED, Command.CRAWL)
     writer = CaptureWriter(database, settings.warc_folder, run_id)
     (link,) = lease_links(database, site.source.id, FETCHED, 10)
     writer.keep([page])

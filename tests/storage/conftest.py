@@ -12,6 +12,7 @@ from sources import Source
 from storage.captures.writer import CaptureKind, CaptureWriter, Fetched
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
+from storage.outcomes import Command
 from storage.runs import close_run, open_run, open_source_run
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ def source(database: Engine) -> Source:
 
 @pytest.fixture
 def run_id(database: Engine, source: Source) -> Iterator[int]:
-    number = open_run(database, NOW, {"command": "crawl"})
+    number = open_run(database, NOW, Command.CRAWL)
     open_source_run(database, number, source.id, NOW)
     yield number
     close_run(database, number, NOW)

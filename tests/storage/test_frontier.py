@@ -11,6 +11,7 @@ from storage.db.models import Issue, Link
 from storage.frontier.links import (
     BACK_OFF,
     LEASE,
+    FetchFailure,
     SeenLink,
     add_links,
     count_due,
@@ -19,6 +20,7 @@ from storage.frontier.links import (
     link_failed,
     release_leases,
 )
+from storage.outcomes import ReasonCode
 
 
 def add(database: Engine, source: Source, now: datetime, *links: SeenLink) -> tuple[int, int]:
@@ -88,13 +90,13 @@ def test_a_failing_link_is_tried_later_each_time_and_given_up(database: Engine, 
     for wait in (*BACK_OFF, timedelta()):
         (link,) = lease_links(database, source.id, now, 9)
         with Session(database) as session, session.begin():
-            again.append(link_failed(session, link.id, "timeout", now))
+            again.append(link_failed(session, link.id, FetchFailure(ReasonCode.TIMEOUT), now))
         assert lease_links(database, source.id, now + wait - timedelta(seconds=1), 9) == []
         now += wait
     assert again == [True] * len(BACK_OFF) + [False]
     with Session(database) as session:
         row = session.scalars(select(Link)).one()
-        assert (row.state, row.tries, row.reason) == ("given_up", 5, "timeout")
+        assert (row.state, row.tries, row.reason_code) == ("given_up", 5, "timeout")
 
 
 def test_what_is_done_stays_done(database: Engine, source: Source, now: datetime):

@@ -20,6 +20,7 @@ from storage.captures.writer import CaptureKind, CaptureWriter, Fetched, read_ca
 from storage.db.models import Capture, Issue, Link, SourceRun
 from storage.db.settings import Settings
 from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.outcomes import Command
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import open_run, open_source_run
@@ -35,10 +36,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlalchemy import create_engine
 from storage.captures.writer import CaptureKind, CaptureWriter, Fetched
+from storage.outcomes import Command
 from storage.runs import open_run, open_source_run
 engine = create_engine(sys.argv[1])
 now = datetime(2026, 11, 22, 2, tzinfo=UTC)
-run = open_run(engine, now, {})
+run = open_run(engine, now, Command.CRAWL)
 open_source_run(engine, run, "kz_qala", now)
 writer = CaptureWriter(engine, Path(sys.argv[2]), run)
 for start in range(0, 100_000, 3):
@@ -117,7 +119,7 @@ def test_records_without_rows_get_them(
 ):
     with Session(database) as session, session.begin():
         add_links(session, source, [SeenLink("https://qala.kz/old", "feed")], None, now)
-    run = open_run(database, now, {})
+    run = open_run(database, now, Command.CRAWL)
     pages = [
         fetched("/n/1", b"one", redirected_from="https://qala.kz/old", ip="192.0.2.7"),
         fetched("/feed", b"feed", kind=CaptureKind.FEED),
@@ -207,7 +209,7 @@ def test_what_a_killed_run_left_unread_is_read(
 ):
     from storage import runs
 
-    run = open_run(database, now, {})
+    run = open_run(database, now, Command.CRAWL)
     open_source_run(database, run, source.id, now)
     with Session(database) as session, session.begin():
         add_links(session, source, [SeenLink(f"https://qala.kz/n/{n}", "feed") for n in (1, 2)], run, now)

@@ -16,6 +16,7 @@ from storage.captures.writer import CaptureKind
 from storage.db.models import Run, SiteLine, SourceRow, SourceRun
 from storage.db.settings import Settings
 from storage.db.source_table import book_of, store_sources
+from storage.outcomes import Command
 from storage.pipeline.boilerplate import FADE_AT, learn_page, read_boilerplate
 from storage.pipeline.reading import store_extraction
 from storage.pipeline.recovery import recover
@@ -53,10 +54,11 @@ HOLDER = """
 import sys
 from datetime import UTC, datetime
 from sqlalchemy import create_engine
+from storage.outcomes import Command
 from storage.runs import open_run, open_source_run
 engine = create_engine(sys.argv[1])
 now = datetime(2026, 11, 22, 2, tzinfo=UTC)
-run = open_run(engine, now, {"command": "crawl"})
+run = open_run(engine, now, Command.CRAWL)
 open_source_run(engine, run, "kz_qala", now)
 print(run, flush=True)
 sys.stdin.read()
@@ -92,7 +94,7 @@ def test_a_killed_run_is_closed_and_a_living_one_is_left(
 
 
 def test_a_closed_run_holds_nothing(database: Engine, source: Source, now: datetime):
-    run_id = open_run(database, now, {})
+    run_id = open_run(database, now, Command.CRAWL)
     open_source_run(database, run_id, source.id, now)
     open_source_run(database, run_id, source.id, now)
     close_run(database, run_id, now, "stopped")

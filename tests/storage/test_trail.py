@@ -12,7 +12,8 @@ from storage.articles.trail import last_robots, rule_for, trace
 from storage.captures.writer import CaptureKind, CaptureWriter
 from storage.db.models import TextGroup, TextMember
 from storage.frontier.link_steps import Which, count_links, list_links
-from storage.frontier.links import SeenLink, add_links, lease_links, link_failed
+from storage.frontier.links import FetchFailure, SeenLink, add_links, lease_links, link_failed
+from storage.outcomes import ReasonCode
 from storage.pipeline.reading import store_extraction
 
 
@@ -68,16 +69,16 @@ def test_what_came_of_the_rest(database: Engine, source: Source, run_id, writer,
     links = {link.url.removeprefix("https://qala.kz"): link for link in lease_links(database, source.id, later, 9)}
     assert set(links) == {"/due", "/held", "/robots"}
     with Session(database) as session, session.begin():
-        link_failed(session, links["/robots"].id, "robots: robots.txt forbids it", later)
+        link_failed(session, links["/robots"].id, FetchFailure(ReasonCode.ROBOTS, "robots.txt forbids it"), later)
         for _ in range(5):
-            link_failed(session, links["/due"].id, "dns: no such host", later)
+            link_failed(session, links["/due"].id, FetchFailure(ReasonCode.DNS, "no such host"), later)
     counted = {(row["step"], row["why"]): row["links"] for row in count_links(database, Which(run=run_id), later)}
     assert counted == {
         ("given_up", "dns"): 1,
         ("in_hand", None): 1,
         ("refused", "robots"): 1,
         ("read", "http_error"): 1,
-        ("failed", "status 500"): 1,
+        ("failed", "http_error"): 1,
         ("read", "listing"): 2,
         ("stored", "ok"): 1,
     }

@@ -22,6 +22,7 @@ from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.ops.backup import BackupRefused, make_backup, read_manifest, server_major
 from storage.ops.restore import BackupDamaged, RestoreRefused, restore_backup
+from storage.outcomes import Command
 from storage.runs import open_run, open_source_run
 
 pytestmark = pytest.mark.slow
@@ -49,7 +50,7 @@ def write(settings: Settings, database: Engine) -> Callable[..., CaptureWriter]:
         store_sources(session, [QALA])
 
     def pages(first: int) -> CaptureWriter:
-        run_id = open_run(database, NOW, {"command": "crawl"})
+        run_id = open_run(database, NOW, Command.CRAWL)
         open_source_run(database, run_id, QALA.id, NOW)
         writer = CaptureWriter(database, settings.warc_folder, run_id)
         headers = (("Content-Type", "text/html"),)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.db.models.base import Base
+from storage.outcomes import LINK_OUTCOMES, CaptureKind, CaptureOutcome, LinkState, ReasonCode, is_one_of
 
 
 class Link(Base):
@@ -14,7 +15,9 @@ class Link(Base):
 
     __tablename__ = "link"
     __table_args__ = (
-        CheckConstraint("state IN ('due', 'captured', 'done', 'given_up')", name="state_known"),
+        CheckConstraint(is_one_of("state", LinkState), name="state_known"),
+        CheckConstraint(is_one_of("outcome", LINK_OUTCOMES), name="outcome_known"),
+        CheckConstraint(is_one_of("reason_code", ReasonCode), name="reason_code_known"),
         Index("link_due_idx", "source", "next_at", postgresql_where=text("state = 'due'")),
         Index(
             "link_recheck_idx",
@@ -32,9 +35,10 @@ class Link(Base):
     key_digest: Mapped[bytes] = mapped_column(
         LargeBinary, unique=True, comment="SHA-256 of the URL key: spellings of one address share it"
     )
-    kind: Mapped[str] = mapped_column(default="article", comment="What it is expected to be")
+    kind: Mapped[str] = mapped_column(default=CaptureKind.ARTICLE, comment="What it is expected to be")
     state: Mapped[str] = mapped_column(
-        default="due", comment="due: to fetch; captured: fetched, not read yet; done: read; given_up"
+        default=LinkState.DUE,
+        comment="due: to fetch; captured: fetched, not read yet; done: read; given_up",
     )
     tries: Mapped[int] = mapped_column(Integer, default=0, comment="How often fetching it failed in a row")
     next_at: Mapped[datetime] = mapped_column(comment="Not fetched before this time")
@@ -45,7 +49,10 @@ class Link(Base):
         comment="A crawl has it in hand until then; later, the crawl is taken for dead"
     )
     outcome: Mapped[str | None] = mapped_column(comment="The outcome of the last fetch")
-    reason: Mapped[str | None] = mapped_column(comment="Why the last fetch failed")
+    reason_code: Mapped[str | None] = mapped_column(
+        comment="Why the last fetch failed, or the page was not kept: dns, robots, http_error, tdm ..."
+    )
+    reason: Mapped[str | None] = mapped_column(comment="A line on it")
     seen_at: Mapped[datetime] = mapped_column(comment="When it was first named")
     last_seen_at: Mapped[datetime] = mapped_column(comment="When it was last named")
     run_id: Mapped[int | None] = mapped_column(
@@ -62,7 +69,8 @@ class Capture(Base):
 
     __tablename__ = "capture"
     __table_args__ = (
-        CheckConstraint("kind IN ('article', 'feed', 'sitemap', 'listing', 'robots', 'frame')", name="kind_known"),
+        CheckConstraint(is_one_of("kind", CaptureKind), name="kind_known"),
+        CheckConstraint(is_one_of("outcome", CaptureOutcome), name="outcome_known"),
         Index(None, "warc_file", "warc_offset", unique=True),
         Index(None, "key_digest", "fetched_at"),
         Index(None, "run_id", "source"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.db.models.base import Base
@@ -38,4 +38,8 @@ class Issue(Base):
     url: Mapped[str | None] = mapped_column(comment="The address, cut to 2,000 characters")
     code: Mapped[str] = mapped_column(comment="What it is, in one word: http_error, timeout, url_too_long ...")
     detail: Mapped[str | None] = mapped_column(comment="One line on it, cut to 2,000 characters")
+    status: Mapped[int | None] = mapped_column(Integer, comment="HTTP status, where one came")
+    reason_code: Mapped[str | None] = mapped_column(
+        comment="Why, where the code alone does not say: dns, timeout ... of a robots.txt not read"
+    )
     noted_at: Mapped[datetime] = mapped_column(comment="When it was noted")

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.db.models.base import Base
+from storage.outcomes import Command, is_one_of
 
 
 class SourceRow(Base):
@@ -31,7 +32,10 @@ class Run(Base):
     """One start of a command that fetches or imports."""
 
     __tablename__ = "run"
-    __table_args__ = ({"comment": "One row a run of a crawl, an import or a recovery"},)
+    __table_args__ = (
+        CheckConstraint(is_one_of("command", Command), name="command_known"),
+        {"comment": "One row a run of a crawl, an import or a recovery"},
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, comment="Number of the run")
     started_at: Mapped[datetime] = mapped_column(comment="When it started")
@@ -39,7 +43,10 @@ class Run(Base):
     reason: Mapped[str | None] = mapped_column(
         comment="Why it ended: finished, stopped, time_limit, killed ...; null while it runs"
     )
-    arguments: Mapped[Any] = mapped_column(comment="The command and its options")
+    command: Mapped[str] = mapped_column(
+        comment="The command that made it: crawl, scrapy crawl, demo, fetch, import ..."
+    )
+    arguments: Mapped[Any] = mapped_column(comment="The options of the command")
 
 
 class SourceRun(Base):
@@ -56,6 +63,9 @@ class SourceRun(Base):
     started_at: Mapped[datetime] = mapped_column(comment="When the source was begun")
     finished_at: Mapped[datetime | None] = mapped_column(comment="When it ended, null while it runs")
     reason: Mapped[str | None] = mapped_column(comment="Why it ended, null while it runs")
+    reason_code: Mapped[str | None] = mapped_column(
+        comment="What kept it from the site, where the reason is unreachable: dns, timeout ..."
+    )
     fetched: Mapped[int] = mapped_column(Integer, default=0, comment="Responses kept")
     new: Mapped[int] = mapped_column(Integer, default=0, comment="Articles seen for the first time")
     changed: Mapped[int] = mapped_column(Integer, default=0, comment="Articles that came back with another text")

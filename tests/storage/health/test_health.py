@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from sources.model import Expect
 from storage.health import Health, Night, State, Whole, find_alarms, judge
+from storage.health.nights import RobotsRefusal
 from storage.health.shares import chance_of
+from storage.outcomes import ReasonCode
 from tests.storage.health.health_nights import FIRST, good, lost, week
 
 EXPECT = Expect()
@@ -37,14 +39,14 @@ TABLE = {
     "kept out": (feedless(8, place_statuses={403: 2}), ("blocked", "http_4xx")),
     "asked to wait": (feedless(8, place_statuses={429: 2}), ("degraded", "http_4xx")),
     "server down": (feedless(8, place_statuses={503: 2}), ("degraded", "http_5xx")),
-    "robots.txt down": (feedless(8, unanswered=ROBOTS, robots="robots.txt answered 500"), ("degraded", "http_5xx")),
+    "robots.txt down": (feedless(8, unanswered=ROBOTS, robots=RobotsRefusal(status=500)), ("degraded", "http_5xx")),
     "robots.txt lost": (
-        feedless(8, unanswered=ROBOTS, robots="robots.txt could not be read: dns"),
+        feedless(8, unanswered=ROBOTS, robots=RobotsRefusal(reason_code=ReasonCode.DNS)),
         ("degraded", "dns"),
     ),
     "robots forbids": (feedless(8, unanswered=ROBOTS), ("blocked", "robots")),
     "robots forbids pages": (
-        good(8, 0, unanswered={"robots": 20}, robots="robots.txt forbids it"),
+        good(8, 0, unanswered={"robots": 20}, robots=RobotsRefusal()),
         ("blocked", "robots"),
     ),
     "challenge": (good(8, 0, pages={"bot_challenge": 20}, statuses={}), ("blocked", "bot_challenge")),

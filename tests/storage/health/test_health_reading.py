@@ -16,6 +16,7 @@ from storage.db.source_table import store_sources
 from storage.health import State, check_up, read_issues
 from storage.health.reading import read_nights
 from storage.issues import note_issue
+from storage.outcomes import Command, EndReason, IssueCode, ReasonCode
 from storage.pipeline.reading import store_extraction
 from storage.runs import Counts, close_run, close_source_run, count_outcomes, open_run, open_source_run
 
@@ -26,9 +27,16 @@ Crawled = Callable[..., int]
 def crawled(database: Engine, settings: Settings, source: Source, fetched, said, now: datetime) -> Crawled:
     """Stores a night: a feed and pages with these extractions; further arguments go into the run's row."""
 
-    def night(day: int, pages: list[Extraction], feed: tuple[int, str] = (200, "links"), **arguments: object) -> int:
+    def night(
+        day: int,
+        pages: list[Extraction],
+        feed: tuple[int, str] = (200, "links"),
+        *,
+        command: Command = Command.CRAWL,
+        **arguments: object,
+    ) -> int:
         at = now + timedelta(days=day)
-        run_id = open_run(database, at, {"command": "crawl", **arguments})
+        run_id = open_run(database, at, command, arguments)
         open_source_run(database, run_id, source.id, at)
         writer = CaptureWriter(database, settings.warc_folder, run_id)
         place = fetched(f"/feed?{day}", b"f", kind=CaptureKind.FEED, status=feed[0], fetched_at=at)
@@ -54,7 +62,7 @@ def test_a_night_is_read_as_it_was(database: Engine, source: Source, crawled: Cr
         Extraction("u", Outcome.TIMEOUT),
     ]
     run_id = crawled(0, texts, limit=9)
-    crawled(1, [said()], command="fetch")
+    crawled(1, [said()], command=Command.FETCH)
     with Session(database) as session:
         nights = read_nights(session, now - timedelta(days=9))
     (night,) = nights[source.id]
@@ -72,10 +80,11 @@ def test_a_night_without_answers(database: Engine, source: Source, now: datetime
     named = source.model_copy(update={"feeds": (feed,)})
     with Session(database) as session, session.begin():
         store_sources(session, [named])
-    run_id = open_run(database, now, {"command": "crawl"})
+    run_id = open_run(database, now, Command.CRAWL)
     open_source_run(database, run_id, source.id, now)
-    note_issue(database, run_id, source.id, feed, "dns", "no such host", now)
-    close_source_run(database, run_id, source.id, now, "unreachable: dns", Counts(failed=1, unanswered={"dns": 1}))
+    note_issue(database, run_id, source.id, feed, IssueCode.DNS, "no such host", now)
+    counts = Counts(failed=1, unanswered={"dns": 1}, reason_code=ReasonCode.DNS)
+    close_source_run(database, run_id, source.id, now, EndReason.UNREACHABLE, counts)
     close_run(database, run_id, now)
     with Session(database) as session:
         (night,) = read_nights(session, now - timedelta(days=1), source.id)[source.id]
@@ -115,7 +124,7 @@ def test_the_catalogue_and_the_archive_are_both_shown(database: Engine, source: 
 
 def test_a_source_left_out_for_days_is_told(database: Engine, source: Source, crawled: Crawled, said, now: datetime):
     crawled(0, [said()])
-    close_run(database, open_run(database, now + timedelta(days=4), {"command": "crawl"}), now)
+    close_run(database, open_run(database, now + timedelta(days=4), Command.CRAWL), now)
     health = check_up(database, [source], now + timedelta(days=4)).healths[0]
     assert (health.state, health.cause) == ("degraded", "not_crawled")
 
