@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from storage.db.models import Issue
+from storage.db.session import write_session
 from storage.outcomes import IssueCode, ReasonCode
 
 LONGEST = 2000
@@ -45,7 +46,7 @@ def note_issue(  # noqa: PLR0913  # six facts make an issue, and callers read be
 def note_fault(where: Session | Engine, fault: NewIssue, now: datetime) -> None:
     """Keep a fault; one that names a capture is kept once for each code."""
     if isinstance(where, Engine):
-        with Session(where) as session, session.begin():
+        with write_session(where) as session:
             note_fault(session, fault, now)
         return
     row = {

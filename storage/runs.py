@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from storage.db.locks import is_run_locked, lock_run, unlock_run
 from storage.db.models import ArticleVersion, Capture, Run, SourceRun
+from storage.db.session import write_session
 from storage.outcomes import CaptureKind, CaptureOutcome, Command, EndReason, ReasonCode
 
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
@@ -46,7 +47,7 @@ class Counts:
 
 def open_run(engine: Engine, now: datetime, command: Command, arguments: Mapping[str, Any] = NO_OPTIONS) -> int:
     """Begin a run; its number. The process that opens it keeps one connection to the database until `close_run`."""
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         run = Run(started_at=now, command=command, arguments=dict(arguments))
         session.add(run)
         session.flush()
@@ -61,7 +62,7 @@ def open_run(engine: Engine, now: datetime, command: Command, arguments: Mapping
 
 def close_run(engine: Engine, run_id: int, now: datetime, reason: str = EndReason.FINISHED) -> None:
     """End a run."""
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=reason))
     if holder := _held.pop((_place(engine), run_id), None):
         # closing alone frees the lock only once the server has noticed; a server that is gone has freed it
@@ -82,7 +83,7 @@ def open_source_run(engine: Engine, run_id: int, source_id: str, now: datetime) 
     again = begun.on_conflict_do_update(
         index_elements=["run_id", "source"], set_={"finished_at": None, "reason": None, "reason_code": None}
     )
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         session.execute(again)
 
 
@@ -93,7 +94,7 @@ def close_source_run(  # noqa: PLR0913  # the six facts of an ended source run
 
     Raises ValueError when the outcomes given do not add up to the pages fetched.
     """
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         counts = counts or count_outcomes(session, run_id, source_id)
         if sum(counts.outcomes.values()) != counts.fetched:
             raise ValueError(f"{source_id}: {counts.fetched} fetched, but outcomes {dict(counts.outcomes)}")

@@ -55,12 +55,12 @@ def report_run(settings: "Settings", catalogue: Iterable["Source"], run_id: int,
 def compose(engine: "Engine", run_id: int, checkup: "Checkup") -> Report:
     """The run in full: totals, each source with its counts, issues and state, and what is wrong with the whole."""
     from sqlalchemy import func, select
-    from sqlalchemy.orm import Session
 
     from storage.db.models import Issue, Run, SourceRun
+    from storage.db.session import read_session
 
     healths = {health.source: health for health in checkup.healths}
-    with Session(engine) as session:
+    with read_session(engine) as session:
         run = session.get_one(Run, run_id)
         rows = session.scalars(select(SourceRun).where(SourceRun.run_id == run_id).order_by(SourceRun.source)).all()
         noted = select(Issue.source, Issue.code, func.count()).where(Issue.run_id == run_id)

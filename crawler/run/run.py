@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from crawler.run.job import Job, Mode
 from crawler.run.lock import hold
@@ -14,6 +13,7 @@ from crawler.run.processes import USUAL, Listener, SourceProcesses, SourceResult
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.db.engine import open_database
+from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.outcomes import Command, EndReason
@@ -50,7 +50,7 @@ def crawl(plan: RunPlan, settings: Settings) -> Iterator[SourceResult]:
     engine = open_database(settings)
     try:
         with _turn(engine):
-            with Session(engine) as session, session.begin():
+            with write_session(engine) as session:
                 store_sources(session, plan.sources)
             _recover(engine, settings, plan)
             yield from _run(engine, settings, plan)

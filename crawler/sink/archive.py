@@ -24,6 +24,7 @@ from storage.captures.robots_cache import RobotsCopy, recall_robots, remember_ro
 from storage.captures.writer import CaptureWriter, UnknownCapture, read_capture, set_outcome
 from storage.db.db_errors import insist
 from storage.db.engine import open_database
+from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.frontier.links import (
@@ -82,7 +83,7 @@ class ArchiveSink:
         if lock is None:
             raise SourceBusy(f"{source.id} is being crawled by another process; this one leaves it to it")
         self._lock = lock
-        with Session(self._engine) as session, session.begin():
+        with write_session(self._engine) as session:
             store_sources(session, [source])
         self._own_run = job.run_id is None
         self._run_id = job.run_id or self._open_run(settings)
@@ -104,7 +105,7 @@ class ArchiveSink:
 
     def _begin(self) -> int:
         open_source_run(self._engine, self._run_id, self._source.id, self._now())
-        with Session(self._engine) as session, session.begin():
+        with write_session(self._engine) as session:
             # we hold the lock: who leased these is dead
             release_leases(session, [self._source.id])
             return fetched_since(session, self._source.id, self._now() - DAY)
@@ -212,7 +213,7 @@ class ArchiveSink:
     def _end(self, reason: str, unanswered: Mapping[str, int], reason_code: ReasonCode | None) -> Counts:
         self._writer.close()
         self._archive.close()
-        with Session(self._engine) as session, session.begin():
+        with write_session(self._engine) as session:
             release_leases(session, [self._source.id])
             counts = count_outcomes(session, self._run_id, self._source.id)
         failed = counts.failed + lost(unanswered)
@@ -226,7 +227,7 @@ class ArchiveSink:
 
     async def _in_session(self, work: Callable[[Session], T]) -> T:
         def whole() -> T:
-            with Session(self._engine) as session, session.begin():
+            with write_session(self._engine) as session:
                 return work(session)
 
         return await self._do(lambda: insist(whole))

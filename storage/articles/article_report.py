@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from sources import TarikhError
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Link
+from storage.db.session import read_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
 
@@ -51,7 +52,7 @@ def find_article(session: Session, url_or_id: str) -> Article:
 
 def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
     """The article as it stands, with provenance, addresses, date evidence and credits. Raises UnknownArticle."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         article = find_article(session, url_or_id)
         row = session.execute(text("SELECT * FROM articles WHERE id = :id"), {"id": article.id}).mappings().one()
         version = _version(session, article, article.version)
@@ -94,7 +95,7 @@ def provenance_of(session: Session, article_id: int, number: int) -> dict[str, A
 
 def list_versions(engine: Engine, url_or_id: str) -> list[dict[str, Any]]:
     """Every version in the order of its number. Raises UnknownArticle."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         article = find_article(session, url_or_id)
         rows = session.scalars(
             select(ArticleVersion).where(ArticleVersion.article_id == article.id).order_by(ArticleVersion.number)
@@ -119,7 +120,7 @@ def list_versions(engine: Engine, url_or_id: str) -> list[dict[str, Any]]:
 
 def compare_versions(engine: Engine, url_or_id: str, one: int, other: int) -> dict[str, list[Piece]]:
     """What changed in title, date and body between two versions, word by word. Raises UnknownArticle."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         article = find_article(session, url_or_id)
         before, after = _version(session, article, one), _version(session, article, other)
         return {

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from sources import Source
 from storage.db.models import Capture, Issue, Link
+from storage.db.session import read_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
 from storage.frontier.links import BACK_OFF
@@ -57,7 +58,7 @@ _PLACE_OF = {
 
 def trace(engine: Engine, url: str, now: datetime, source: Source | None = None) -> list[Step]:
     """What happened to the address, in order of time, and what comes next; nothing when it was never seen."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         owner = book_of(session).of_url(url) or source
         _, key = key_of(url, owner)
         link = session.scalars(select(Link).where(Link.key_digest == key)).first()
@@ -173,7 +174,7 @@ def rule_for(url: str, source: Source | None) -> tuple[bool, str]:
 
 def last_robots(engine: Engine, origin: str) -> int | None:
     """The newest capture of that site's robots.txt, such as of https://a.kz; None where it was never fetched."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         _, key = key_of(f"{origin}/robots.txt", book_of(session).of_url(origin))
         of_site = select(Capture.id).where(Capture.key_digest == key, Capture.kind == CaptureKind.ROBOTS)
         return session.scalar(of_site.order_by(Capture.fetched_at.desc()).limit(1))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.captures.rows import find_previous
 from storage.db.models import Capture
+from storage.db.session import read_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
 from storage.warc.fetched import CaptureKind
@@ -46,7 +47,7 @@ def conditions_of(engine: Engine, url: str, kind: CaptureKind, now: datetime) ->
     A feed, sitemap or listing that was "not modified" for longer than its rhythm allows is to be fetched whole:
     some servers say so for ever.
     """
-    with Session(engine) as session:
+    with read_session(engine) as session:
         _, key = key_of(url, book_of(session).of_url(url))
         previous = find_previous(session, [key]).get(key)
         if previous is None or not previous.settled or _has_parts(session, previous.capture_id):

@@ -12,6 +12,7 @@ from sources import Source, TarikhError
 from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
 from storage.db.db_errors import insist
 from storage.db.models import ArticleUrl, ArticleVersion, Capture, Link
+from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, key_of
@@ -40,7 +41,7 @@ class CaptureWriter:
         self._run_id = run_id
         self._file: WarcFile | None = None
         self._rows_missing = False
-        with Session(engine) as session:
+        with read_session(engine) as session:
             self._book = book_of(session)
 
     def keep(self, batch: Sequence[Fetched]) -> list[Kept]:
@@ -72,7 +73,7 @@ class CaptureWriter:
         if naive := next((fetched.url for fetched in batch if fetched.fetched_at.tzinfo is None), None):
             raise ValueError(f"fetched_at without a zone: {naive}")
         composed = []
-        with Session(self._engine) as session:
+        with read_session(self._engine) as session:
             keys = [key_of(fetched.url, self._source(fetched))[1] for fetched in batch]
             previous = find_previous(session, keys)
         for fetched, key in zip(batch, keys, strict=True):
@@ -84,7 +85,7 @@ class CaptureWriter:
         found = self._book.get(fetched.source) or self._book.of_url(fetched.url)
         if found is None and fetched.source is not None:
             # the catalogue may have been mirrored since this writer began
-            with Session(self._engine) as session:
+            with read_session(self._engine) as session:
                 self._book = SourceBook(session)
             found = self._book.get(fetched.source)
         return found
@@ -128,7 +129,7 @@ class CaptureWriter:
     def _commit(
         self, captures: Sequence[tuple[NewCapture, Previous | None, WarcLocation]], batch: Sequence[Fetched]
     ) -> list[Kept]:
-        with Session(self._engine) as session, session.begin():
+        with write_session(self._engine) as session:
             for fetched in batch:
                 if len(fetched.url) > LONGEST_URL:
                     detail = f"{len(fetched.url)} characters, at most {LONGEST_URL} are kept"
@@ -141,7 +142,7 @@ class CaptureWriter:
 
 def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
     """The page as it was fetched, with what feeds and sitemaps said of it. Raises UnknownCapture."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         capture = session.get(Capture, capture_id)
         if capture is None:
             raise UnknownCapture(f"there is no capture {capture_id}")
@@ -199,7 +200,7 @@ def read_place(folder: Path, place: WarcLocation) -> Record:
 
 def latest_capture(engine: Engine, url: str) -> int | None:
     """The last capture of the article at `url`, by any address that it is known by; None where there is none."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         _, key = key_of(url, book_of(session).of_url(url))
         newest = (Capture.fetched_at.desc(), Capture.id.desc())
         of_key = select(Capture.id).where(Capture.key_digest == key, Capture.kind == CaptureKind.ARTICLE)
@@ -219,7 +220,7 @@ def latest_capture(engine: Engine, url: str) -> int | None:
 
 def validators(engine: Engine, url: str) -> tuple[str | None, str | None]:
     """ETag and Last-Modified to send with a conditional request: those of the last whole capture that was read."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         _, key = key_of(url, book_of(session).of_url(url))
         previous = find_previous(session, [key]).get(key)
     return (previous.etag, previous.last_modified) if previous and previous.settled else (None, None)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
 
+from storage.db.session import read_session
 from storage.outcomes import LinkState, ReasonCode
 
 _REFUSED = ", ".join(f"'{code}'" for code in ReasonCode if code.refused)
@@ -64,5 +64,5 @@ def count_links(engine: Engine, which: Which, now: datetime) -> list[dict[str, A
 
 def _rows(engine: Engine, query: Any, which: Which, more: dict[str, Any]) -> list[dict[str, Any]]:
     asked = {"source": which.source, "state": which.state, "run": which.run, **more}
-    with Session(engine) as session:
+    with read_session(engine) as session:
         return [dict(row) for row in session.execute(query, asked).mappings()]

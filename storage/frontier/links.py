@@ -13,6 +13,7 @@ from extract import Witness
 from sources import Source
 from storage.db.locks import lock_links
 from storage.db.models import ArticleUrl, Capture, Link
+from storage.db.session import write_session
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.rechecks import RECHECKED_FOR, recheck_time
 from storage.issues import note_issue
@@ -135,7 +136,7 @@ def lease_links(engine: Engine, source_id: str, now: datetime, limit: int, *, re
 
     Without `rechecks` articles are fetched again only where their site said that they changed.
     """
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         taken = _lease(session, _due(source_id, now), Link.next_at, limit, now)
         if rechecks and len(taken) < limit:
             taken += _lease(session, _to_recheck(source_id, now), Link.recheck_at, limit - len(taken), now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from sources import Source
 from storage.db.models import SourceRow
+from storage.db.session import read_session
 from storage.health.causes import Cause
 from storage.health.judging import Health, State, Verdict, judge
 from storage.health.reading import last_run_at, read_nights
@@ -30,7 +31,7 @@ class Checkup:
 
 def check_up(engine: Engine, catalogue: Iterable[Source], now: datetime, days: int = 14) -> Checkup:
     """Judge the sources of the catalogue, and those that were crawled but stand in it no more."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         sources = _sources(session, catalogue)
         nights = read_nights(session, now - LOOK_BACK * timedelta(days=days))
         last = last_run_at(session)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, text
 from sqlalchemy.orm import Session
 
+from storage.db.session import read_session
 from storage.health.judging import Health
 from storage.health.nights import Night, RobotsRefusal
 from storage.outcomes import CaptureKind, CaptureOutcome, Command, IssueCode, ReasonCode
@@ -99,7 +100,7 @@ def read_issues(engine: Engine, health: Health, since: datetime) -> list[dict[st
     """The source's issues since then, a row a code with its newest example, those of the last run first."""
     last = health.last.run_id if health.last else None
     asked = {"source": health.source, "since": since, "last": last}
-    with Session(engine) as session:
+    with read_session(engine) as session:
         rows = [dict(row) for row in session.execute(_OPEN_ISSUES, asked).mappings()]
     return sorted(rows, key=lambda row: (not row["in_last_run"], -row["count"]))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.db.locks import lock_grouping
 from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey
+from storage.db.session import write_session
 from storage.identity.articles import read_texts, text_of
 from storage.identity.edges import Pair, all_grouping_edges, compare_stored, keep_pairs
 from storage.identity.group_rows import keep_groups
@@ -32,7 +33,7 @@ def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) ->
 
     `progress` is told how many articles were compared since it was last told.
     """
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         lock_grouping(session)
         session.execute(text("TRUNCATE fingerprint, fingerprint_key, text_edge, text_member, text_group, text_link"))
         count = sum(_file(session, ids) for ids in _batches(session))

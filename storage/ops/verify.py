@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from storage.captures.writer import UnknownCapture, read_place
 from storage.db.models import Capture
+from storage.db.session import read_session
 from storage.db.settings import Settings
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import IssueCode
@@ -37,7 +37,7 @@ class Damage:
 
 def count_captures(engine: Engine) -> int:
     """How many captures there are to verify."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         return session.scalar(select(func.count()).select_from(Capture)) or 0
 
 
@@ -47,7 +47,7 @@ def verify_captures(
     """Read the record of every capture and prove its digest; `advance` is told after each."""
     after = ("", -1)
     while True:
-        with Session(engine) as session:
+        with read_session(engine) as session:
             place = (Capture.warc_file, Capture.warc_offset)
             wanted = select(Capture).order_by(*place).limit(_PAGE)
             later = (Capture.warc_file > after[0]) | (

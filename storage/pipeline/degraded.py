@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from storage.db.models import Capture
+from storage.db.session import read_session
 from storage.pipeline.reading import CaptureReader
 from storage.warc.fetched import CaptureKind
 
@@ -22,7 +22,7 @@ def degraded_captures(engine: Engine, run_id: int | None = None) -> list[int]:
     )
     if run_id is not None:
         wanted = wanted.where(Capture.run_id == run_id)
-    with Session(engine) as session:
+    with read_session(engine) as session:
         return list(session.scalars(wanted.order_by(Capture.id)))
 
 
@@ -31,6 +31,6 @@ def read_degraded(reading: CaptureReader, run_id: int, now: datetime) -> int:
     again = degraded_captures(reading.engine, run_id)
     for _ in reading.read(again, now):
         continue
-    with Session(reading.engine) as session:
+    with read_session(reading.engine) as session:
         whole = select(Capture.id).where(Capture.id.in_(again), Capture.degraded.is_(None))
         return len(session.scalars(whole).all())

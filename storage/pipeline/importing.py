@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sources import TarikhError
 from storage.captures.writer import CaptureWriter, set_outcome
 from storage.db.models import Capture
+from storage.db.session import read_session, write_session
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, host_of, key_of
 from storage.issues import note_issue
@@ -139,13 +140,13 @@ class WarcImport:
         parts = urlsplit(url)
         if parts.path in ("", "/") and not parts.query:
             return False
-        with Session(self.reading.engine) as session:
+        with read_session(self.reading.engine) as session:
             source = book_of(session).of_url(url)
         return source is None or source.is_article(url)
 
     def _revisit(self, record: Record, url: str, fetched_at: datetime) -> Fetched:
         """A page that its crawler found unchanged: the same here, where the archive has what it refers to."""
-        with Session(self.reading.engine) as session:
+        with read_session(self.reading.engine) as session:
             if self._original(session, record, url) is None:
                 raise _Skip("revisit_of_unknown")
         return Fetched(url, CaptureKind.ARTICLE, fetched_at, 304, record.http_headers, b"", reason="Not Modified")
@@ -161,7 +162,7 @@ class WarcImport:
         return session.scalar(wanted.limit(1))
 
     def _keep(self, waiting: Sequence[Fetched], counts: ImportCounts, now: datetime) -> None:
-        with Session(self.reading.engine) as session:
+        with read_session(self.reading.engine) as session:
             new = _not_known(session, waiting, book_of(session))
         counts.known += len(waiting) - len(new)
         if not new:
@@ -173,7 +174,7 @@ class WarcImport:
             one.capture_id: page for one, page in zip(kept, new, strict=True) if one.outcome == CaptureOutcome.PENDING
         }
         unread = [number for number, page in pages.items() if page.kind is CaptureKind.ARTICLE]
-        with Session(self.reading.engine) as session, session.begin():
+        with write_session(self.reading.engine) as session:
             for number in pages.keys() - set(unread):
                 set_outcome(session, number, CaptureOutcome.NOT_ARTICLE, now)
         counts.stored["no_article"] += len(pages) - len(unread)

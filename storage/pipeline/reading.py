@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from extract import Boilerplate, Extraction, Outcome, Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
@@ -18,6 +17,7 @@ from storage.articles.store import Stored, keep_article
 from storage.captures.writer import UnknownCapture, read_capture
 from storage.db.db_errors import insist
 from storage.db.models import Capture
+from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import book_of
 from storage.issues import NewIssue, note_fault
@@ -44,7 +44,7 @@ def store_extraction(
     """
 
     def store() -> Stored:
-        with Session(engine) as session, session.begin():
+        with write_session(engine) as session:
             return keep_article(session, capture_id, extraction, now, run_id)
 
     return insist(store)
@@ -55,7 +55,7 @@ def pending_captures(engine: Engine, run_id: int | None = None) -> list[int]:
     wanted = select(Capture.id).where(Capture.outcome == CaptureOutcome.PENDING, Capture.kind == CaptureKind.ARTICLE)
     if run_id is not None:
         wanted = wanted.where(Capture.run_id == run_id)
-    with Session(engine) as session:
+    with read_session(engine) as session:
         return list(session.scalars(wanted.order_by(Capture.id)))
 
 
@@ -110,7 +110,7 @@ class SiteMemory:
             return None
         seen = self._seen[source.id] = self._seen.get(source.id, 0) + 1
         if source.id not in self._known or seen % _FRESH == 1:
-            with Session(self.engine) as session:
+            with read_session(self.engine) as session:
                 self._known[source.id] = read_boilerplate(session, source.id)
             self._taught[source.id] = 0
         return self._known[source.id]
@@ -192,20 +192,20 @@ class CaptureReader:
         return insist(lambda: self._store(read, now))
 
     def _store(self, read: ReadPage, now: datetime) -> Stored:
-        with Session(self.engine) as session, session.begin():
+        with write_session(self.engine) as session:
             # first of all locks: its writers take them in one order
             if read.lines is not None and read.source is not None:
                 learn_page(session, read.source.id, read.lines)
             return keep_article(session, read.capture_id, read.extraction, now, self.run_id)
 
     def _source(self, capture_id: int) -> Source | None:
-        with Session(self.engine) as session:
+        with read_session(self.engine) as session:
             capture = session.get_one(Capture, capture_id)
             book = book_of(session)
             return book.get(capture.source) or book.of_url(capture.url)
 
     def _lost(self, capture_id: int, words: str, now: datetime) -> Stored:
-        with Session(self.engine) as session, session.begin():
+        with write_session(self.engine) as session:
             capture = session.get_one(Capture, capture_id)
             fault = NewIssue(IssueCode.BYTES_LOST, words, capture.url, capture.source, self.run_id, capture_id)
             note_fault(session, fault, now)

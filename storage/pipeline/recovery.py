@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
 from storage.db.models import Capture, Run, SourceRun
+from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import key_of
@@ -54,7 +55,7 @@ def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
     for path in sorted(settings.warc_folder.glob(f"*{OPEN}")):
         _finish_file(engine, path, found, now)
     _close_runs(engine, dead, found, now)
-    with Session(engine) as session:
+    with read_session(engine) as session:
         living = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None))))
         fetched_by = dict(
             session.execute(
@@ -71,7 +72,7 @@ def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
 def read_what_waits(reading: CaptureReader, recovered: Recovered, now: datetime) -> int:
     """Read the captures that recovery found unread, then count the closed runs anew; how many were read."""
     read = sum(1 for _ in reading.read(recovered.pending, now))
-    with Session(reading.engine) as session, session.begin():
+    with write_session(reading.engine) as session:
         of_closed = select(SourceRun).where(
             SourceRun.run_id.in_(recovered.closed_runs), SourceRun.reason == EndReason.KILLED
         )
@@ -83,7 +84,7 @@ def read_what_waits(reading: CaptureReader, recovered: Recovered, now: datetime)
 
 def adopt_records(engine: Engine, file: str, members: Sequence[Member]) -> int:
     """Make the rows of records that have none; how many."""
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         offsets = [member.offset for member in members]
         known = set(
             session.scalars(
@@ -159,14 +160,14 @@ def _run_of(session: Session, words: str | None) -> int | None:
 
 
 def _dead_runs(engine: Engine) -> list[int]:
-    with Session(engine) as session:
+    with read_session(engine) as session:
         unfinished = session.scalars(select(Run.id).where(Run.finished_at.is_(None)).order_by(Run.id)).all()
         return [run for run in unfinished if not is_alive(session, run)]
 
 
 def _close_runs(engine: Engine, runs: Sequence[int], found: Recovered, now: datetime) -> None:
     for run_id in runs:
-        with Session(engine) as session, session.begin():
+        with write_session(engine) as session:
             _drop_unread_places(session, run_id, now)
             dangling = session.scalars(
                 select(SourceRun.source).where(SourceRun.run_id == run_id, SourceRun.finished_at.is_(None))

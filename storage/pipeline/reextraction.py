@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from extract import EXTRACTOR_VERSION, Extraction
 from storage.articles.content_hash import plain
 from storage.articles.version_rows import version_facts
 from storage.captures.writer import UnknownCapture
 from storage.db.models import ArticleVersion, Capture
+from storage.db.session import read_session
 from storage.outcomes import CaptureOutcome
 from storage.pipeline.reading import CaptureReader
 from storage.warc.fetched import CaptureKind
@@ -72,7 +73,7 @@ class Report:
 
 def count_chosen(engine: Engine, choice: Choice) -> int:
     """How many captures a choice holds."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         return session.scalar(select(func.count()).select_from(_chosen(choice).subquery())) or 0
 
 
@@ -80,7 +81,7 @@ def find_chosen(engine: Engine, choice: Choice) -> Iterator[int]:
     """The captures of a choice that have bytes of their own, oldest first; safe while they are being read again."""
     last = 0
     while True:
-        with Session(engine) as session:
+        with read_session(engine) as session:
             batch = list(session.scalars(_chosen(choice).where(Capture.id > last).order_by(Capture.id).limit(_BATCH)))
         yield from batch
         if len(batch) < _BATCH:
@@ -111,7 +112,7 @@ def reextract(reading: CaptureReader, choice: Choice, report: Report, now: datet
 
 def differences(engine: Engine, capture_id: int, extraction: Extraction) -> dict[str, tuple[Any, Any]]:
     """By field, what is stored of a capture and what is read in it now, where the two differ beyond typography."""
-    with Session(engine) as session:
+    with read_session(engine) as session:
         capture = session.get_one(Capture, capture_id)
         version = session.scalar(_version_shown(capture))
         before = {name: getattr(version, name, None) for name in FIELDS} | {"outcome": capture.outcome}

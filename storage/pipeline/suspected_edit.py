@@ -5,13 +5,13 @@ is called the site's, the capture that it would change is read again with the sa
 """
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
 from storage.articles.addresses import addresses_of
 from storage.articles.content_hash import content_hash
 from storage.articles.version_rows import version_facts
 from storage.db.models import ArticleUrl, ArticleVersion, Capture
+from storage.db.session import read_session
 from storage.db.source_table import book_of
 
 
@@ -19,7 +19,7 @@ def capture_to_read_again(engine: Engine, capture_id: int, extraction: Extractio
     """The capture of the version that this reading seems to change; None where it changes none."""
     if extraction.outcome is not Outcome.OK or extraction.degraded:
         return None
-    with Session(engine) as session:
+    with read_session(engine) as session:
         capture = session.get_one(Capture, capture_id)
         book = book_of(session)
         source = book.get(capture.source) or book.of_url(capture.url)

@@ -52,16 +52,16 @@ def compare(
 def rebuild() -> None:
     """Group all stored articles from scratch; the groups come out as they do when articles arrive one by one."""
     from sqlalchemy import func, select
-    from sqlalchemy.orm import Session
 
     from storage.db.engine import open_database
     from storage.db.models import Article
+    from storage.db.session import read_session
     from storage.db.settings import read_settings
     from storage.identity.rebuild import rebuild as make_anew
     from tarikh.output import progress, say
 
     engine = open_database(read_settings())
-    with Session(engine) as session:
+    with read_session(engine) as session:
         total = session.scalar(select(func.count()).select_from(Article)) or 0
     with progress(total, "articles compared") as advance:
         made = make_anew(engine, advance)

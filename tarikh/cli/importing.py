@@ -26,13 +26,12 @@ def import_files(
     """Take the pages of WARC files into the archive, as captures and articles; a file taken in twice adds nothing."""
     from datetime import UTC, datetime
 
-    from sqlalchemy.orm import Session
-
     from crawler.catalogue import catalogue_of
     from extract.pool import Workers
     from sources import TarikhError
     from storage.captures.writer import CaptureWriter
     from storage.db.engine import open_database
+    from storage.db.session import write_session
     from storage.db.settings import read_settings
     from storage.db.source_table import store_sources
     from storage.outcomes import Command, EndReason
@@ -46,7 +45,7 @@ def import_files(
         raise TarikhError(f"no file {missing}: name a .warc or .warc.gz file")
     settings = read_settings()
     engine = open_database(settings)
-    with Session(engine) as session, session.begin():
+    with write_session(engine) as session:
         store_sources(session, catalogue_of(settings))
     now = datetime.now(UTC)
     run_id = open_run(engine, now, Command.IMPORT, {"files": [file.name for file in files]})

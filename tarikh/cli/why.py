@@ -66,12 +66,11 @@ def why(  # noqa: PLR0913  # each option is a parameter
 
 def check_source(engine: "Engine", settings: "Settings", source_id: str) -> None:
     """Raises UnknownSource for an id that neither the archive nor the catalogue has."""
-    from sqlalchemy.orm import Session
-
     from crawler.catalogue import catalogue_of
+    from storage.db.session import read_session
     from storage.db.source_table import book_of
 
-    with Session(engine) as session:
+    with read_session(engine) as session:
         if book_of(session).get(source_id) is None:
             catalogue_of(settings).get(source_id)
 
