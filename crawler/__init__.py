@@ -1,4 +1,4 @@
-"""How do we get it politely? Scrapy: discovery, fetching, scheduling, one spider a source."""
+"""The crawler: it fetches pages politely with Scrapy, one spider a source."""
 
 VERSION = "0.1.0"
 """What we call ourselves to the sites; the command line's own version, which a lower layer may not import."""

@@ -1,4 +1,4 @@
-"""Which catalogue is crawled?"""
+"""The catalogue that is crawled."""
 
 from sources import Catalogue, bundled, read_catalogue
 from storage.db.settings import Settings

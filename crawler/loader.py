@@ -1,14 +1,15 @@
-"""Which spiders are there? One a source of the catalogue."""
+"""Scrapy's spider loader: one spider a source of the catalogue."""
 
 from typing import Any, Self
 
 from scrapy import Request
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler.catalogue import catalogue_of
 from crawler.run.job import Job
 from crawler.spider import SourceSpider
-from sources import Source
+from sources import BadSource, Catalogue, Source, UnknownSource
 from storage.db.settings import Settings
 
 
@@ -28,6 +29,16 @@ def spider_of(source: Source, job: Job) -> type[SourceSpider]:
     return type(source.id, (SourceSpider,), {"name": source.id, "source": source, "custom_settings": pace})
 
 
+class UnknownSpider(UsageError, KeyError):
+    """No source has that id; the text names the nearest. A KeyError, as Scrapy asks, and a line of its commands."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, print_help=False)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class CatalogueLoader:
     """Scrapy's spider loader over the catalogue, which is read when first asked."""
 
@@ -41,15 +52,23 @@ class CatalogueLoader:
         return cls(settings["TARIKH_SETTINGS"], settings["TARIKH_JOB"])
 
     def load(self, spider_name: str) -> type[SourceSpider]:
-        """The spider class of that source. Raises KeyError, as Scrapy asks."""
-        found = {source.id: source for source in catalogue_of(self._settings)}
-        return spider_of(found[spider_name], self._job)
+        """The spider class of that source. Raises UnknownSpider, and UsageError for a bad source file."""
+        try:
+            return spider_of(self._catalogue().get(spider_name), self._job)
+        except UnknownSource as err:
+            raise UnknownSpider(str(err)) from None
 
     def find_by_request(self, request: Request) -> list[str]:
         """The id of the source on whose hosts the request goes."""
-        source = catalogue_of(self._settings).of_url(request.url)
+        source = self._catalogue().of_url(request.url)
         return [source.id] if source else []
 
     def list(self) -> "list[str]":
         """The ids of the sources."""
-        return [source.id for source in catalogue_of(self._settings)]
+        return [source.id for source in self._catalogue()]
+
+    def _catalogue(self) -> Catalogue:
+        try:
+            return catalogue_of(self._settings)
+        except BadSource as err:
+            raise UsageError(str(err), print_help=False) from None

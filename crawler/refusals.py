@@ -1,4 +1,4 @@
-"""Why was a page not fetched, in one word?
+"""The reasons why a page was not fetched, each in one word.
 
 IgnoreRequest (Scrapy's)
 └── Refused                 we would not ask, or not go on

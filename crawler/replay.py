@@ -1,4 +1,4 @@
-"""How does a WARC file stand in for the web?"""
+"""The replay: a WARC file answers in place of the web."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How does Scrapy's response become one that the archive keeps?"""
+"""Makes of Scrapy's response one that the archive keeps."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""How is the whole crawling machine set up? (Scrapy's settings module, in the order of a request's way)"""
+"""Scrapy's settings module: the whole set-up of a crawl, in the order of a request's way."""
 
 from crawler import VERSION
 from crawler.middlewares.addresses import Permitted
@@ -24,6 +24,7 @@ def download_handlers(replayed: bool) -> dict[str, str | None]:
 _ours: Settings = read_settings()
 
 BOT_NAME = "tarikh"
+COMMANDS_MODULE = "crawler.commands"
 SPIDER_LOADER_CLASS = "crawler.loader.CatalogueLoader"
 TARIKH_SETTINGS = _ours
 TARIKH_JOB = Job(replay=_ours.replay)
@@ -70,7 +71,12 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False
 
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0, "crawler.middlewares.throttle.Throttle": 0}
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "crawler.middlewares.ssrf.SsrfCheck": 0,
+    "crawler.sink.extension.SinkExtension": 0,
+    "crawler.middlewares.throttle.Throttle": 0,
+}
 # a site that needs a second to answer is asked once a second; the source's own delay is the least
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,7 +49,9 @@ class Catalogue:
     def get(self, source_id: str) -> Source:
         """The source of that id. Raises UnknownSource."""
         if source_id not in self._by_id:
-            raise UnknownSource(f"no source {source_id!r}: see `tarikh sources list`")
+            nearest = get_close_matches(source_id, self._by_id)
+            like = f"; the nearest are {', '.join(nearest)}" if nearest else ""
+            raise UnknownSource(f"no source {source_id!r}{like}: see `tarikh sources list`")
         return self._by_id[source_id]
 
     def of_url(self, url: str) -> Source | None:

@@ -4,14 +4,14 @@ One crawl on paper, of few places and at most three articles, is looked at step 
 was not seen; nothing is called ok that was not seen.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from crawler.discovery.places import places_of
+from crawler.run.events import ArticleRead, Event, IssueNoted, PageKept, PlaceSeen, RequestLost
 from crawler.run.job import Job, Mode
 from sources import Source
 from storage.db.settings import Settings
@@ -25,7 +25,7 @@ PATIENCE = timedelta(days=2)
 RARE = timedelta(days=14)
 """And that of one whose `expect` allows days without any article."""
 
-Event = Mapping[str, Any]
+E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,12 @@ class Sight:
 
     source: Source
     now: datetime
-    events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    events: list[Event] = field(default_factory=list)
     reason: str = ""
 
-    def take(self, event: Event) -> None:
-        self.events[event["event"]].append(event)
+    def of(self, kind: type[E]) -> list[E]:
+        """The events of that kind, in order."""
+        return [event for event in self.events if isinstance(event, kind)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]
     job = Job(
         mode=Mode.TRY, limit=MOST_ARTICLES, replay=plan.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0
     )
-    run_plan = RunPlan(plan.sources, job, plan.jobs, lambda source, event: sights[source].take(event), Command.CRAWL)
+    run_plan = RunPlan(
+        plan.sources, job, plan.jobs, lambda source, event: sights[source].events.append(event), Command.CRAWL
+    )
     for result in crawl(run_plan, settings):
         sight = sights[result.source]
         sight.reason = result.ended
@@ -98,48 +101,45 @@ def steps_of(sight: Sight) -> list[Step]:
 
 
 def _reached(sight: Sight) -> Step:
-    answered = [f"{page['url']} answered {page['status']}" for page in sight.events["page"]]
+    answered = [f"{page.url} answered {page.status}" for page in sight.of(PageKept)]
     if answered:
         return Step(sight.source.id, "reached", True, answered[0])
-    lost = [_note(note) for note in sight.events["note"]]
-    if not lost and any(event["code"] == ReasonCode.NOT_IN_REPLAY for event in sight.events["lost"]):
+    lost = [note.line() for note in sight.of(IssueNoted)]
+    if not lost and any(event.code == ReasonCode.NOT_IN_REPLAY for event in sight.of(RequestLost)):
         lost = ["the replayed file holds nothing of it"]
     return Step(sight.source.id, "reached", False, lost[0] if lost else f"no answer ({sight.reason})")
 
 
 def _robots(sight: Sight) -> Step:
-    refused = [event for event in sight.events["lost"] if event["code"] == ReasonCode.ROBOTS]
+    refused = [event for event in sight.of(RequestLost) if event.code == ReasonCode.ROBOTS]
     if refused:
-        why = next((n["detail"] for n in sight.events["note"] if n["code"] == IssueCode.ROBOTS), "it forbids")
-        return Step(sight.source.id, "robots", False, f"{why}: {refused[0]['url']}")
-    pages = [page for page in sight.events["page"] if page["kind"] == CaptureKind.ROBOTS]
+        why = next((n.detail for n in sight.of(IssueNoted) if n.code == IssueCode.ROBOTS), "it forbids")
+        return Step(sight.source.id, "robots", False, f"{why}: {refused[0].url}")
+    pages = [page for page in sight.of(PageKept) if page.kind == CaptureKind.ROBOTS]
     if not pages:
         return Step(sight.source.id, "robots", None, "not in the replayed file")
-    told = {CaptureOutcome.ABSENT: "there is none, so all is allowed"}.get(
-        pages[0]["outcome"], "it allows what is asked for"
-    )
+    absent = pages[0].outcome == CaptureOutcome.ABSENT
+    told = "there is none, so all is allowed" if absent else "it allows what is asked for"
     return Step(sight.source.id, "robots", True, told)
 
 
 def _places(sight: Sight) -> Iterator[Step]:
-    gave = {place["url"]: place for place in sight.events["place"]}
+    gave = {place.url: place for place in sight.of(PlaceSeen)}
     named = places_of(sight.source)
     # an index or a frameset holds no link itself: what was read below it counts
-    below = sum(len(gave[url]["links"]) for url in gave.keys() - {place.url for place in named})
+    below = sum(len(gave[url].links) for url in gave.keys() - {place.url for place in named})
     for place in named:
         found = gave.get(place.url) or next((gave[u] for u in _ends(sight, place.url) if u in gave), None)
         if found is None:
             yield Step(sight.source.id, str(place.kind), False, f"{place.url}: {_why_lost(sight, place.url)}")
             continue
-        links = len(found["links"]) or (0 if place.kind == "feed" or found["faults"] else below)
+        links = len(found.links) or (0 if place.kind == "feed" or found.faults else below)
         why = f"{links} links that the article rule takes" if links else _faults(found)
         yield Step(sight.source.id, str(place.kind), links > 0, f"{place.url}: {why}")
     if not named:
-        best = max(gave.values(), key=lambda place: len(place["links"]), default=None)
-        links = len(best["links"]) if best else 0
-        why = (
-            f"found {best['url']}: {links} links" if best and links else f"none of the {len(gave)} found gave a link"
-        )
+        best = max(gave.values(), key=lambda place: len(place.links), default=None)
+        links = len(best.links) if best else 0
+        why = f"found {best.url}: {links} links" if best and links else f"none of the {len(gave)} found gave a link"
         yield Step(sight.source.id, "places", links > 0, why)
 
 
@@ -149,31 +149,27 @@ def _ends(sight: Sight, url: str) -> list[str]:
     def bare(address: str) -> str:
         return address.partition("://")[2].removeprefix("www.").rstrip("/")
 
-    return [place["url"] for place in sight.events["place"] if bare(place["url"]) == bare(url)]
+    return [place.url for place in sight.of(PlaceSeen) if bare(place.url) == bare(url)]
 
 
 def _why_lost(sight: Sight, url: str) -> str:
-    for page in sight.events["page"]:
-        if page["url"] == url:
-            return f"status {page['status']}"
-    for note in sight.events["note"]:
-        if note["url"] == url:
-            return _note(note)
-    codes = [event["code"] for event in sight.events["lost"] if event["url"] == url]
+    for page in sight.of(PageKept):
+        if page.url == url:
+            return f"status {page.status}"
+    for note in sight.of(IssueNoted):
+        if note.url == url:
+            return note.line()
+    codes = [event.code for event in sight.of(RequestLost) if event.url == url]
     return codes[0] if codes else "no answer came"
 
 
-def _note(note: Event) -> str:
-    return f"{note['code']}: {note['detail']}"
-
-
-def _faults(place: Event) -> str:
-    return "; ".join(f"{fault['code']}: {fault['detail']}" for fault in place["faults"]) or "no link in it"
+def _faults(place: PlaceSeen) -> str:
+    return "; ".join(f"{fault.code}: {fault.detail}" for fault in place.faults) or "no link in it"
 
 
 def _fresh(sight: Sight) -> Step:
-    dated = [(link["published"], link["url"]) for place in sight.events["place"] for link in place["links"]]
-    dated += [(event["record"]["published_at"], event["record"]["url"]) for event in sight.events["article"]]
+    dated = [(link.published, link.url) for place in sight.of(PlaceSeen) for link in place.links]
+    dated += [(event.record["published_at"], event.record["url"]) for event in sight.of(ArticleRead)]
     days = [(_day(words, sight), url) for words, url in dated if words]
     days = [(day, url) for day, url in days if day <= sight.now.astimezone(sight.source.zone).date()]
     if not days:
@@ -191,10 +187,10 @@ def _day(words: str, sight: Sight) -> date:
 
 
 def _article(sight: Sight) -> Step:
-    records = [event["record"] for event in sight.events["article"]]
+    records = [event.record for event in sight.of(ArticleRead)]
     if not records:
-        failed = [page for page in sight.events["page"] if page["kind"] == "article"]
-        why = f"{failed[0]['url']} answered {failed[0]['status']}" if failed else "none was read"
+        failed = [page for page in sight.of(PageKept) if page.kind == CaptureKind.ARTICLE]
+        why = f"{failed[0].url} answered {failed[0].status}" if failed else "none was read"
         return Step(sight.source.id, "article", False, why)
     lacking = sorted(((list(_lacks(record, sight.source)), record) for record in records), key=lambda p: len(p[0]))
     lacks, record = lacking[0]

@@ -1,4 +1,4 @@
-"""Which moment does a feed's or sitemap's date name?"""
+"""Reads the dates of feeds and sitemaps."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Which links does a feed hold (RSS, Atom, RDF)?"""
+"""Reads the links of a feed (RSS, Atom, RDF)."""
 
 import re
 from io import BytesIO

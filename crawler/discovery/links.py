@@ -1,4 +1,4 @@
-"""What did a feed, sitemap or listing give?"""
+"""What a feed, sitemap or listing gives: links, further places, faults."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which links does a page that lists articles hold?"""
+"""Reads the links of a page that lists articles."""
 
 import re
 from collections.abc import Iterator

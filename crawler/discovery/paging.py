@@ -1,4 +1,4 @@
-"""How far back does a walk through a numbered listing go?"""
+"""The walk through the pages of a numbered listing, and where it ends."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

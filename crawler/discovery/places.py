@@ -1,4 +1,4 @@
-"""Which links does a feed, sitemap or listing hold?"""
+"""The places of a source, and the reading of one, whatever it turns out to be."""
 
 import re
 import zlib

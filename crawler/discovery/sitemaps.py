@@ -1,4 +1,4 @@
-"""Which links does a sitemap hold, and which sitemaps does an index?"""
+"""Reads the links of a sitemap, and the sitemaps of an index."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which addresses lie inside, where a crawler has no business?"""
+"""The rule that tells addresses inside, where a crawler has no business."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""How is the machine's own Chromium started so that it opens no connection by itself?"""
+"""Starts the machine's own Chromium so that it opens no connection by itself."""
 
 import importlib.util
 import os

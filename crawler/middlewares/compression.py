@@ -1,4 +1,4 @@
-"""Are a response's bytes opened, and was the stream whole?"""
+"""The middleware that opens a response's bytes and marks a stream that was cut."""
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware

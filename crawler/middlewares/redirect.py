@@ -11,6 +11,7 @@ from w3lib.url import safe_url_string
 from crawler.middlewares.addresses import Permitted, refusal
 from crawler.refusals import RefusedAddress, RefusedRedirect
 from extract.url_key import url_key
+from sources import Source
 
 MOST = 5
 STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -30,7 +31,7 @@ class RedirectMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The request for the new address, or the response. Raises RefusedRedirect, RefusedAddress."""
-        if response.status not in STATUSES or b"Location" not in response.headers:
+        if response.status not in STATUSES or b"Location" not in response.headers or _is_wanted_itself(request):
             return response
         location = (response.headers[b"Location"] or b"").decode("utf-8", "replace")
         try:
@@ -45,22 +46,30 @@ class RedirectMiddleware:
 
     def _check_end(self, request: Request, url: str) -> None:
         times = request.meta.get("redirect_times", 0)
-        source = getattr(self._crawler.spider, "source", None)
         if times >= MOST:
             raise RefusedRedirect(f"more than {MOST} redirects, the last to {url[:200]}")
-        if source is None or not source.owns(url):
+        # a page that is only looked at (`scrapy fetch URL`) may belong to no source
+        if self._source is not None and not self._source.owns(url):
             raise RefusedRedirect(f"off the site, to {url[:200]}: name the host in `aliases` if it is the site's own")
+
+    @property
+    def _source(self) -> Source | None:
+        return getattr(self._crawler.spider, "source", None)
 
     def _follow(self, request: Request, url: str, status: int) -> Request:
         follow = request.replace(url=url, dont_filter=True)
         follow.meta["redirect_times"] = request.meta.get("redirect_times", 0) + 1
         follow.meta["redirect_urls"] = [*request.meta.get("redirect_urls", []), request.url]
         follow.meta["redirect_reasons"] = [*request.meta.get("redirect_reasons", []), status]
-        source = getattr(self._crawler.spider, "source", None)
-        if url_key(url, source) != url_key(request.url, source):
+        if url_key(url, self._source) != url_key(request.url, self._source):
             # the validators are those of the old address's capture: a 304 would stand for a page that is not kept
             for name in VALIDATORS:
                 follow.headers.pop(name, None)
         # another host has a queue and a delay of its own
         follow.meta.pop("download_slot", None)
         return follow
+
+
+def _is_wanted_itself(request: Request) -> bool:
+    """Whether a redirect is to be shown and not followed, as `scrapy fetch --no-redirect` asks."""
+    return bool(request.meta.get("handle_httpstatus_all") or request.meta.get("dont_redirect"))

@@ -1,4 +1,4 @@
-"""What does a page say once its scripts have run?
+"""The rendering middleware: it opens a page in Chromium and gives it as it stands once its scripts have run.
 
 For a source with `browser = true` each web page that was fetched, as politely and safely as any, is opened in the
 system's Chromium. The browser opens no connection: the page is handed to it, and what the page's scripts ask for is
@@ -9,19 +9,20 @@ marked by the header X-Tarikh-Rendered.
 import asyncio
 from collections import OrderedDict
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from scrapy import Request, signals
+from scrapy import Request
+from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler import signals
 from crawler.discovery.links import Fault
 from crawler.middlewares.chromium import Chromium
+from crawler.run.job import Job
+from sources import Source
 from storage.outcomes import IssueCode
-
-if TYPE_CHECKING:
-    from crawler.spider import SourceSpider
 
 MARK = "X-Tarikh-Rendered"
 PATIENCE = 4.0
@@ -56,7 +57,7 @@ class RenderingMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         rendering = cls(crawler)
-        crawler.signals.connect(rendering.close, signals.spider_closed)
+        crawler.signals.connect(rendering.close, scrapy_signals.spider_closed)
         return rendering
 
     def process_request(self, request: Request) -> None:
@@ -78,20 +79,23 @@ class RenderingMiddleware:
                 return response
 
     def _is_wanted(self, request: Request) -> bool:
-        if not request.meta.get("web_page") or not self._spider.source.browser:
+        if not request.meta.get("web_page") or self._source is None or not self._source.browser:
             return False
-        return self._crawler.settings["TARIKH_JOB"].replay is None
+        return self._job.replay is None
 
     @property
-    def _spider(self) -> "SourceSpider":
-        spider = self._crawler.spider
-        assert spider is not None  # requests are made by a spider alone
-        return spider  # type: ignore[return-value]
+    def _source(self) -> Source | None:
+        return getattr(self._crawler.spider, "source", None)
+
+    @property
+    def _job(self) -> Job:
+        job: Job = self._crawler.settings["TARIKH_JOB"]
+        return job
 
     async def _rendered(self, response: Response) -> Response:
         context = await self._chromium.context()
         try:
-            wall = PATIENCE * self._spider.job.timeout
+            wall = PATIENCE * self._job.timeout
             async with asyncio.timeout(wall):
                 text = await _Visit(self, response).text(context, wall)
         finally:
@@ -116,7 +120,7 @@ class RenderingMiddleware:
         if url in self._scripts:
             return self._scripts[url]
         # a stranger's robots.txt says nothing of what a reader's browser loads for this site's page
-        strange = not self._spider.source.owns(url)
+        strange = self._source is None or not self._source.owns(url)
         ask = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={"robots": strange})
         return await self._crawler.engine.download_async(ask)
 
@@ -128,8 +132,8 @@ class RenderingMiddleware:
 
     async def _tell(self, url: str, error: BaseException) -> None:
         words = " ".join(str(error).split())[:300] or type(error).__name__
-        self._spider.job.report({"event": "note", "url": url, "code": IssueCode.NOT_RENDERED, "detail": words})
-        await self._spider.sink.note(url, Fault(IssueCode.NOT_RENDERED, words))
+        fault = Fault(IssueCode.NOT_RENDERED, words)
+        await self._crawler.signals.send_catch_log_async(signal=signals.issue_found, url=url, fault=fault)
 
     async def close(self) -> None:
         """End the browser."""

@@ -1,4 +1,4 @@
-"""What is done when a server says "later", or falters?"""
+"""The retry middleware: it waits where a server says "later", and asks once more where it falters."""
 
 import asyncio
 from datetime import UTC, datetime

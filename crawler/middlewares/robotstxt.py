@@ -1,7 +1,7 @@
-"""Is robots.txt obeyed, and kept?"""
+"""The robots.txt middleware: it asks each host for its rules, and refuses what they forbid."""
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -9,14 +9,14 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler import signals
 from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_robots, unreachable
 from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
 from crawler.run.job import Job
+from crawler.sink.base import Sink
+from crawler.sink.extension import SinkExtension
 from storage.captures.robots_cache import RobotsCopy
 from storage.outcomes import ReasonCode
-
-if TYPE_CHECKING:
-    from crawler.spider import SourceSpider
 
 
 class RobotsTxtMiddleware:
@@ -61,7 +61,8 @@ class RobotsTxtMiddleware:
     async def _recall_or_fetch(self, host: str) -> Robots:
         if self._replayed:
             return await self._fetch(host, None)
-        copy, now = await self._spider.sink.robots_of(host), self._job.now()
+        sink, now = self._sink, self._job.now()
+        copy = await sink.robots_of(host) if sink else None
         if copy is not None and copy.is_fresh(now):
             return read_robots(copy.status, copy.body)
         return await self._fetch(host, copy if copy is not None and copy.may_stand_in(now) else None)
@@ -80,18 +81,19 @@ class RobotsTxtMiddleware:
             # RFC 9309, 2.3.1.2: after too many redirects the file counts as absent
             return absent(str(err))
         except Exception as err:  # whatever went wrong on the way, the file could not be read
-            await self._spider.robots_failed(url, err, stands_in=copy is not None)
+            await self._tell(signals.robots_lost, url=url, error=err, stands_in=copy is not None)
             return read_robots(copy.status, copy.body) if copy else unreachable(outcome_of(err))
-        await self._spider.keep_robots(response)
+        await self._tell(signals.robots_answered, response=response)
         return await self._take(host, response, copy)
 
     async def _take(self, host: str, response: Response, copy: RobotsCopy | None) -> Robots:
         failing = response.status == 429 or response.status >= 500
         if failing and copy is not None:
             return read_robots(copy.status, copy.body)
-        if not failing and not self._replayed:
+        sink = self._sink
+        if sink and not failing and not self._replayed:
             good = RobotsCopy(self._job.now(), response.status, response.body[:LARGEST])
-            await self._spider.sink.remember_robots(host, good)
+            await sink.remember_robots(host, good)
         return read_robots(response.status, response.body)
 
     @property
@@ -104,10 +106,12 @@ class RobotsTxtMiddleware:
         return self._job.replay is not None
 
     @property
-    def _spider(self) -> "SourceSpider":
-        spider = self._crawler.spider
-        assert spider is not None  # requests are made by a spider alone
-        return spider  # type: ignore[return-value]
+    def _sink(self) -> Sink | None:
+        extension = self._crawler.get_extension(SinkExtension)
+        return extension.sink if extension else None
+
+    async def _tell(self, signal: object, **facts: object) -> None:
+        await self._crawler.signals.send_catch_log_async(signal=signal, **facts)
 
     def _slow_down(self, request: Request, robots: Robots) -> None:
         if robots.delay and not self._replayed:

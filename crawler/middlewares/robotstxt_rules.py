@@ -1,4 +1,4 @@
-"""What does a robots.txt allow (RFC 9309)?"""
+"""Reads what a robots.txt allows (RFC 9309)."""
 
 from dataclasses import dataclass
 

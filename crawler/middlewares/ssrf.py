@@ -1,16 +1,17 @@
-"""Refuses requests that lead inside: by the address's spelling, and again after its name is resolved.
+"""The guards against requests that lead inside, by the address's spelling and again once its name is resolved.
 
 The rule stands in `addresses`. A proxy from the environment would resolve names out of our sight, so none is used.
 """
 
+import logging
 from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, CloseSpider
 from scrapy.resolver import CachingHostnameResolver
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
@@ -19,6 +20,8 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.middlewares.addresses import Address, Permitted, inside_line, refusal
 from crawler.refusals import RefusedAddress
 from crawler.replay import ReplayHandler
+
+logger = logging.getLogger(__name__)
 
 
 @implementer(IResolutionReceiver)
@@ -100,6 +103,27 @@ class SsrfMiddleware:
             address = resolver.refused.get(host)
             if address is not None:
                 raise RefusedAddress(inside_line(host, address)) from exception
+
+
+class SsrfCheck:
+    """The extension that lets no spider begin, whatever its settings, before the guards are known to stand."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        check = cls(crawler)
+        crawler.signals.connect(check.spider_opened, signals.spider_opened)
+        return check
+
+    def spider_opened(self) -> None:
+        """Raises CloseSpider."""
+        try:
+            check_ssrf_guards(self._crawler)
+        except RuntimeError as err:
+            logger.error("%s", err)
+            raise CloseSpider("unguarded") from err
 
 
 def check_ssrf_guards(crawler: Crawler) -> None:

@@ -1,4 +1,4 @@
-"""How fast may a site be asked, as its own answers show?"""
+"""The throttle: how fast a site is asked follows its own answers and its robots.txt."""
 
 from scrapy import Request, Spider
 from scrapy.extensions.throttle import AutoThrottle
@@ -13,6 +13,6 @@ class Throttle(AutoThrottle):
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
         key, slot = self._get_slot(request, spider)
-        obedience = self.crawler.get_downloader_middleware(RobotsTxtMiddleware)
-        if key is not None and slot is not None and obedience is not None:
-            slot.delay = max(slot.delay, obedience.delays.get(key, 0.0))
+        robots = self.crawler.get_downloader_middleware(RobotsTxtMiddleware)
+        if key is not None and slot is not None and robots is not None:
+            slot.delay = max(slot.delay, robots.delays.get(key, 0.0))

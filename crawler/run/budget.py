@@ -1,4 +1,4 @@
-"""When has a spider had enough, and what has it said already?"""
+"""The budget of one crawl: when it has had enough, and what it has said already."""
 
 from collections import Counter
 from dataclasses import dataclass, field

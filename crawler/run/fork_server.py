@@ -1,4 +1,4 @@
-"""How is the fork server started early, while the parent is still importing?"""
+"""Starts the fork server early, while the parent is still importing."""
 
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerContext

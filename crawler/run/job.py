@@ -1,16 +1,14 @@
-"""What is one crawl of one source asked to do?"""
+"""The job of one crawl: what it is asked to do, how far to go, and to whom it reports."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from crawler.run.events import Report, SourceEvent
+
 if TYPE_CHECKING:
     from crawler.replay import ReplayIndex
-
-Report = Callable[[Mapping[str, Any]], None]
-"""Takes one event of a crawl: `event` is page, note or closed, and the rest is JSON."""
 
 
 class Mode:
@@ -23,7 +21,7 @@ class Mode:
     """Articles are fetched and read, too; nothing is stored."""
 
 
-def _silence(event: Mapping[str, Any]) -> None:
+def _silence(event: SourceEvent) -> None:
     """Nobody listens to a spider that runs by itself."""
 
 
@@ -51,7 +49,7 @@ class Job:
     most_places: int | None = None
     """Feeds, sitemaps and listings that are asked for; none: as many as a run may."""
     tell_all: bool = False
-    """A desk of paper also reports each place's links, and the bytes of robots.txt and of the home page."""
+    """A sink that stores nothing also reports all links of a place, and the bytes of robots.txt and the home page."""
     timeout: float = 10.0
     retry_wait: float = 5.0
     report: Report = field(default=_silence, compare=False, repr=False)

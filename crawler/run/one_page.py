@@ -1,8 +1,6 @@
 """One page fetched on demand, as politely and safely as by a crawl."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from crawler.run.events import Event, IssueNoted, PageKept, RequestLost
 from crawler.run.job import Job
 from crawler.run.run import RunPlan, crawl
 from sources import Source, TarikhError
@@ -19,13 +17,14 @@ def fetch_one(url: str, source: Source, settings: Settings) -> None:
     faults: list[str] = []
     kept: list[str] = []
 
-    def listen(_: str, event: Mapping[str, Any]) -> None:
-        if event["event"] == "page" and event["kind"] == CaptureKind.ARTICLE:
-            kept.append(event["url"])
-        elif event["event"] == "note":
-            faults.append(f"{event['code']}: {event['detail']}")
-        elif event["event"] == "lost":
-            faults.append(str(event["code"]))
+    def listen(_: str, event: Event) -> None:
+        match event:
+            case PageKept(kind=CaptureKind.ARTICLE):
+                kept.append(event.url)
+            case IssueNoted():
+                faults.append(event.line())
+            case RequestLost():
+                faults.append(event.code)
 
     job = Job(url=url, workers=1, replay=settings.replay)
     plan = RunPlan((source,), job, 1, listen, Command.FETCH, {"url": url})

@@ -1,29 +1,26 @@
-"""How are many sources crawled side by side, so that one that hangs or dies costs no other?"""
+"""The processes of a run: sources are crawled side by side, and one that hangs or dies costs no other."""
 
-import json
 import math
 import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from types import FrameType
 from typing import Any
 
 from crawler.replay import ReplayIndex, read_index
+from crawler.run.events import CrawlClosed, Listener, SourcesLeftOut, WorkerAlive, decode_event
 from crawler.run.fork_server import start_fork_server
 from crawler.run.job import Job
 from crawler.run.worker_main import WorkerArguments, main
 from sources import Source
 from storage.db.settings import Settings
 from storage.outcomes import EndReason
-
-Listener = Callable[[str, Mapping[str, Any]], None]
-"""Takes each event of a source's crawl: (source id, event)."""
 
 SILENCE = 60.0
 """Seconds without a sign of life after which a child is killed."""
@@ -50,17 +47,19 @@ class SourceResult:
     source: str
     reason: str
     seconds: float
-    closed: Mapping[str, Any] = field(default_factory=dict)
+    closed: CrawlClosed | None = None
+    """Its own last word; of a process that died, what it had stored; None where it came to nothing."""
 
     @property
     def ended(self) -> str:
         """Why it ended, in words such as `unreachable: dns`."""
-        code = self.closed.get("reason_code")
+        code = self.closed.reason_code if self.closed else None
         return f"{self.reason}: {code}" if code else self.reason
 
     def row(self) -> dict[str, Any]:
         """A line of the closing table."""
-        counts = {name: self.closed.get(name, 0) for name in ("fetched", "new", "changed", "unchanged", "failed")}
+        closed = self.closed or CrawlClosed(self.reason)
+        counts = {name: getattr(closed, name) for name in ("fetched", "new", "changed", "unchanged", "failed")}
         return {"source": self.source, **counts, "seconds": round(self.seconds, 1), "reason": self.ended}
 
 
@@ -73,7 +72,7 @@ class _Child:
     heard: float
     due: float
     """When its time is over, as time.monotonic counts."""
-    closed: Mapping[str, Any] | None = None
+    closed: CrawlClosed | None = None
     killed: str | None = None
     told: float | None = None
     ended: bool = False
@@ -99,7 +98,7 @@ class SourceProcesses:
         """Crawl them all; a result as each ends. In a replay, those of which the file holds a page."""
         waiting = deque(source for source in sources if self._is_there(source))
         if len(waiting) < len(sources):
-            self._listen("", {"event": "left_out", "sources": len(sources) - len(waiting)})
+            self._listen("", SourcesLeftOut(len(sources) - len(waiting)))
         with _signals(self.stop):
             try:
                 while (waiting and not self._is_over()) or self._children:
@@ -146,17 +145,19 @@ class SourceProcesses:
         for ready in wait(list(pipes), timeout=0.5):
             child = pipes[ready]  # type: ignore[index]
             try:
-                event = json.loads(child.pipe.recv_bytes())
+                event = decode_event(child.pipe.recv_bytes())
             except (EOFError, OSError):
                 # the pipe closes only with the process
                 child.ended = True
                 child.process.join(5)
                 continue
             child.heard = time.monotonic()
-            if event["event"] == "closed":
-                child.closed = event
-            if event["event"] != "alive":
-                self._listen(child.source.id, event)
+            match event:
+                case WorkerAlive():
+                    continue
+                case CrawlClosed():
+                    child.closed = event
+            self._listen(child.source.id, event)
 
     def _collect(self) -> Iterator[SourceResult]:
         now = time.monotonic()
@@ -189,7 +190,7 @@ class SourceProcesses:
 def _result(child: _Child, now: float) -> SourceResult:
     seconds = now - child.started
     if child.closed is not None:
-        return SourceResult(child.source.id, child.closed["reason"], seconds, child.closed)
+        return SourceResult(child.source.id, child.closed.reason, seconds, child.closed)
     code = child.process.exitcode or 0
     reason = child.killed or (EndReason.KILLED if code == -signal.SIGKILL else EndReason.CRASHED)
     return SourceResult(child.source.id, reason, seconds)

@@ -1,4 +1,4 @@
-"""How does one run over many sources begin, recover and end?"""
+"""One run over many sources: it begins, recovers what an earlier one left, and ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from crawler.run.events import CrawlClosed, Listener, RunOpened, RunRecovered
 from crawler.run.job import Job, Mode
 from crawler.run.lock import hold
-from crawler.run.processes import USUAL, Listener, SourceProcesses, SourceResult, WatchLimits
+from crawler.run.processes import USUAL, SourceProcesses, SourceResult, WatchLimits
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.db.engine import open_database
@@ -62,7 +63,7 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceRe
     # before the run's row: a file that cannot be replayed is no run
     run_crew = _crew(plan, plan.job, settings)
     run_id = open_run(engine, plan.job.now(), plan.command, plan.arguments)
-    plan.listen("", {"event": "opened", "run_id": run_id})
+    plan.listen("", RunOpened(run_id))
     run_crew.job = replace(run_crew.job, run_id=run_id)
     reason, cut = EndReason.STOPPED, False
     try:
@@ -91,8 +92,8 @@ def _read_degraded(engine: Engine, settings: Settings, plan: RunPlan, run_id: in
 def _bury(engine: Engine, plan: RunPlan, run_id: int, result: SourceResult) -> SourceResult:
     """A child that died could not write its own end: it is written from what it stored."""
     counts = close_source_run(engine, run_id, result.source, plan.job.now(), result.reason)
-    said = {n: getattr(counts, n) for n in ("fetched", "new", "changed", "unchanged", "failed")}
-    return replace(result, closed=said | {"outcomes": dict(counts.outcomes)})
+    stored = {n: getattr(counts, n) for n in ("fetched", "new", "changed", "unchanged", "failed")}
+    return replace(result, closed=CrawlClosed(result.reason, **stored, outcomes=dict(counts.outcomes)))
 
 
 def _crew(plan: RunPlan, job: Job, settings: Settings) -> SourceProcesses:
@@ -115,8 +116,7 @@ def _recover(engine: Engine, settings: Settings, plan: RunPlan) -> None:
     found = recover(engine, settings, plan.job.now())
     if not (found.files or found.adopted or found.pending or found.closed_runs):
         return
-    told = {"files": len(found.files), "captures": found.adopted, "unread": len(found.pending)}
-    plan.listen("", {"event": "recovered", **told})
+    plan.listen("", RunRecovered(len(found.files), found.adopted, len(found.pending)))
     if found.pending:
         with Workers(plan.job.workers) as workers:
             read_what_waits(CaptureReader(engine, settings, workers), found, plan.job.now())

@@ -1,10 +1,8 @@
-"""How does one source's crawl live and die in a process of its own?"""
+"""The process of one source's crawl: it sends its events down a pipe and ends with its parent."""
 
-import json
 import os
 import signal
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -15,6 +13,7 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawler.loader import spider_of
 from crawler.middlewares.addresses import Permitted
+from crawler.run.events import Report, SourceEvent, WorkerAlive, WorkerStarted, encode_event
 from crawler.run.job import Job
 from crawler.settings import download_handlers, user_agent
 from sources import Source
@@ -40,10 +39,10 @@ def main(arguments: WorkerArguments, pipe: Connection) -> None:
     _share_fork_server()
     _die_with_parent(pipe)
 
-    def report(event: Mapping[str, Any]) -> None:
-        pipe.send_bytes(json.dumps(event, ensure_ascii=False, default=str).encode("utf-8", "replace"))
+    def report(event: SourceEvent) -> None:
+        pipe.send_bytes(encode_event(event))
 
-    report({"event": "started", "pid": os.getpid()})
+    report(WorkerStarted(os.getpid()))
     job = replace(arguments.job, report=report)
     process = AsyncCrawlerProcess(scrapy_settings(job, arguments.settings))
     process.crawl(spider_of(arguments.source, job))
@@ -69,11 +68,11 @@ def scrapy_settings(job: Job, settings: Settings) -> ScrapySettings:
     return machine
 
 
-def _beat(report: Any) -> None:
+def _beat(report: Report) -> None:
     from twisted.internet import reactor, task
 
     # from the reactor itself: one that hangs falls silent, and the parent ends it
-    task.LoopingCall(report, {"event": "alive"}).start(PULSE)
+    task.LoopingCall(report, WorkerAlive()).start(PULSE)
     assert reactor is not None  # imported so that the looping call has its clock
 
 

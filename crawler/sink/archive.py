@@ -15,7 +15,7 @@ from crawler.run.job import Job
 from crawler.run.lock import hold
 from crawler.sink.base import PlaceRead
 from crawler.sink.batch_writer import BatchWriter
-from extract import Page
+from extract import Extraction, Page
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.articles.published_days import published_days
@@ -169,8 +169,10 @@ class ArchiveSink:
 
         return await self._do(lambda: insist(lease))
 
-    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()) -> str:
-        """Read a kept page in a worker and store what it says; its outcome."""
+    async def read_article(
+        self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()
+    ) -> tuple[str, Extraction]:
+        """Read a kept page in a worker and store what it says: its outcome as stored, and what was read."""
         page = None
         # a page that is not modified is in the archive, and one with parts is read as any later reading will read it
         if fetched.status != 304 and not parts:
@@ -178,10 +180,11 @@ class ArchiveSink:
             page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
         work = await self._do(lambda: self._reader.submit(kept.capture_id, page, self._source))
         await _done(*work.futures)
-        steps = self._reader.storing(work.answer(), self._now())
+        read = work.answer()
+        steps = self._reader.storing(read, self._now())
         while isinstance(step := await self._do(lambda: advance(steps)), Future):
             await _done(step)
-        return step.outcome
+        return step.outcome, read.extraction
 
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""

@@ -1,4 +1,4 @@
-"""Where does a spider bring what it fetched, and who tells it what to fetch next?"""
+"""The interface of a sink: it takes what a spider fetched, and says what to fetch next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from crawler.discovery.links import Fault, FoundLink
+from extract import Extraction
 from storage.captures.conditional_requests import Conditions
 from storage.captures.robots_cache import RobotsCopy
 from storage.frontier.links import DueLink, FetchFailure
@@ -55,8 +56,10 @@ class Sink(Protocol):
     async def next_links(self, most: int) -> Sequence[DueLink]:
         """Up to `most` links to fetch now."""
 
-    async def read_article(self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()) -> str:
-        """Read a kept article with its kept parts, and store what it says; its outcome."""
+    async def read_article(
+        self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()
+    ) -> tuple[str, Extraction]:
+        """Read a kept article with its kept parts, and store what it says: its outcome, and what was read."""
 
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""

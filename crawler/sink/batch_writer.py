@@ -1,4 +1,4 @@
-"""How do responses reach the archive in batches, off the reactor?"""
+"""The thread that keeps responses in batches, off the reactor."""
 
 import queue
 import threading

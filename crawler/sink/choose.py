@@ -1,4 +1,4 @@
-"""Which desk does an order call for?"""
+"""The choice of the sink that a job calls for."""
 
 from crawler.run.job import Job, Mode
 from crawler.sink.archive import ArchiveSink
@@ -10,7 +10,7 @@ from storage.db.settings import Settings
 
 
 def open_sink(source: Source, job: Job, settings: Settings, workers: Workers) -> Sink:
-    """The archive's desk, or one that stores nothing."""
+    """The archive's sink, or one that stores nothing."""
     if job.mode == Mode.ARCHIVE:
         return ArchiveSink(source, job, settings, workers)
     return DryRunSink(source, job, workers)

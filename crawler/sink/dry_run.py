@@ -1,17 +1,16 @@
-"""What would a crawl do? A desk that stores nothing and reports what it sees."""
+"""The sink that stores nothing: it reports what a crawl would do, and what it sees."""
 
 import asyncio
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import count
-from typing import Any
 
 from crawler.discovery.links import Fault
+from crawler.run.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
 from crawler.run.job import Job, Mode
 from crawler.sink.base import PlaceRead
-from extract import Page, Part, Witness
+from extract import Extraction, Page, Part, Witness
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
@@ -42,22 +41,22 @@ class DryRunSink:
         """Nothing is to be prepared, and nothing is known."""
         return 0
 
-    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:  # noqa: ARG002  # the desk's shape
+    async def conditions(self, url: str, kind: CaptureKind) -> Conditions:  # noqa: ARG002  # the sink's interface
         """All is asked for whole."""
         return WHOLE
 
-    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:  # noqa: ARG002  # the desk's shape
+    async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:  # noqa: ARG002  # the sink's interface
         """Nothing is remembered."""
         return b"", None
 
-    async def robots_of(self, host: str) -> RobotsCopy | None:  # noqa: ARG002  # the desk's shape
+    async def robots_of(self, host: str) -> RobotsCopy | None:  # noqa: ARG002  # the sink's interface
         """Nothing is remembered."""
         return None
 
     async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
         """Nothing is remembered."""
 
-    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:  # noqa: ARG002  # the desk's shape
+    async def published_days(self, urls: Sequence[str]) -> Sequence[date]:  # noqa: ARG002  # the sink's interface
         """Nothing is known."""
         return ()
 
@@ -75,9 +74,8 @@ class DryRunSink:
         """Remember and report the links that are new."""
         self._outcomes[place.outcome] += 1
         if self._job.tell_all:
-            links = [{"url": link.url} | _said(link.witness) for link in place.links[:MOST_TOLD]]
-            faults = [{"code": fault.code, "detail": fault.detail} for fault in place.faults]
-            self._job.report({"event": "place", "url": place.url, "links": links, "faults": faults})
+            links = tuple(_seen(link.url, link.witness) for link in place.links[:MOST_TOLD])
+            self._job.report(PlaceSeen(place.url, links, place.faults))
         known = len(self._seen)
         for found in place.links:
             self._take(found.url, found.witness)
@@ -91,15 +89,14 @@ class DryRunSink:
         link = DueLink(len(self._seen) + 1, url, CaptureKind.ARTICLE, (witness,))
         self._seen[key] = link
         self._due.append(link)
-        self._job.report({"event": "link", "url": url} | _said(witness))
+        self._job.report(_seen(url, witness))
 
     def _show(self, fetched: Fetched) -> None:
         if not self._job.tell_all or len(fetched.body) > LARGEST_SHOWN:
             return
         if fetched.kind is CaptureKind.ROBOTS or self._source.home in (fetched.url, fetched.redirected_from):
-            front = {"url": fetched.url, "kind": str(fetched.kind), "status": fetched.status}
-            kind, body = fetched.header("content-type"), b64encode(fetched.body).decode("ascii")
-            self._job.report({"event": "front", **front, "content_type": kind, "body": body})
+            kind = fetched.header("content-type")
+            self._job.report(FrontSeen(fetched.url, str(fetched.kind), fetched.status, kind, fetched.body))
 
     async def next_links(self, most: int) -> Sequence[DueLink]:
         """The next links, none when links are only listed."""
@@ -110,21 +107,21 @@ class DryRunSink:
 
     async def read_article(
         self,
-        kept: Kept,  # noqa: ARG002  # the sink's shape
+        kept: Kept,  # noqa: ARG002  # the sink's interface
         fetched: Fetched,
         link: DueLink,
         parts: Sequence[Fetched] = (),
-    ) -> str:
+    ) -> tuple[str, Extraction]:
         """Read the page and report its record."""
         kind = fetched.header("content-type")
         frames = {part.redirected_from or part.url: Part(part.body, part.header("content-type")) for part in parts}
         page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses, frames)
         extraction = await asyncio.wrap_future(extract_in(self._workers, page, self._source, None))
         self._outcomes[str(extraction.outcome)] += 1
-        self._job.report({"event": "article", "record": extraction.as_json()})
-        return str(extraction.outcome)
+        self._job.report(ArticleRead(extraction.as_json()))
+        return str(extraction.outcome), extraction
 
-    async def settle(self, kept: Kept, outcome: str) -> None:  # noqa: ARG002  # the desk's shape
+    async def settle(self, kept: Kept, outcome: str) -> None:  # noqa: ARG002  # the sink's interface
         """Count it."""
         self._outcomes[outcome] += 1
 
@@ -139,9 +136,9 @@ class DryRunSink:
 
     async def close(
         self,
-        reason: str,  # noqa: ARG002  # the sink's shape
+        reason: str,  # noqa: ARG002  # the sink's interface
         unanswered: Mapping[str, int],
-        reason_code: ReasonCode | None = None,  # noqa: ARG002  # the sink's shape
+        reason_code: ReasonCode | None = None,  # noqa: ARG002  # the sink's interface
     ) -> Counts:
         """What was read; nothing is new, since nothing was stored."""
         failed = sum(n for outcome, n in self._outcomes.items() if CaptureOutcome(outcome).failed)
@@ -150,6 +147,6 @@ class DryRunSink:
         )
 
 
-def _said(witness: Witness) -> dict[str, Any]:
+def _seen(url: str, witness: Witness) -> LinkSeen:
     published = witness.published.isoformat() if witness.published else None
-    return {"title": witness.title, "published": published, "origin": witness.origin}
+    return LinkSeen(url, witness.title, published, witness.origin)

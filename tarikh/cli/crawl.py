@@ -1,6 +1,6 @@
 """`tarikh crawl`: crawl the sources, and print what came in."""
 
-from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -131,6 +131,15 @@ def _run(
 ) -> tuple[list["SourceResult"], int | None]:
     import os
 
+    from crawler.run.events import (
+        Event,
+        IssueNoted,
+        LinkSeen,
+        PageKept,
+        RunOpened,
+        RunRecovered,
+        SourcesLeftOut,
+    )
     from crawler.run.job import Mode
     from crawler.run.run import RunPlan
     from crawler.run.run import crawl as crawl_all
@@ -141,20 +150,21 @@ def _run(
     run_id: int | None = None
     with progress(None, "pages") as advance:
 
-        def listen(source: str, event: Mapping[str, Any]) -> None:
+        def listen(source: str, event: Event) -> None:
             nonlocal run_id
-            if event["event"] == "opened":
-                run_id = event["run_id"]
-            elif event["event"] == "page":
-                advance()
-            elif event["event"] == "note":
-                say(f"{source}: {event['code']}: {event['detail']} ({event['url']})")
-            elif event["event"] == "link":
-                links.append({"source": source, **event})
-            elif event["event"] == "left_out":
-                say(f"{event['sources']} sources have no page in the replayed file")
-            elif event["event"] == "recovered":
-                say(f"an earlier crawl was cut off: {event['captures']} pages saved, {event['unread']} read now")
+            match event:
+                case RunOpened():
+                    run_id = event.run_id
+                case PageKept():
+                    advance()
+                case IssueNoted():
+                    say(f"{source}: {event.line()} ({event.url})")
+                case LinkSeen():
+                    links.append({"source": source, **asdict(event)})
+                case SourcesLeftOut():
+                    say(f"{event.sources} sources have no page in the replayed file")
+                case RunRecovered():
+                    say(f"an earlier crawl was cut off: {event.captures} pages saved, {event.unread} read now")
 
         arguments = {"sources": [source.id for source in sources], "limit": job.limit}
         dates = {"since": job.since and job.since.isoformat(), "until": job.until and job.until.isoformat()}
@@ -169,8 +179,8 @@ def _run(
         results = []
         for result in crawl_all(plan, settings):
             results.append(result)
-            if result.closed.get("not_in_replay"):
-                say(f"{result.source}: {result.closed['not_in_replay']} addresses are not in the replayed file")
+            if result.closed and result.closed.not_in_replay:
+                say(f"{result.source}: {result.closed.not_in_replay} addresses are not in the replayed file")
     results.sort(key=lambda result: [source.id for source in sources].index(result.source))
     if job.mode == Mode.DRY:
         print_rows(links, ("source", "url", "published", "title"), format)

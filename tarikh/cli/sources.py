@@ -79,6 +79,7 @@ def try_source(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Find links and read a few articles as a crawl would; store nothing."""
+    from crawler.run.events import ArticleRead, Event, IssueNoted, PageKept
     from crawler.run.job import Job, Mode
     from crawler.run.run import RunPlan, crawl
     from storage.db.settings import read_settings
@@ -90,21 +91,17 @@ def try_source(
     ((source, _),) = named([source_id], settings).values()
     articles: list[dict[str, Any]] = []
 
-    def listen(_: str, event: Any) -> None:
-        if event["event"] == "article":
-            record = event["record"]
-            words = len((record["body"] or "").split())
-            articles.append(record | {"date": record["published_at"], "words": words})
-        elif (
-            event["event"] == "page"
-            and event["outcome"] == CaptureOutcome.HTTP_ERROR
-            and event["kind"] == CaptureKind.ARTICLE
-        ):
-            articles.append({"url": event["url"], "outcome": event["outcome"]})
-        elif event["event"] == "page" and event["kind"] != CaptureKind.ARTICLE:
-            say(f"{event['kind']}: {event['outcome']}, {event.get('links', 0)} links ({event['url']})")
-        elif event["event"] == "note":
-            say(f"{event['code']}: {event['detail']} ({event['url']})")
+    def listen(_: str, event: Event) -> None:
+        match event:
+            case ArticleRead():
+                words = len((event.record["body"] or "").split())
+                articles.append({**event.record, "date": event.record["published_at"], "words": words})
+            case PageKept(kind=CaptureKind.ARTICLE, outcome=CaptureOutcome.HTTP_ERROR):
+                articles.append({"url": event.url, "outcome": event.outcome})
+            case PageKept() if event.kind != CaptureKind.ARTICLE:
+                say(f"{event.kind}: {event.outcome}, {event.links} links ({event.url})")
+            case IssueNoted():
+                say(f"{event.line()} ({event.url})")
 
     job = Job(mode=Mode.TRY, limit=limit, replay=replay or settings.replay, most_places=MOST_PLACES)
     results = list(crawl(RunPlan([source], job, 1, listen, Command.CRAWL), settings))

@@ -1,7 +1,7 @@
 """Run the demo's two nights, and print what the archive answers afterwards."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
@@ -31,6 +31,7 @@ def demo_settings(home: Path) -> "Settings":
 
 def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> list["SourceResult"]:
     """Crawl night 1 or 2 as `tarikh crawl --replay FILE` does, of `only` these papers if any; a result for each."""
+    from crawler.run.events import Event, PageKept
     from crawler.run.job import Job
     from crawler.run.run import RunPlan, crawl
     from sources import read_catalogue
@@ -41,8 +42,8 @@ def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> l
     write_night(night, web)
     with progress(None, "pages") as advance:
 
-        def listen(_: str, event: Mapping[str, Any]) -> None:
-            if event["event"] == "page":
+        def listen(_: str, event: Event) -> None:
+            if isinstance(event, PageKept):
                 advance()
 
         arguments = {"replay": str(web)}

@@ -1,15 +1,14 @@
 """Survey what a site shows of itself: robots.txt, home page, feeds, sitemaps."""
 
-from base64 import b64decode
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urljoin
 
 from crawler.discovery.places import USUAL_FEEDS, USUAL_SITEMAPS
 from crawler.middlewares.robotstxt_rules import Robots, read_robots
+from crawler.run.events import Event, FrontSeen, IssueNoted, LinkSeen, PageKept, PlaceSeen, RequestLost
 from crawler.run.job import Job, Mode
 from extract import Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
@@ -20,19 +19,11 @@ from tarikh.drafting.front import Front, read_front
 
 MOST_PLACES = 20
 
+E = TypeVar("E", bound=Event)
+
 
 class NothingSeen(TarikhError):
     """The site showed nothing to draft from; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address with what was said of it: `origin` is feed, news_sitemap, sitemap or listing."""
-
-    url: str
-    title: str | None
-    published: str | None
-    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class Seen:
 
     url: str
     kind: str
-    links: tuple[Link, ...]
+    links: tuple[LinkSeen, ...]
     faults: tuple[str, ...]
     guessed: bool
 
@@ -56,9 +47,9 @@ class Survey:
     front: Front | None = None
     notes: tuple[str, ...] = ()
 
-    def links(self, *origins: str) -> list[Link]:
+    def links(self, *origins: str) -> list[LinkSeen]:
         """The links of these origins, each address once."""
-        found: dict[str, Link] = {}
+        found: dict[str, LinkSeen] = {}
         for link in (link for seen in self.places for link in seen.links if link.origin in origins):
             found.setdefault(link.url, link)
         return list(found.values())
@@ -75,11 +66,11 @@ class Visit:
 
 
 @dataclass
-class _Ears:
-    events: list[Mapping[str, Any]] = field(default_factory=list)
+class _Heard:
+    events: list[Event] = field(default_factory=list)
 
-    def of(self, kind: str) -> list[Mapping[str, Any]]:
-        return [event for event in self.events if event["event"] == kind]
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
 
 
 def look_around(visit: Visit, settings: Settings) -> Survey:
@@ -88,18 +79,18 @@ def look_around(visit: Visit, settings: Settings) -> Survey:
 
     probe = _probe(visit)
     home = visit.home
-    ears = _Ears()
+    heard = _Heard()
     job = Job(mode=Mode.DRY, replay=visit.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0)
-    plan = RunPlan([probe], job, 1, lambda _, event: ears.events.append(event), Command.CRAWL)
+    plan = RunPlan([probe], job, 1, lambda _, event: heard.events.append(event), Command.CRAWL)
     reasons = [result.ended for result in crawl(plan, settings)]
-    notes = tuple(dict.fromkeys(f"{note['code']}: {note['detail']}" for note in ears.of("note")))
-    if not ears.of("place"):
-        codes = [str(event["code"]) for event in ears.of("lost")]
+    notes = tuple(dict.fromkeys(note.line() for note in heard.of(IssueNoted)))
+    if not heard.of(PlaceSeen):
+        codes = [event.code for event in heard.of(RequestLost)]
         raise NothingSeen(
             f"{home} shows nothing to draft from: {next(iter((*notes, *codes, *reasons)), 'no answer')}"
         )
-    front = _front(ears)
-    return Survey(home, tuple(_places(ears, home, front)), _robots(ears), front, notes)
+    front = _front(heard)
+    return Survey(home, tuple(_places(heard, home, front)), _robots(heard), front, notes)
 
 
 def _probe(visit: Visit) -> Source:
@@ -109,17 +100,17 @@ def _probe(visit: Visit) -> Source:
     return Source.model_validate(facts | unknown)
 
 
-def _robots(ears: _Ears) -> Robots | None:
-    for event in ears.of("front"):
-        if event["kind"] == CaptureKind.ROBOTS:
-            return read_robots(event["status"], b64decode(event["body"]))
+def _robots(heard: _Heard) -> Robots | None:
+    for event in heard.of(FrontSeen):
+        if event.kind == CaptureKind.ROBOTS:
+            return read_robots(event.status, event.body)
     return None
 
 
-def _front(ears: _Ears) -> Front | None:
-    for event in ears.of("front"):
-        if event["kind"] == CaptureKind.LISTING and event["status"] == 200:
-            page = Page(event["url"], b64decode(event["body"]), datetime.now(UTC), event["content_type"])
+def _front(heard: _Heard) -> Front | None:
+    for event in heard.of(FrontSeen):
+        if event.kind == CaptureKind.LISTING and event.status == 200:
+            page = Page(event.url, event.body, datetime.now(UTC), event.content_type)
             with Workers(1) as workers:
                 try:
                     return workers.submit(read_front, page).result()
@@ -128,18 +119,18 @@ def _front(ears: _Ears) -> Front | None:
     return None
 
 
-def _places(ears: _Ears, home: str, front: Front | None) -> list[Seen]:
-    kinds = {page["url"]: str(page["kind"]) for page in ears.of("page")}
+def _places(heard: _Heard, home: str, front: Front | None) -> list[Seen]:
+    kinds = {page.url: page.kind for page in heard.of(PageKept)}
     usual = {urljoin(home, path) for path in (*USUAL_FEEDS, *USUAL_SITEMAPS)}
-    robots = _robots(ears)
+    robots = _robots(heard)
     named = {*(front.feeds if front else ()), *(robots.sitemaps if robots else ())}
     return [
         Seen(
-            place["url"],
-            kinds.get(place["url"], "listing"),
-            tuple(Link(one["url"], one["title"], one["published"], one["origin"]) for one in place["links"]),
-            tuple(f"{fault['code']}: {fault['detail']}" for fault in place["faults"]),
-            place["url"] in usual - named,
+            place.url,
+            kinds.get(place.url, "listing"),
+            place.links,
+            tuple(f"{fault.code}: {fault.detail}" for fault in place.faults),
+            place.url in usual - named,
         )
-        for place in ears.of("place")
+        for place in heard.of(PlaceSeen)
     ]

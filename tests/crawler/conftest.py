@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from loopback import Site
 
+from crawler.run.events import Event, IssueNoted
 from crawler.run.job import Job
 from crawler.run.processes import USUAL, SourceResult, WatchLimits
 from crawler.run.run import RunPlan, crawl
 from sources import Source
 from storage.db.settings import Settings
 from storage.outcomes import Command
+
+E = TypeVar("E", bound=Event)
 
 
 @pytest.fixture
@@ -33,21 +36,25 @@ class Crawl:
     """Crawls and what they told: `events` are those of the last one."""
 
     settings: Settings
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[tuple[str, Event]] = field(default_factory=list)
 
     def __call__(self, *sources: Source, limits: WatchLimits = USUAL, **job: Any) -> list[SourceResult]:
         self.events.clear()
         patient = {"timeout": 60.0, "retry_wait": 0.1, "workers": 1} | job
 
-        def listen(source: str, event: Any) -> None:
-            self.events.append({"source": source, **event})
+        def listen(source: str, event: Event) -> None:
+            self.events.append((source, event))
 
         night = RunPlan(sources, replace(Job(), **patient), 2, listen, Command.CRAWL, limits=limits)
         return list(crawl(night, self.settings))
 
     def codes(self) -> set[str]:
         """The kinds of things that went wrong."""
-        return {event["code"] for event in self.events if event["event"] == "note"}
+        return {event.code for event in self.told(IssueNoted)}
+
+    def told(self, kind: type[E]) -> list[E]:
+        """The events of that kind, in order."""
+        return [event for _, event in self.events if isinstance(event, kind)]
 
 
 @pytest.fixture

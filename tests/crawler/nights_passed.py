@@ -44,7 +44,7 @@ def pass_nights(papers: Sequence[LivingSite], run: Run) -> list[dict[str, Any]]:
         articles = sum(path.startswith("/news/") for path in asked)
         row = {"night": night + 1, "requests": len(asked), "discovery": len(asked) - articles, "articles": articles}
         for name in ("new", "changed", "unchanged", "failed"):
-            row[name] = sum(result.closed[name] for result in results)
+            row[name] = sum(getattr(result.closed, name) for result in results)
         rows.append(row)
     return rows
 

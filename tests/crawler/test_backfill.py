@@ -6,6 +6,8 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
+from crawler.run.events import PageKept
+
 pytestmark = pytest.mark.slow
 
 PER_PAGE = 4
@@ -37,9 +39,9 @@ def stored(database):
 
 def test_an_ordinary_night_turns_few_pages(site, run, database):
     source = numbered(site, 9)
-    assert run(source)[0].closed["new"] == 5 * PER_PAGE
+    assert run(source)[0].closed.new == 5 * PER_PAGE
     site.asked.clear()
-    assert run(source)[0].closed["new"] == 0
+    assert run(source)[0].closed.new == 0
     assert turned(site) == ["/news?page=1"], "nothing is new on the first page"
 
 
@@ -85,7 +87,7 @@ def test_an_endless_calendar_has_a_limit(site, run):
     source = site.source(listings=["/"], pages=(f"{site.url}/news?page={{n}}",))
     result = run(source, limit=0)[0]
     assert result.reason == "finished"
-    links = sum(event.get("links", 0) for event in run.events)
+    links = sum(event.links for event in run.told(PageKept))
     assert links == 1000, "no night takes more from listings"
     assert days == 0
     assert "too_many_links" in run.codes()
@@ -107,6 +109,6 @@ def test_sitemaps_are_walked_by_their_dates(site, run, database):
     site.pages |= {f"/news/{n}": article(n) for n in range(5)}
     source = site.source(sitemaps=["/map.xml"], recheck_hours=())
     span = {"since": datetime(2025, 5, 1, tzinfo=UTC), "until": datetime(2025, 12, 31, tzinfo=UTC)}
-    assert run(source, **span)[0].closed["new"] == 2
+    assert run(source, **span)[0].closed.new == 2
     assert sorted(path for path in site.asked if "news" in path) == ["/news/1", "/news/3"]
     assert "/old.xml" not in site.asked, "untouched since before the first day"

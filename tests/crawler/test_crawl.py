@@ -9,6 +9,7 @@ from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
 import tarikh
+from crawler.run.events import ArticleRead, LinkSeen
 from crawler.run.one_page import NotFetched, fetch_one
 
 COUNT = "SELECT count(*) FROM {}"
@@ -28,21 +29,21 @@ def test_a_second_night_brings_only_what_is_new(site, run, database, inside):
     site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /admin/\n"
     first = run(site.source())[0]
     assert first.reason == "finished"
-    assert (first.closed["new"], first.closed["failed"]) == (5, 0)
-    assert first.closed["outcomes"] == {"ok": 5, "links": 2}
-    assert first.closed["fetched"] == 7
+    assert (first.closed.new, first.closed.failed) == (5, 0)
+    assert first.closed.outcomes == {"ok": 5, "links": 2}
+    assert first.closed.fetched == 7
     assert site.agents == {f"tarikh/{tarikh.__version__} (+https://archive.example/bot)"}
 
     site.asked.clear()
     site.feed(range(6))
     second = run(site.source())[0]
-    assert second.closed["new"] == 1
+    assert second.closed.new == 1
     assert site.asked == ["/feed", "/news/5"], "robots.txt is remembered for a day"
     assert number(database, "article") == number(database, "article_version") == 6
 
     third = run(site.source())[0]
-    assert (third.closed["new"], third.closed["changed"]) == (0, 0)
-    assert third.closed["outcomes"] == {"unchanged": 1}
+    assert (third.closed.new, third.closed.changed) == (0, 0)
+    assert third.closed.outcomes == {"unchanged": 1}
     assert number(database, "article_version") == 6
     assert len(rows(database, "SELECT 1 FROM run WHERE reason = 'finished'")) == 3
     kept = [record.rec_type for path in sorted(inside.warc_folder.glob("*.warc.gz")) for record in _records(path)]
@@ -65,7 +66,7 @@ def test_every_place_and_frame_is_archived_and_links_keep_their_witness(site, ru
     site.pages["/list"] = "<a href=/news/3>Мост номер 3</a>".encode()
     site.pages |= {f"/news/{n}": article(n) for n in (2, 3)}
     result = run(site.source(feeds=["/feed"], sitemaps=["/map.xml"], listings=["/"]))[0]
-    assert result.closed["new"] == 4
+    assert result.closed.new == 4
     kinds = dict(rows(database, "SELECT kind, count(*) FROM capture GROUP BY kind"))
     assert kinds == {"robots": 1, "feed": 1, "sitemap": 2, "listing": 2, "article": 4}
     origins = {key for (said,) in rows(database, "SELECT witnesses FROM link") for key in said}
@@ -77,28 +78,28 @@ def test_a_source_without_places_is_looked_for(site, run):
     site.feed(range(2))
     site.pages["/"] = b'<html><link rel="alternate" type="application/rss+xml" href="/feed"><p>Home</p></html>'
     result = run(site.source(feeds=[]))[0]
-    assert result.closed["new"] == 2
-    assert result.closed["failed"] == 0, "a usual address that is not there is no failure"
+    assert result.closed.new == 2
+    assert result.closed.failed == 0, "a usual address that is not there is no failure"
     assert not run.codes()
 
 
 def test_limit_since_and_dry_run(site, run, database):
     site.feed(range(5))
-    assert not run(site.source(), mode="dry")[0].closed["new"]
-    assert len([event for event in run.events if event["event"] == "link"]) == 5
+    assert not run(site.source(), mode="dry")[0].closed.new
+    assert len(run.told(LinkSeen)) == 5
     assert number(database, "capture") == number(database, "link") == number(database, "run") == 0
-    assert run(site.source(), limit=2)[0].closed["new"] == 2
+    assert run(site.source(), limit=2)[0].closed.new == 2
     late = run(site.source(), deadline=datetime.now(UTC))[0]
-    assert (late.reason, dict(late.closed)) == ("not_started", {})
-    assert run(site.source())[0].closed["new"] == 3, "the next run goes on"
+    assert (late.reason, late.closed) == ("not_started", None)
+    assert run(site.source())[0].closed.new == 3, "the next run goes on"
     site.feed(range(9))
-    assert run(site.source(), since=datetime(2026, 2, 6, tzinfo=UTC))[0].closed["new"] == 0
+    assert run(site.source(), since=datetime(2026, 2, 6, tzinfo=UTC))[0].closed.new == 0
 
 
 def test_trying_reads_and_stores_nothing(site, run, database):
     site.feed(range(3))
     run(site.source(), mode="try", limit=2)
-    records = [event["record"] for event in run.events if event["event"] == "article"]
+    records = [event.record for event in run.told(ArticleRead)]
     assert [record["outcome"] for record in records] == ["ok", "ok"]
     assert number(database, "capture") == 0
 
@@ -108,9 +109,9 @@ def test_sources_side_by_side_and_one_that_is_down(site, run, database):
     down = site.source(id="kz_down", home="http://127.0.0.2:9/", feeds=())
     down = down.model_copy(update={"feeds": ("http://127.0.0.2:9/feed",)})
     good, bad = sorted(run(site.source(), down), key=lambda result: result.source, reverse=True)
-    assert (good.closed["new"], good.reason) == (3, "finished")
-    assert (bad.closed["fetched"], bad.reason) == (0, "robots")
-    assert bad.closed["unanswered"]["connection"] == 1
+    assert (good.closed.new, good.reason) == (3, "finished")
+    assert (bad.closed.fetched, bad.reason) == (0, "robots")
+    assert bad.closed.unanswered["connection"] == 1
     assert rows(database, "SELECT source, code FROM issue") == [("kz_down", "connection"), ("kz_down", "robots")]
 
 

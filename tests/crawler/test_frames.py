@@ -4,6 +4,7 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
+from crawler.run.events import ArticleRead
 from extract.pool import Workers
 from storage.captures.writer import latest_capture, read_capture
 from storage.ops.verify import repair_rows
@@ -35,8 +36,8 @@ def rows(database, query):
 
 def test_an_article_in_a_frame_is_read_from_the_frame(framed, run, database):
     result = run(framed.source())[0]
-    assert result.closed["outcomes"] == {"ok": 1, "part": 2, "absent": 1, "links": 1}
-    assert (result.closed["new"], result.closed["failed"]) == (1, 0)
+    assert result.closed.outcomes == {"ok": 1, "part": 2, "absent": 1, "links": 1}
+    assert (result.closed.new, result.closed.failed) == (1, 0)
     [(_, title, body, _)] = rows(database, SHOWN)
     assert title == "Мост номер 0"
     assert "Это заметка под номером 0-3" in body
@@ -84,13 +85,13 @@ def test_a_frame_that_changes_is_a_new_version(framed, run, database):
     with database.begin() as connection:
         connection.execute(text("UPDATE link SET recheck_at = now() - interval '1 minute'"))
     again = run(framed.source())[0]
-    assert again.closed["changed"] == 1
+    assert again.closed.changed == 1
     assert [cause for _, _, _, cause in rows(database, SHOWN)] == ["first", "edit"]
     assert "откроют на неделю раньше" in rows(database, SHOWN)[1][2]
     with database.begin() as connection:
         connection.execute(text("UPDATE link SET recheck_at = now() - interval '1 minute'"))
     third = run(framed.source())[0]
-    assert third.closed["outcomes"]["unchanged"] >= 1
+    assert third.closed.outcomes["unchanged"] >= 1
     assert len(rows(database, SHOWN)) == 2
 
 
@@ -113,11 +114,11 @@ def test_a_page_whose_frames_fail_is_fetched_again(framed, run, database):
     framed.pages["/text.php?id=0"] = article(0)
     with database.begin() as connection:
         connection.execute(text("UPDATE link SET next_at = now() - interval '1 minute'"))
-    assert run(framed.source())[0].closed["new"] == 1
+    assert run(framed.source())[0].closed.new == 1
 
 
 def test_trying_reads_the_frames_too(framed, run, database):
     run(framed.source(), mode="try")
-    [record] = [event["record"] for event in run.events if event["event"] == "article"]
+    [record] = [event.record for event in run.told(ArticleRead)]
     assert record["outcome"] == "ok"
     assert "Это заметка под номером 0-3" in record["body"]

@@ -6,6 +6,8 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
+from crawler.run.events import PageKept
+
 pytestmark = pytest.mark.slow
 
 ALMATY = timedelta(hours=5)
@@ -39,7 +41,7 @@ def test_what_an_unchanged_site_costs(tagged, run, database):
     tagged.asked.clear()
     second = night(run, tagged.source(), 23)
     assert tagged.asked == tagged.spared == ["/feed"]
-    assert second.closed["outcomes"] == {"unchanged": 1}
+    assert second.closed.outcomes == {"unchanged": 1}
     assert rows(database, "SELECT status, outcome, refers_to FROM capture ORDER BY id DESC LIMIT 1")[0][:2] == (
         304,
         "unchanged",
@@ -50,7 +52,7 @@ def test_looks_again_1_3_24_and_72_hours_after_publication(tagged, run, database
     tagged.pages["/news/0"] = fresh(0)
     tagged.feed(range(1))
     source = tagged.source()
-    assert run(source)[0].closed["new"] == 1
+    assert run(source)[0].closed.new == 1
     looks = {}
     for hours in (0.2, 0.6, 1, 2.6, 10, 23.6, 30, 71.6, 80, 200):
         before = tagged.asked.count("/news/0")
@@ -83,7 +85,7 @@ def test_an_edit_is_a_version_and_a_page_that_is_gone_is_marked(tagged, run, dat
     run(source)
     tagged.pages["/news/0"] = fresh(0, "<p>Дополнено позже: мост открыли для пешеходов раньше срока.</p>")
     tagged.pages["/news/1"] = Answer(status=410)
-    assert night(run, source, 24).closed["changed"] == 1
+    assert night(run, source, 24).closed.changed == 1
     assert rows(database, "SELECT missing_at IS NOT NULL, gone_at FROM article ORDER BY url") == [
         (False, None),
         (True, None),
@@ -138,7 +140,7 @@ def test_a_feed_that_says_304_for_ever_is_fetched_whole(tagged, run, database):
     source = tagged.source(recheck_hours=())
     run(source)
     tagged.feed(range(4))
-    brought = [night(run, source, 24 * day).closed["new"] for day in (1, 2)]
+    brought = [night(run, source, 24 * day).closed.new for day in (1, 2)]
     assert brought == [0, 2], "believed for a night, not for two"
     assert rows(database, "SELECT count(*) FROM article") == [(4,)]
 
@@ -153,9 +155,9 @@ def test_an_index_that_did_not_change_hides_no_sitemap_that_did(tagged, run):
     )
     tagged.pages["/p.xml"] = f"<urlset>{sitemap([1])}</urlset>".encode()
     source = tagged.source(sitemaps=["/map.xml"], recheck_hours=())
-    assert run(source)[0].closed["new"] == 1
+    assert run(source)[0].closed.new == 1
     tagged.pages["/p.xml"] = f"<urlset>{sitemap([1, 2])}</urlset>".encode()
-    assert night(run, source, 20).closed["new"] == 1
+    assert night(run, source, 20).closed.new == 1
     assert tagged.spared == ["/map.xml"]
 
 
@@ -167,8 +169,8 @@ def test_a_replay_looks_at_nothing_again(tagged, run, database, inside, tmp_path
     tagged.asked.clear()
     result = night(run, tagged.source(), 25, replay=first)
     assert tagged.asked == []
-    assert "article" not in {event.get("kind") for event in run.events}
-    assert result.closed["changed"] == 0
+    assert "article" not in {event.kind for event in run.told(PageKept)}
+    assert result.closed.changed == 0
 
 
 def test_a_template_that_changes_overnight_edits_no_article(tagged, run, database):
@@ -184,7 +186,7 @@ def test_a_template_that_changes_overnight_edits_no_article(tagged, run, databas
     for n in range(6):
         tagged.pages[f"/news/{n}"] = dressed(n, b"<header><p>New look</p></header>" + menu, box)
     result = night(run, tagged.source(), 24)
-    assert (result.closed["changed"], result.closed["unchanged"]) == (0, 6)
+    assert (result.closed.changed, result.closed.unchanged) == (0, 6)
     assert rows(database, "SELECT DISTINCT cause FROM article_version") == [("first",)]
 
 
@@ -193,7 +195,7 @@ def test_a_feed_that_is_a_web_page_for_a_night(tagged, run, database):
     source = tagged.source(recheck_hours=())
     run(source)
     tagged.pages["/feed"] = b"<!doctype html><html><body>Under repair</body></html>"
-    assert night(run, source, 24).closed["outcomes"]["broken"] == 1
+    assert night(run, source, 24).closed.outcomes["broken"] == 1
     assert run.codes() == {"html_for_feed"}
     tagged.feed(range(3))
-    assert night(run, source, 48).closed["new"] == 1
+    assert night(run, source, 48).closed.new == 1

@@ -26,31 +26,31 @@ def test_robots_txt_is_asked_for_once_a_day_and_an_old_copy_stands_in(site, run,
     source = site.source(recheck_hours=())
     asked = []
     for hours in (0, 23, 25):
-        assert run(source, ahead=timedelta(hours=hours))[0].closed["unanswered"] in ({"robots": 1}, {})
+        assert run(source, ahead=timedelta(hours=hours))[0].closed.unanswered in ({"robots": 1}, {})
         asked.append(site.asked.count("/robots.txt"))
     assert asked == [1, 1, 2]
     site.pages["/robots.txt"] = Answer(status=500)
     site.feed(range(5))
-    assert run(source, ahead=timedelta(hours=60))[0].closed["new"] == 2, "an older good copy stands in"
+    assert run(source, ahead=timedelta(hours=60))[0].closed.new == 2, "an older good copy stands in"
     assert "/news/1" not in site.asked
     site.feed(range(6))
-    assert run(source, ahead=timedelta(days=60))[0].closed["new"] == 0, "but not for ever"
+    assert run(source, ahead=timedelta(days=60))[0].closed.new == 0, "but not for ever"
 
 
 def test_a_robots_txt_that_fails_without_a_copy_forbids_all(site, run, database):
     site.feed(range(3))
     site.pages["/robots.txt"] = Answer(status=503)
     result = run(site.source())[0]
-    assert result.closed["new"] == 0
+    assert result.closed.new == 0
     assert set(site.asked) == {"/robots.txt"}
-    assert result.closed["unanswered"] == {"robots": 1}
+    assert result.closed.unanswered == {"robots": 1}
     assert rows(database, "SELECT unanswered FROM source_run") == [({"robots": 1},)]
 
 
 def test_what_robots_forbids_is_told_with_its_reason(site, run, database):
     site.feed(range(3))
     site.pages["/robots.txt"] = ROBOTS
-    assert run(site.source())[0].closed["new"] == 2
+    assert run(site.source())[0].closed.new == 2
     assert rows(database, "SELECT unanswered FROM source_run") == [({"robots": 1},)]
     reasons = rows(database, "SELECT reason FROM link WHERE url LIKE '%/1'")
     assert reasons == [("robots: robots.txt forbids it",)]
@@ -60,11 +60,11 @@ def test_no_more_pages_a_day_than_the_source_says(site, run):
     site.feed(range(10))
     source = site.source(pages_per_day=6)
     first = run(source)[0]
-    assert (first.reason, first.closed["fetched"]) == ("page_limit", 6)
+    assert (first.reason, first.closed.fetched) == ("page_limit", 6)
     asked = len(site.asked)
-    assert run(source, ahead=timedelta(hours=3))[0].closed["fetched"] == 0
+    assert run(source, ahead=timedelta(hours=3))[0].closed.fetched == 0
     assert len(site.asked) == asked, "nothing at all is asked for"
-    assert run(source, ahead=timedelta(hours=25))[0].closed["new"] == 4
+    assert run(source, ahead=timedelta(hours=25))[0].closed.new == 4
 
 
 def test_a_slow_site_is_asked_more_slowly(site, run):
@@ -100,13 +100,13 @@ def test_a_reserved_page_is_noted_or_left_out(site, run, database, obey):
     site.feed(range(2))
     site.pages["/news/1"] = article(1).replace(b"<head>", b"<head><meta name=robots content=noarchive>")
     result = run(site.source(obey_noarchive=obey))[0]
-    assert (result.closed["new"], result.closed["failed"]) == (1 if obey else 2, 0)
+    assert (result.closed.new, result.closed.failed) == (1 if obey else 2, 0)
     kept = rows(database, "SELECT url LIKE '%/1', reservations FROM capture WHERE kind = 'article' ORDER BY url")
     told = rows(database, "SELECT state, outcome, reason FROM link WHERE url LIKE '%/1'")
     if obey:
         assert kept == [(False, [])]
         assert told == [("done", "noarchive", "noarchive: the site reserves the page, and its source file obeys")]
-        assert result.closed["unanswered"] == {"noarchive": 1}
+        assert result.closed.unanswered == {"noarchive": 1}
     else:
         assert kept == [(False, []), (True, ["noarchive"])]
 
@@ -120,10 +120,10 @@ def test_a_source_has_its_own_time(site, run, database):
     assert first.reason == "time_limit"
     # at any speed of the machine: what was begun is finished, and not all is begun
     begun = len([path for path in site.asked if path.startswith("/news/")])
-    assert first.closed["new"] == begun < 30
+    assert first.closed.new == begun < 30
     assert rows(database, "SELECT count(*) FROM link WHERE leased_until IS NOT NULL") == [(0,)]
     site.pages |= {f"/news/{n}": article(n) for n in range(30)}
-    assert first.closed["new"] + run(site.source())[0].closed["new"] == 30
+    assert first.closed.new + run(site.source())[0].closed.new == 30
 
 
 def test_a_source_that_does_not_end_in_its_time_is_ended(site, run):
@@ -154,7 +154,7 @@ def test_the_whole_run_ends_in_its_time(site, run, database):
 def test_robots_delay_holds_on_a_fast_site(site, run):
     site.feed(range(3))
     site.pages["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.8\n"
-    assert run(site.source(delay=0.01))[0].closed["new"] == 3
+    assert run(site.source(delay=0.01))[0].closed.new == 3
     assert site.asked[0] == "/robots.txt"
     # four requests after robots.txt, with a jitter of half of the delay
     assert site.times[-1] - site.times[1] > 1.1

@@ -9,6 +9,7 @@ import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import create_engine, text
 
+from crawler.run.events import WorkerStarted
 from crawler.run.processes import WatchLimits
 from storage.db.engine import normal_url
 from storage.db.settings import Settings
@@ -145,7 +146,7 @@ def test_a_child_that_dies_or_hangs_costs_no_other(filled, run, database, number
 
     def strike():
         wait_until(lambda: len(news(filled)) > 2)
-        pids = [e["pid"] for e in run.events if e["event"] == "started" and e["source"] == "kz_site"]
+        pids = [e.pid for source, e in run.events if isinstance(e, WorkerStarted) and source == "kz_site"]
         os.kill(pids[0], number)
 
     striker = threading.Thread(target=strike)
@@ -160,7 +161,7 @@ def test_a_child_that_dies_or_hangs_costs_no_other(filled, run, database, number
         other.close()
     assert results["kz_site"].reason == reason
     assert results["kz_other"].reason == "finished"
-    assert results["kz_other"].closed["new"] == 3
+    assert results["kz_other"].closed.new == 3
     after = run(filled.source())[0]
     assert after.reason == "finished"
     assert len({url for url, *_ in archive(database)}) == PAGES + 3

@@ -85,7 +85,7 @@ def test_the_text_that_scripts_write_is_stored_and_marked(site, run, database, i
     for number in range(2):
         publish(site, number)
     result = run(site.source(browser=True))[0]
-    assert (result.closed["new"], run.codes()) == (2, set())
+    assert (result.closed.new, run.codes()) == (2, set())
     assert all(SENTENCES[0] in body for body in bodies(database))
     assert site.asked.count("/app.js") == 1, "a script is fetched once a crawl"
     assert site.asked.count("/news/0") == 1, "the page is not fetched a second time for the browser"
@@ -164,7 +164,7 @@ def test_no_script_reaches_inside_or_leads_the_browser_away(site, run, settings,
     publish(site, 0, ATTEMPTS.format(host=inside_port.host))
     site.pages["/moved"] = Answer(status=302, headers={"Location": f"http://{inside_port.host}/moved"})
     run.settings = settings.model_copy(update={"allow_addresses": ("127.0.0.1/32",)})
-    assert run(site.source(browser=True))[0].closed["new"] == 1
+    assert run(site.source(browser=True))[0].closed.new == 1
     assert SENTENCES[0] in bodies(database)[0]
     assert "root:" not in bodies(database)[0]
     assert "/moved" in site.asked, "what is its own may be asked for"
@@ -201,7 +201,7 @@ def test_a_page_that_hangs_the_browser_keeps_its_bytes(site, run, database, insi
     site.pages["/news/0"] = site.pages["/news/0"].replace(b"</body>", b"<script>for(;;){}</script></body>")
     result = run(site.source(browser=True), timeout=10.0)[0]
     assert "not_rendered" in run.codes()
-    assert result.closed["new"] == 2, "the next page has a browser again"
+    assert result.closed.new == 2, "the next page has a browser again"
     assert marked(inside.warc_folder) == 1
 
 

@@ -53,8 +53,8 @@ def file(tmp_path):
 
 def test_a_replayed_night_keeps_the_files_dates_and_invents_nothing(file, run, database):
     result = run(SOURCE, replay=file)[0]
-    assert result.closed["new"] == 3
-    assert (result.closed["not_in_replay"], result.closed["failed"]) == (1, 0)
+    assert result.closed.new == 3
+    assert (result.closed.not_in_replay, result.closed.failed) == (1, 0)
     assert result.seconds < 30, "a replay waits for nobody"
     with database.connect() as connection:
         fetched = connection.execute(text("SELECT DISTINCT fetched_at FROM capture")).scalars().all()
@@ -63,7 +63,7 @@ def test_a_replayed_night_keeps_the_files_dates_and_invents_nothing(file, run, d
         left = connection.execute(text("SELECT url, state, tries FROM link WHERE state <> 'done'")).one()
     assert left == ("https://site.example/news/3", "due", 0)
     again = run(SOURCE, replay=file)[0]
-    assert (again.closed["new"], again.closed["changed"]) == (0, 0)
+    assert (again.closed.new, again.closed.changed) == (0, 0)
 
 
 def test_a_changed_page_in_a_later_file(file, run, tmp_path, database):
@@ -78,7 +78,7 @@ def test_a_changed_page_in_a_later_file(file, run, tmp_path, database):
         ],
         gzipped=False,
     )
-    assert run(SOURCE, replay=later)[0].closed["new"] == 1
+    assert run(SOURCE, replay=later)[0].closed.new == 1
     with database.connect() as connection:
         body = connection.execute(text("SELECT body FROM article_version ORDER BY id DESC LIMIT 1")).scalar_one()
     assert "Дополнено позже" in body, "the latest record answers"

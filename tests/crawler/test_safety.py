@@ -8,6 +8,7 @@ import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import text
 
+from crawler.run.events import IssueNoted
 from tests.subprocesses import run_command
 
 TWO_NEWS = range(2)
@@ -30,11 +31,11 @@ def test_addresses_inside_are_refused_with_one_line(site, run, database, setting
         home = site.url.replace("127.0.0.1", name)
         source = site.source(home=home, feeds=()).model_copy(update={"feeds": (f"{home}/feed", f"{home}/rss")})
         result = run(source)[0]
-        assert result.closed["fetched"] == 0
+        assert result.closed.fetched == 0
         assert site.asked == []
-        notes = [event for event in run.events if event["event"] == "note"]
-        assert [note["code"] for note in notes] == ["refused_address"], name
-        assert f"{name} is the inside address" in notes[0]["detail"]
+        notes = run.told(IssueNoted)
+        assert [note.code for note in notes] == ["refused_address"], name
+        assert f"{name} is the inside address" in notes[0].detail
 
 
 def test_redirects_stay_on_the_site_and_out_of_the_inside(site, run, database):
@@ -55,7 +56,7 @@ def test_redirects_stay_on_the_site_and_out_of_the_inside(site, run, database):
         result = run(site.source())[0]
     finally:
         other.close()
-    assert result.closed["new"] == 1
+    assert result.closed.new == 1
     assert other.asked == []
     said = {url.rpartition("/")[2]: code for url, code in issues(database).items()}
     assert said == {
@@ -73,7 +74,7 @@ def test_redirects_stay_on_the_site_and_out_of_the_inside(site, run, database):
 def test_robots_forbid_what_they_forbid(site, run, database):
     site.feed(TWO_NEWS)
     site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /news/0\n"
-    assert run(site.source())[0].closed["new"] == 1
+    assert run(site.source())[0].closed.new == 1
     assert "/news/0" not in site.asked
     assert issues(database) == {f"{site.url}/news/0": "robots"}
 
@@ -84,14 +85,14 @@ def test_without_robots_nothing_is_fetched(site, run, database, robots):
     site.pages["/robots.txt"] = robots
     result = run(site.source(), timeout=0.5)[0]
     assert set(site.asked) == {"/robots.txt"}
-    assert result.closed["new"] == 0
+    assert result.closed.new == 0
     assert "robots" in run.codes()
 
 
 def test_crawl_delay_is_kept(site, run):
     site.feed(TWO_NEWS)
     site.pages["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.4\n"
-    assert run(site.source())[0].closed["new"] == 2
+    assert run(site.source())[0].closed.new == 2
     # a jitter of half of it, between three requests
     assert site.times[-1] - site.times[1] > 0.35
 
@@ -105,7 +106,7 @@ def test_a_server_that_says_later_is_asked_later(site, run):
         return Answer(status=429, headers={"Retry-After": "1"}) if len(times) == 1 else Answer(article(0))
 
     site.pages["/news/0"] = busy
-    assert run(site.source())[0].closed["new"] == 2
+    assert run(site.source())[0].closed.new == 2
     assert times[1] - times[0] >= 1
 
 
@@ -118,8 +119,8 @@ def test_hostile_bodies_end_in_one_word_each(site, run, database):
     whole = gzip.compress(article(3))
     site.pages["/news/3"] = Answer(whole[:-30], headers={"Content-Encoding": "gzip"})
     result = run(site.source())[0]
-    assert result.closed["unanswered"] == {"too_large": 2}
-    assert result.closed["failed"] == 2
+    assert result.closed.unanswered == {"too_large": 2}
+    assert result.closed.failed == 2
     said = {url.rpartition("/")[2]: code for url, code in issues(database).items()}
     assert said == {"0": "too_large", "1": "too_large"}
     assert {state for url, state in states(database).items() if url[-1] in "01"} == {"due"}
@@ -133,8 +134,8 @@ def test_a_page_that_hangs_is_a_timeout_and_costs_no_other(site, run, database):
     site.feed(TWO_NEWS)
     site.pages["/news/0"] = Answer(article(0), wait=600)
     result = run(site.source(), timeout=8.0)[0]
-    assert (result.closed["new"], result.closed["failed"]) == (1, 1)
-    assert result.closed["unanswered"] == {"timeout": 1}
+    assert (result.closed.new, result.closed.failed) == (1, 1)
+    assert result.closed.unanswered == {"timeout": 1}
     assert issues(database) == {f"{site.url}/news/0": "timeout"}
     assert states(database)[f"{site.url}/news/0"] == "due"
 
@@ -142,7 +143,7 @@ def test_a_page_that_hangs_is_a_timeout_and_costs_no_other(site, run, database):
 def test_html_for_a_feed_is_an_issue(site, run, database):
     site.pages["/feed"] = b"<!doctype html><html><body>Under repair</body></html>"
     result = run(site.source())[0]
-    assert result.closed["outcomes"] == {"absent": 1, "broken": 1}
+    assert result.closed.outcomes == {"absent": 1, "broken": 1}
     assert issues(database) == {f"{site.url}/feed": "html_for_feed"}
 
 
@@ -151,7 +152,7 @@ def test_a_site_that_never_answers_is_left_in_peace(site, run, database):
     site.feed(range(30))
     site.pages |= {f"/news/{n}": Answer(wait=600) for n in range(30)}
     result = run(site.source(), timeout=8.0)[0]
-    assert (result.reason, result.closed["reason_code"]) == ("unreachable", "timeout")
+    assert (result.reason, result.closed.reason_code) == ("unreachable", "timeout")
     assert result.row()["reason"] == "unreachable: timeout"
     assert len(site.asked) < 25
     assert set(states(database).values()) == {"due"}

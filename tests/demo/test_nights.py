@@ -52,7 +52,7 @@ def test_every_source_run_finished_and_its_outcomes_add_up(archive: tuple[Settin
     assert [len(night) for night in archive[1]] == [7, 7, len(AGAIN)]
     for night in archive[1]:
         assert {result.reason for result in night} == {"finished"}
-        assert all(sum(r.closed["outcomes"].values()) == r.closed["fetched"] for r in night)
+        assert all(sum(r.closed.outcomes.values()) == r.closed.fetched for r in night)
 
 
 def test_each_article_came_in_once_and_on_its_night(archive: tuple[Settings, Nights], engine: Engine) -> None:
@@ -67,7 +67,7 @@ def test_each_article_came_in_once_and_on_its_night(archive: tuple[Settings, Nig
 
 
 def test_the_second_night_again_brings_nothing(archive: tuple[Settings, Nights]) -> None:
-    first, second, again = ([(r.closed["new"], r.closed["changed"]) for r in night] for night in archive[1])
+    first, second, again = ([(r.closed.new, r.closed.changed) for r in night] for night in archive[1])
     assert sum(new for new, _ in first) + sum(new for new, _ in second) == len(WRITTEN)
     assert sum(changed for _, changed in second) == 2
     assert again == [(0, 0)] * len(AGAIN)

@@ -1,0 +1,156 @@
+"""One source's crawl while it goes: its sink, workers and budget, what is noted and reported, and its end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from scrapy.http import Response
+
+from crawler.discovery.links import Fault
+from crawler.refusals import RefusedByRobots, outcome_of
+from crawler.responses import as_fetched
+from crawler.run.budget import Budget
+from crawler.run.events import CrawlClosed, IssueNoted, PageKept, RequestLost
+from crawler.run.job import Job
+from crawler.sink.base import Sink
+from crawler.sink.choose import open_sink
+from extract.pool import Workers
+from sources import Source, TarikhError
+from storage.captures.reservations import NOARCHIVE, TDM, read_reservations
+from storage.db.settings import Settings
+from storage.frontier.links import FetchFailure
+from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
+from storage.warc.fetched import Fetched
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class SourceCrawl:
+    """What the spider, and the signals of the middlewares, work on."""
+
+    source: Source
+    job: Job
+    sink: Sink
+    workers: Workers
+    budget: Budget
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a request is settled or new links have come."""
+
+    async def settled(self, url: str, work: Awaitable[T]) -> T | None:
+        """The result of the last step of a request; whatever goes wrong in it is told, and costs this page alone."""
+        try:
+            return await self.guarded(url, work)
+        finally:
+            self.budget.open -= 1
+            self.moved.set()
+
+    async def guarded(self, url: str, work: Awaitable[T]) -> T | None:
+        """The result of the work; where the archive is gone the crawl ends, and any other error is noted."""
+        try:
+            return await work
+        except TarikhError as err:
+            # the archive or its database is gone: what is not kept now is fetched by the next run
+            self.budget.stop_reason = EndReason.STOPPED
+            self.report_note(url, Fault(IssueCode.STOPPED, str(err)))
+        except Exception as err:
+            logger.exception("%s", url)
+            await self.note(url, Fault(IssueCode.CRASHED, one_line(err)))
+        return None
+
+    async def note(self, url: str, fault: Fault) -> None:
+        """Report and keep what went wrong."""
+        self.report_note(url, fault)
+        await self.sink.note(url, fault)
+
+    async def lose(self, url: str, error: BaseException, *, quiet: bool = False) -> FetchFailure:
+        """Count and report a request that had no response; why there was none."""
+        code, detail = outcome_of(error), one_line(error)
+        self.budget.no_answer(code)
+        self.job.report(RequestLost(url, code))
+        if not quiet and self.budget.first_time(code, detail):
+            known = (error.status, error.reason_code) if isinstance(error, RefusedByRobots) else ()
+            await self.note(url, Fault(IssueCode(code), detail, *known))
+        return FetchFailure(code, detail)
+
+    def reserved(self, fetched: Fetched) -> ReasonCode | None:
+        """What the page reserves and the source obeys; None where the page may be kept."""
+        obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
+        if not any(obeyed.values()):
+            return None
+        reserved = map(ReasonCode, read_reservations(fetched.headers, fetched.body))
+        return next((code for code in reserved if obeyed[code]), None)
+
+    async def keep_robots(self, response: Response) -> None:
+        """Archive a robots.txt."""
+        self.budget.answer()
+        kept = await self.sink.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
+        absent = 400 <= response.status < 500 and response.status != 429
+        read = CaptureOutcome.LINKS if response.status < 300 else CaptureOutcome.HTTP_ERROR
+        outcome = CaptureOutcome.ABSENT if absent else read
+        outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
+        await self.sink.settle(kept, outcome)
+        if outcome is CaptureOutcome.HTTP_ERROR:
+            words = f"status {response.status}: nothing is fetched"
+            await self.note(response.url, Fault(IssueCode.HTTP_ERROR, words, response.status))
+        self.report_page(response, CaptureKind.ROBOTS, outcome)
+
+    async def robots_lost(self, url: str, error: BaseException, *, stands_in: bool) -> None:
+        """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
+        await self.lose(url, error)
+        if not stands_in:
+            self.budget.stop_reason = self.budget.stop_reason or EndReason.ROBOTS
+
+    def report_note(self, url: str, fault: Fault) -> None:
+        """Report what went wrong, where nothing can be kept."""
+        logger.warning("%s: %s (%s)", fault.code, fault.detail, url)
+        self.job.report(IssueNoted(url, fault.code, fault.detail))
+
+    def report_page(self, response: Response, kind: str, outcome: str, links: int = 0) -> None:
+        """Report a response that was kept."""
+        self.job.report(PageKept(response.url, response.status, kind, outcome, links))
+
+    async def close(self, reason: str) -> None:
+        """Close the sink and the workers, and report what the crawl came to."""
+        if reason == "shutdown":
+            # told to stop: by a person, or because its time was over
+            reason = EndReason.TIME_LIMIT if self.budget.is_over(self.job.now()) else EndReason.STOPPED
+        reason = self.budget.stop_reason or reason
+        counts = await self.sink.close(reason, dict(self.budget.unanswered), self.budget.stop_code)
+        self.workers.close()
+        closed = CrawlClosed(
+            reason=reason,
+            reason_code=self.budget.stop_code,
+            fetched=counts.fetched,
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged,
+            failed=counts.failed,
+            outcomes=dict(counts.outcomes),
+            unanswered=dict(self.budget.unanswered),
+            not_in_replay=self.budget.not_in_replay,
+        )
+        self.job.report(closed)
+
+
+async def open_crawl(source: Source, job: Job, settings: Settings) -> SourceCrawl:
+    """Open the sink and the workers of a source's crawl. Raises TarikhError."""
+    workers = Workers(job.workers)
+    budget = Budget(job, source)
+    try:
+        sink = await asyncio.to_thread(open_sink, source, job, settings, workers)
+        budget.begin(await sink.open(), job.now())
+    except BaseException:
+        workers.close()
+        raise
+    return SourceCrawl(source, job, sink, workers, budget)
+
+
+def one_line(error: BaseException) -> str:
+    """The error's words on one line; its type where it has none."""
+    words = " ".join(str(error).split())[:500]
+    return words or type(error).__name__

@@ -1,0 +1,59 @@
+"""Every event of a source's crawl comes out of the pipe as it went in."""
+
+import json
+
+import pytest
+
+from crawler.discovery.links import Fault
+from crawler.run.events import (
+    ArticleRead,
+    CrawlClosed,
+    FrontSeen,
+    IssueNoted,
+    LinkSeen,
+    PageKept,
+    PlaceSeen,
+    RequestLost,
+    SourceEvent,
+    WorkerAlive,
+    WorkerStarted,
+    decode_event,
+    encode_event,
+)
+from storage.outcomes import IssueCode, ReasonCode
+
+LINK = LinkSeen("https://qala.kz/news/5", "Көпір", None, "feed")
+EVENTS = [
+    WorkerStarted(17),
+    WorkerAlive(),
+    PageKept("https://qala.kz/feed", 200, "feed", "links", 3),
+    IssueNoted("https://qala.kz/", "dns", "no such name"),
+    RequestLost("https://qala.kz/", "timeout"),
+    LINK,
+    PlaceSeen(
+        "https://qala.kz/feed",
+        (LINK,),
+        (
+            Fault(IssueCode.BAD_ADDRESS, "1 left out"),
+            Fault(IssueCode.HTTP_ERROR, "?", 503, ReasonCode.DNS),
+        ),
+    ),
+    FrontSeen("https://qala.kz/robots.txt", "robots", 200, None, b"\xff\x00User-agent"),
+    ArticleRead({"title": "Мост", "credits": [{"name": "Qala"}], "tags": []}),
+    CrawlClosed("finished", None, 3, 2, outcomes={"ok": 2, "links": 1}, unanswered={"dns": 1}),
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_survives_the_pipe(event):
+    sent = encode_event(event)
+    assert json.loads(sent)["event"] == type(event).__name__
+    assert decode_event(sent) == event
+
+
+def test_every_kind_is_tried():
+    assert {type(event) for event in EVENTS} == set(SourceEvent.__args__)
+
+
+def test_half_of_a_character_costs_no_event():
+    assert decode_event(encode_event(IssueNoted("https://qala.kz/\ud800", "crashed", "?"))).code == "crashed"
