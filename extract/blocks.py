@@ -2,6 +2,7 @@
 
 from lxml import etree, html
 
+from extract.decode.characters import clean_text
 from extract.marks import TAG_BITS, name_bits, other_bits
 
 # elements whose text is no text for readers
@@ -115,7 +116,7 @@ class Lines:
 
     def close(self) -> None:
         """End the line that is being read."""
-        text = " ".join("".join(self.pieces).split())
+        text = " ".join(clean_text("".join(self.pieces)).split())
         self.pieces = []
         if text:
             self._keep(text, self.place)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from extract.decode import decode
+from extract.decode.characters import clean_text
 from extract.extraction import Extraction, Outcome
 from extract.page import Page
 from sources import Source
@@ -69,4 +70,4 @@ def _lines(markup: str) -> Iterator[str]:
 
 
 def _fold(text: str) -> str:
-    return _SPACES.sub(" ", unescape(text)).strip()
+    return _SPACES.sub(" ", clean_text(unescape(text))).strip()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from extract.blocks import BREAKING, ENDS, LONGEST_BROKEN, SILENT
+from extract.decode.characters import clean_text
 
 # `<p class="x">The bridge is < 5 m high`: a tag's name, and the text up to the next tag
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[^<>]*>([^<]*(?:<(?![A-Za-z/!?])[^<]*)*)")
@@ -75,4 +76,4 @@ def _uncommented(markup: str) -> str:
 
 def _fold(words: list[str]) -> str:
     text = "".join(words)
-    return " ".join((unescape(text) if "&" in text else text).split())
+    return " ".join(clean_text(unescape(text) if "&" in text else text).split())

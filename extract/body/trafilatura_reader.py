@@ -7,6 +7,7 @@ import trafilatura
 from lxml import etree, html
 
 from extract.blocks import BREAKING, SILENT, BlockContext, Lines
+from extract.decode.characters import clean_text
 
 # trafilatura needs 4 to 12 s for 20,000 elements and over 45 s for 100,000; no article of the corpus has 8,000
 MOST_ELEMENTS = 12_000
@@ -65,7 +66,7 @@ def _read(own: html.HtmlElement, options: Options) -> str | None:
     if sum(1 for _ in own.iter()) > MOST_ELEMENTS:
         return None
     found = trafilatura.bare_extraction(own, with_metadata=False, **asdict(options))
-    return str(found.text or "") if found and not isinstance(found, dict) else None
+    return clean_text(str(found.text or "")) if found and not isinstance(found, dict) else None
 
 
 def _without_link_lists(tree: html.HtmlElement, lines: Lines) -> html.HtmlElement:

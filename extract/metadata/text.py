@@ -3,16 +3,22 @@
 import re
 import unicodedata
 from functools import lru_cache
-from html import unescape
 from itertools import islice
 from typing import Any
 
 from lxml import html
 
-# soft hyphens and zero-width characters, which readers never see
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
-_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
+from extract.decode.characters import clean_text
+
+# markup that editors leave in a headline; of a headline that speaks of <select> nothing is taken away
+_TAG = re.compile(
+    r"</?(?P<name>b|i|em|strong|u|s|p|span|font|sup|sub|small|big|div|a|h[1-6]|nobr|q|mark|strike|abbr|center|noindex|tt)"
+    r"(?P<more>\s[^<>]{0,200})?>",
+    re.I,
+)
+_HOLLOW_TAG = re.compile(r"</?(?:br|wbr|hr|img)\b[^<>]{0,200}>", re.I)
+# where a word may be broken or joined, which is no difference between two titles
+_JOINER = re.compile("[\u0640\u200c\u200d]")
 _WORDS = re.compile(r"[^\W_]+")
 _BREAKING = {"br", "p", "div", "h2", "h3"}
 # where two elements meet, as in <span>Politik</span><span>Neues Gesetz</span>
@@ -27,14 +33,22 @@ def clean(value: Any) -> str:
     """One line of text: entities and tags of a careless editor resolved, spaces single, nothing invisible."""
     if not isinstance(value, str):
         return ""
-    value = value[:_LONGEST]
-    if "&" in value and _ENTITY.search(value):
-        value = unescape(unescape(value))
+    value = clean_text(value[:_LONGEST])
     if "<" in value:
-        value = _TAG.sub("", value)
-    if not value.isascii():
-        value = unicodedata.normalize("NFC", _INVISIBLE.sub("", value))
+        value = without_markup(value)
     return " ".join(value.split())
+
+
+def without_markup(text: str) -> str:
+    """The text without line breaks, pictures and tags that come in pairs or with attributes."""
+    lowered = text.lower()
+    text = _HOLLOW_TAG.sub(" ", text)
+
+    def is_markup(tag: re.Match[str]) -> bool:
+        name = tag["name"].lower()
+        return bool(tag["more"]) or (f"</{name}>" in lowered and (f"<{name}>" in lowered or f"<{name} " in lowered))
+
+    return _TAG.sub(lambda tag: "" if is_markup(tag) else tag[0], text)
 
 
 def text_of(element: html.HtmlElement) -> str:
@@ -57,4 +71,4 @@ def text_of(element: html.HtmlElement) -> str:
 @lru_cache(maxsize=512)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared: case, punctuation and forms of letters aside."""
-    return tuple(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return tuple(_WORDS.findall(_JOINER.sub("", unicodedata.normalize("NFKC", text).casefold())))

@@ -35,6 +35,36 @@ def test_the_headline_is_found(block: str) -> None:
     assert str(articles[0]["headline"]).replace("\\", "") == 'Көпір "Ақ" ашылды'
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{"@type":"BreadcrumbList"}\n{"@type":"NewsArticle","headline":"Мост","author":{"name":"Әсел Тау"}}',
+        '{"@type":"WebSite"},{"@type":"NewsArticle","headline":"Мост","author":{"name":"Әсел Тау"}},',
+        '{"@type":"WebSite"};{"@type":"NewsArticle","headline":"Мост","author":{"name":"Әсел Тау"}};',
+        '{"@type":"NewsArticle","headline":"Мост","author":{"name":"Әсел Тау"}} {"@type":"Web',
+        '{"@type":"schema:NewsArticle","schema:headline":"Мост","schema:author":{"schema:name":"Әсел Тау"}}',
+        '{"@type":["http://schema.org/NewsArticle"],"http://schema.org/headline":[{"@value":"Мост"}],'
+        '"http://schema.org/author":{"http://schema.org/name":[{"@value":"Әсел Тау"}]}}',
+        '{"@type":"NewsArticle","headline":{"@value":"Мост","@language":"ru"},'
+        '"author":{"name":{"@value":"Әсел Тау"}}}',
+        '{"@type":"NewsArticle","keywords":["а","б"],"description":"Газета "Тау", "Өзен" и др.",'
+        '"headline":"Мост","author":{"name":"Әсел Тау"}}',
+        "{“@type”:“NewsArticle”,“headline”:“Мост”,“author”:{“name”:“Әсел Тау”}}",
+        "{&#8220;@type&#8221;:&#8220;NewsArticle&#8221;,&#8220;headline&#8221;:&#8220;Мост&#8221;,"
+        "&#8220;author&#8221;:{&#8220;name&#8221;:&#8220;Әсел Тау&#8221;}}",
+        '{"@type":"NewsArticle","about":"d\\\'Ora","headline":"Мост","author":{"name":"Әсел Тау"}}',
+    ],
+)
+def test_odd_ways_of_writing_say_the_same(block: str) -> None:
+    article = next(item for item in read(block) if is_article(item))
+    assert (article["headline"], article["author"]) == ("Мост", {"name": "Әсел Тау"})
+
+
+def test_the_author_of_a_block_that_is_no_json_is_read() -> None:
+    block = '{"@type":"NewsArticle","author":[{"@type":"Person","name":"Әсел Тау"}],"headline":"Мост", "image": {{'
+    assert read(block) == [{"@type": "NewsArticle", "name": "Әсел Тау", "author": "Әсел Тау", "headline": "Мост"}]
+
+
 def test_entities_in_place_of_quotes() -> None:
     assert (
         read("{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:&quot;Мост&quot;}")[0]["headline"] == "Мост"
@@ -51,6 +81,15 @@ def test_huge_and_many_are_bounded() -> None:
     assert read('{"headline":"' + "a" * 2_000_000 + '"}') == []
     assert len(read("[" + '{"@type":"Thing"},' * 5000 + "{}]")) <= 400
     assert read('{"x": "' + '\\",' * 100_000) == []
+    assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "piece", ['"', '" ', "{} ", '"author":', '"author":[{', ", ", '{"a":"', "“@type”", '","a":"']
+)
+def test_a_block_beyond_mending_costs_little(piece: str) -> None:
+    before = time.process_time()
+    read('{"@value": ' + piece * 100_000)
     assert time.process_time() - before < 2
 
 
