@@ -18,11 +18,11 @@ from crawler.sink.base import Sink
 from crawler.sink.choose import open_sink
 from extract.pool import Workers
 from sources import Source, TarikhError
-from storage.captures.reservations import NOARCHIVE, TDM, read_reservations
 from storage.db.settings import Settings
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.warc.fetched import Fetched
+from storage.warc.reservations import NOARCHIVE, TDM
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class SourceCrawl:
         obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
         if not any(obeyed.values()):
             return None
-        reserved = map(ReasonCode, read_reservations(fetched.headers, fetched.body))
+        reserved = map(ReasonCode, fetched.reservations)
         return next((code for code in reserved if obeyed[code]), None)
 
     async def keep_robots(self, response: Response) -> None:

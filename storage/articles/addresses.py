@@ -66,22 +66,22 @@ def find_article(session: Session, addresses: Sequence[Address], body: str | Non
 
 def add_addresses(session: Session, article_id: int, addresses: Sequence[Address], now: datetime) -> None:
     """Make the article known by these addresses; another article keeps those that it has, save the page's own."""
-    for address in addresses:
-        row = insert(ArticleUrl).values(
-            key_digest=address.digest,
-            key=address.key,
-            url=address.url,
-            article_id=article_id,
-            why=address.why,
-            added_at=now,
-        )
-        if address.why == "page":
-            row = row.on_conflict_do_update(
-                index_elements=["key_digest"], set_={"article_id": article_id, "why": "page", "url": address.url}
-            )
-        else:
-            row = row.on_conflict_do_nothing(index_elements=["key_digest"])
-        session.execute(row)
+    rows = [
+        {
+            "key_digest": address.digest,
+            "key": address.key,
+            "url": address.url,
+            "article_id": article_id,
+            "why": address.why,
+            "added_at": now,
+        }
+        for address in addresses
+    ]
+    new = insert(ArticleUrl).values(rows)
+    taken = {name: new.excluded[name] for name in ("article_id", "why", "url")}
+    session.execute(
+        new.on_conflict_do_update(index_elements=["key_digest"], set_=taken, where=new.excluded.why == "page")
+    )
 
 
 def _body_of(session: Session, article_id: int) -> str | None:

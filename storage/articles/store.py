@@ -9,14 +9,22 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
-from storage.articles.addresses import add_addresses, addresses_of, find_article
-from storage.articles.versions import keep_version
+from storage.articles.addresses import add_addresses, find_article
+from storage.articles.version_rows import translated_urls
+from storage.articles.versions import (
+    PageRecord,
+    article_of,
+    capture_to_read_again,
+    keep_version,
+    record_of,
+    standing_versions,
+)
 from storage.captures.rows import links_of
 from storage.db.db_errors import ErrorAction, judge
 from storage.db.models import Article, Capture
 from storage.db.source_table import book_of
-from storage.frontier.links import FetchFailure, link_done, link_failed
-from storage.identity.grouping import group_article
+from storage.frontier.links import FetchFailure, link_done, link_failed, link_shows
+from storage.identity.grouping import file_new, group_version
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import CaptureOutcome, IssueCode, ReasonCode
 
@@ -33,36 +41,61 @@ class Stored:
     outcome: str = CaptureOutcome.OK
 
 
-def keep_article(
-    session: Session, capture_id: int, extraction: Extraction, now: datetime, run_id: int | None = None
-) -> Stored:
-    """Store what a capture says, in a savepoint: article, addresses, version, date evidence, credits, all or none.
+@dataclass(frozen=True, slots=True)
+class SuspectedEdit:
+    """A text that differs from the one before, whose capture is to be read again first; nothing was stored."""
 
-    A page that the database refuses costs itself alone and leaves an issue. Raises DBAPIError only for what concerns
-    every page: a database that is away or full. `run_id` is the run that reads, where it is not the one that fetched.
+    capture_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReading:
+    """What one capture says: `run_id` is the run that reads, where it is not the one that fetched.
+
+    `sure` where the capture before it was read with the same eyes, so that a change is stored as what it is.
     """
-    capture = session.get_one(Capture, capture_id)
-    _note_degraded(session, capture, extraction, now, run_id)
-    if extraction.outcome is not Outcome.OK:
-        return _keep_outcome(session, capture, extraction, now, run_id)
-    try:
-        with session.begin_nested():
-            return _keep_text(session, capture, extraction, now)
-    except (StatementError, ValueError, LookupError, TypeError) as err:
-        if judge(err) is not ErrorAction.QUARANTINE:
-            raise
-        words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
-    capture = session.get_one(Capture, capture_id)
-    fault = NewIssue(IssueCode.NOT_STORABLE, words, capture.url, capture.source, run_id or capture.run_id, capture.id)
+
+    capture_id: int
+    extraction: Extraction
+    run_id: int | None = None
+    sure: bool = True
+
+
+def keep_article(session: Session, reading: CaptureReading, now: datetime) -> Stored | SuspectedEdit:
+    """Store what a capture says: article, addresses, version, date evidence, credits, text group.
+
+    Raises what the database raises: `is_refusal` tells whether the page alone is to blame.
+    """
+    capture = session.get_one(Capture, reading.capture_id)
+    if reading.extraction.outcome is not Outcome.OK:
+        _note_degraded(session, capture, reading, now)
+        return _keep_outcome(session, capture, reading.extraction, now, reading.run_id)
+    book = book_of(session)
+    source = book.get(capture.source) or book.of_url(capture.url)
+    return _keep_text(session, record_of(capture, source, reading.extraction, now), reading)
+
+
+def is_refusal(err: Exception) -> bool:
+    """Whether an error costs one page alone, and not all: the database is there and has room."""
+    kinds = (StatementError, ValueError, LookupError, TypeError)
+    return isinstance(err, kinds) and judge(err) is ErrorAction.QUARANTINE
+
+
+def keep_refusal(session: Session, reading: CaptureReading, err: Exception, now: datetime) -> Stored:
+    """Keep an issue in place of a page that the database refused."""
+    words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
+    capture = session.get_one(Capture, reading.capture_id)
+    _note_degraded(session, capture, reading, now)
+    run_id = reading.run_id or capture.run_id
+    fault = NewIssue(IssueCode.NOT_STORABLE, words, capture.url, capture.source, run_id, capture.id)
     note_fault(session, fault, now)
-    _read(session, capture, CaptureOutcome.CRASHED, extraction, now)
+    _read(session, capture, CaptureOutcome.CRASHED, reading.extraction, now)
     return Stored("failed", outcome=CaptureOutcome.CRASHED)
 
 
-def _note_degraded(
-    session: Session, capture: Capture, extraction: Extraction, now: datetime, run_id: int | None
-) -> None:
+def _note_degraded(session: Session, capture: Capture, reading: CaptureReading, now: datetime) -> None:
     """Mark the capture as read without a tree, or as whole again."""
+    extraction = reading.extraction
     capture.degraded = extraction.degraded
     if extraction.degraded is None:
         capture.degraded_readings = 0
@@ -70,7 +103,7 @@ def _note_degraded(
     capture.degraded_readings += 1
     if CaptureOutcome(extraction.outcome).failed:
         return  # the outcome leaves its own issue
-    run_id = run_id or capture.run_id
+    run_id = reading.run_id or capture.run_id
     note_fault(
         session,
         NewIssue(IssueCode.DEGRADED, extraction.degraded, capture.url, capture.source, run_id, capture.id),
@@ -78,34 +111,33 @@ def _note_degraded(
     )
 
 
-def _keep_text(session: Session, capture: Capture, extraction: Extraction, now: datetime) -> Stored:
-    book = book_of(session)
-    source = book.get(capture.source) or book.of_url(capture.url)
-    addresses = addresses_of(capture, extraction, source)
-    article = find_article(session, addresses, extraction.body)
+def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) -> Stored | SuspectedEdit:
+    capture = record.capture
+    article = find_article(session, record.addresses, record.extraction.body)
+    standing = standing_versions(session, article) if article else []
+    if not reading.sure and (earlier := capture_to_read_again(standing, record)):
+        return SuspectedEdit(earlier)
+    _note_degraded(session, capture, reading, record.now)
     is_new = article is None
     if article is None:
-        article = Article(
-            source=capture.source,
-            host=capture.host,
-            url=capture.url,
-            first_seen_at=capture.fetched_at,
-            last_seen_at=capture.fetched_at,
-            version=1,
-        )
+        article = article_of(record)
         session.add(article)
         session.flush()
     elif capture.fetched_at >= article.last_seen_at:
         article.missing_at = article.gone_at = None
     article.first_seen_at = min(article.first_seen_at, capture.fetched_at)
     article.last_seen_at = max(article.last_seen_at, capture.fetched_at)
-    add_addresses(session, article.id, addresses, now)
-    cause, version = keep_version(session, article, capture, extraction, now)
+    add_addresses(session, article.id, record.addresses, record.now)
+    kept = keep_version(session, article, standing, record)
     capture.article_id = article.id
-    group_article(session, article.id)
-    _read(session, capture, CaptureOutcome.OK, extraction, now)
+    _read(session, capture, CaptureOutcome.OK, record.extraction, record.now, article)
     session.flush()
-    return Stored("new" if is_new else "changed" if cause else "unchanged", article.id, version)
+    if is_new:
+        file_new(session, article, kept.current, translated_urls(record.extraction))
+    else:
+        group_version(session, article, kept.current)
+    kind: StoredKind = "new" if is_new else "changed" if kept.cause else "unchanged"
+    return Stored(kind, article.id, kept.shown.number)
 
 
 def _keep_outcome(
@@ -120,7 +152,14 @@ def _keep_outcome(
     return Stored("failed" if outcome.failed else "no_article", outcome=outcome)
 
 
-def _read(session: Session, capture: Capture, outcome: CaptureOutcome, extraction: Extraction, now: datetime) -> None:
+def _read(  # noqa: PLR0913  # the article is the one fact that only a text has
+    session: Session,
+    capture: Capture,
+    outcome: CaptureOutcome,
+    extraction: Extraction,
+    now: datetime,
+    article: Article | None = None,
+) -> None:
     """The capture has been read: it and its links get the outcome."""
     # the archive's writer has seen to the links of a page that came with an error status
     told = capture.outcome == CaptureOutcome.HTTP_ERROR or (
@@ -129,7 +168,12 @@ def _read(session: Session, capture: Capture, outcome: CaptureOutcome, extractio
     capture.outcome = outcome
     capture.extractor_version = extraction.extractor_version
     capture.extracted_at = now
-    for link_id in [] if told else links_of(session, capture, book_of(session)):
+    if told:
+        return
+    if article is not None and capture.redirected_from is None:
+        link_shows(session, capture, article)
+        return
+    for link_id in links_of(session, capture, book_of(session)):
         if outcome is CaptureOutcome.BOT_CHALLENGE:
             link_failed(session, link_id, FetchFailure(ReasonCode.BOT_CHALLENGE), now)
         else:

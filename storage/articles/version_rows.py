@@ -91,6 +91,12 @@ def credit_rows(version_id: int, extraction: Extraction) -> list[CreditRow]:
     ]
 
 
+def translated_urls(extraction: Extraction) -> list[str]:
+    """The addresses of the texts that a page says it translates, as its credits keep them."""
+    credits = (credit for credit in extraction.credits[:_CREDITS] if credit.relation == "translation")
+    return [url for credit in credits if (url := _url(credit.url))]
+
+
 def _within_reason(moment: Moment | None, role: str, notes: list[str]) -> Moment | None:
     """The moment, unless no article can have it: the driver cannot even read some years back."""
     if moment is None or 1991 <= moment.value.year < 2099:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from extract import Extraction
+from sources import Source
+from storage.articles.addresses import Address, addresses_of
 from storage.articles.content_hash import content_hash
 from storage.articles.version_rows import credit_rows, evidence_rows, version_facts
 from storage.db.models import Article, ArticleVersion, Capture, CreditRow, DateEvidenceRow
@@ -43,42 +46,104 @@ class VersionDecision:
     supersedes: ArticleVersion | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What one capture says, computed once: `facts` are the columns of a version that come from the page."""
+
+    capture: Capture
+    source: Source | None
+    extraction: Extraction
+    addresses: Sequence[Address]
+    facts: dict[str, Any]
+    now: datetime
+
+
+def record_of(capture: Capture, source: Source | None, extraction: Extraction, now: datetime) -> PageRecord:
+    """The record of a capture that shows an article."""
+    facts = version_facts(extraction)
+    facts["content_hash"] = content_hash(facts["title"], facts["body"], extraction.published)
+    return PageRecord(capture, source, extraction, addresses_of(capture, extraction, source), facts, now)
+
+
+def article_of(record: PageRecord) -> Article:
+    """A new article with the facts of its first version."""
+    capture = record.capture
+    return Article(
+        source=capture.source,
+        host=capture.host,
+        url=capture.url,
+        first_seen_at=capture.fetched_at,
+        last_seen_at=capture.fetched_at,
+        version=1,
+        **{name: record.facts[name] for name in _SHOWN},
+    )
+
+
+def standing_versions(session: Session, article: Article) -> list[ArticleVersion]:
+    """The versions of an article that no better reading of the same bytes took the place of, oldest first."""
+    return list(
+        session.scalars(
+            select(ArticleVersion)
+            .where(ArticleVersion.article_id == article.id, ArticleVersion.superseded_by.is_(None))
+            .order_by(ArticleVersion.seen_at, ArticleVersion.number)
+        )
+    )
+
+
+def capture_to_read_again(standing: Sequence[ArticleVersion], record: PageRecord) -> int | None:
+    """The capture of the version that this reading seems to change; None where it changes none.
+
+    What a site's other pages taught since, or a newer extractor, makes the same bytes read otherwise. So before a
+    change is called the site's, the capture that it would change is read again with the same eyes.
+    """
+    before = [version for version in standing if version.seen_at <= record.capture.fetched_at]
+    if not before or before[-1].capture_id == record.capture.id:
+        return None
+    return None if before[-1].content_hash == record.facts["content_hash"] else before[-1].capture_id
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """The version that a capture shows, why it was added (None where it was there), and the one seen last."""
+
+    cause: str | None
+    shown: ArticleVersion
+    current: ArticleVersion
+
+
 def keep_version(
-    session: Session, article: Article, capture: Capture, extraction: Extraction, now: datetime
-) -> tuple[str | None, int]:
-    """Add a version where the text is a new one: (its cause or None, the number of the version shown by the capture).
+    session: Session, article: Article, standing: Sequence[ArticleVersion], record: PageRecord
+) -> KeptVersion:
+    """Add a version where the text is a new one; `standing` are none for a new article.
 
     Title, body and dates of a version are never rewritten; what stands beside them is, when the same bytes are read
     again.
     """
-    facts = version_facts(extraction)
-    facts["content_hash"] = content_hash(facts["title"], facts["body"], extraction.published)
-    standing = session.scalars(
-        select(ArticleVersion)
-        .where(ArticleVersion.article_id == article.id, ArticleVersion.superseded_by.is_(None))
-        .order_by(ArticleVersion.seen_at, ArticleVersion.number)
-    ).all()
-    verdict = judge_version(standing, capture, facts["content_hash"], extraction)
+    capture, extraction = record.capture, record.extraction
+    verdict = judge_version(standing, capture, record.facts["content_hash"], extraction)
+    shown = [version for version in standing if version is not verdict.supersedes]
     if verdict.same is not None:
         version = verdict.same
         version.seen_at = min(version.seen_at, capture.fetched_at)
         version.last_seen_at = max(version.last_seen_at, capture.fetched_at)
         if version.capture_id == capture.id and not _is_worse(extraction, version):
-            _refresh(session, version, facts, extraction, now)
+            _refresh(session, version, record)
     else:
-        version = _add(session, article, capture, facts, now)
-        version.cause = verdict.cause or "edit"
+        last = _last_number(session, article) if standing else 0
+        version = _version(article, last + 1, verdict.cause or "edit", record)
+        shown.append(version)
+        session.add(version)
         if verdict.supersedes is not None:
             verdict.supersedes.superseded_by = version.number
             version.seen_at = verdict.supersedes.seen_at
             version.last_seen_at = verdict.supersedes.last_seen_at
-        session.flush()
-        session.add_all([*evidence_rows(version.id, extraction), *credit_rows(version.id, extraction)])
         if version.cause == "first" and standing:
             standing[0].cause = "edit"
-    session.flush()
-    _show_current(session, article)
-    return verdict.cause, version.number
+        session.flush()
+        session.add_all([*evidence_rows(version.id, extraction), *credit_rows(version.id, extraction)])
+    current = max(shown, key=lambda one: (one.last_seen_at, one.number))
+    _show(article, current)
+    return KeptVersion(verdict.cause, version, current)
 
 
 def judge_version(
@@ -108,43 +173,35 @@ def _is_worse(extraction: Extraction, version: ArticleVersion) -> bool:
     return extraction.degraded is not None and version.degraded is None
 
 
-def _add(
-    session: Session, article: Article, capture: Capture, facts: dict[str, object], now: datetime
-) -> ArticleVersion:
-    last = session.scalar(select(func.max(ArticleVersion.number)).where(ArticleVersion.article_id == article.id))
-    version = ArticleVersion(
+def _last_number(session: Session, article: Article) -> int:
+    last = select(func.max(ArticleVersion.number)).where(ArticleVersion.article_id == article.id)
+    return session.scalar(last) or 0
+
+
+def _version(article: Article, number: int, cause: str, record: PageRecord) -> ArticleVersion:
+    return ArticleVersion(
         article_id=article.id,
-        number=(last or 0) + 1,
-        capture_id=capture.id,
-        seen_at=capture.fetched_at,
-        last_seen_at=capture.fetched_at,
-        cause="edit",
-        extracted_at=now,
-        **facts,
+        number=number,
+        capture_id=record.capture.id,
+        seen_at=record.capture.fetched_at,
+        last_seen_at=record.capture.fetched_at,
+        cause=cause,
+        extracted_at=record.now,
+        **record.facts,
     )
-    session.add(version)
-    return version
 
 
-def _refresh(
-    session: Session, version: ArticleVersion, facts: dict[str, object], extraction: Extraction, now: datetime
-) -> None:
-    values = {name: facts[name] for name in _BESIDE_THE_TEXT} | {"extracted_at": now}
-    session.execute(update(ArticleVersion).where(ArticleVersion.id == version.id).values(**values))
+def _refresh(session: Session, version: ArticleVersion, record: PageRecord) -> None:
+    for name in _BESIDE_THE_TEXT:
+        setattr(version, name, record.facts[name])
+    version.extracted_at = record.now
     for table in (DateEvidenceRow, CreditRow):
         session.execute(delete(table).where(table.version_id == version.id))
-    session.add_all([*evidence_rows(version.id, extraction), *credit_rows(version.id, extraction)])
+    session.add_all([*evidence_rows(version.id, record.extraction), *credit_rows(version.id, record.extraction)])
 
 
-def _show_current(session: Session, article: Article) -> None:
+def _show(article: Article, current: ArticleVersion) -> None:
     """Copy the facts of the version seen last to the article."""
-    current = session.scalars(
-        select(ArticleVersion)
-        .where(ArticleVersion.article_id == article.id, ArticleVersion.superseded_by.is_(None))
-        .order_by(ArticleVersion.last_seen_at.desc(), ArticleVersion.number.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).one()
     article.version = current.number
     for name in _SHOWN:
         setattr(article, name, getattr(current, name))

@@ -7,11 +7,10 @@ from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from storage.captures.reservations import read_reservations
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
 from storage.db.source_table import SourceBook
 from storage.db.url_digest import host_of, key_of
-from storage.frontier.links import FetchFailure, link_captured, link_done, link_failed
+from storage.frontier.links import FetchFailure, link_captured, link_done, link_failed, own_link_captured
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, IssueCode, ReasonCode
 from storage.warc.fetched import Fetched, Kept, WarcLocation
@@ -120,16 +119,14 @@ def insert_capture(
         outcome=outcome,
         part_of=_whole_of(session, new, book) if part else None,
         article_id=original.article_id if original and not part else None,
-        reservations=read_reservations(fetched.headers, fetched.body),
+        reservations=fetched.reservations,
     )
     session.add(capture)
     session.flush()
     link_id = None
     if fetched.kind is CaptureKind.ARTICLE:
-        links = links_of(session, capture, book)
-        link_id = links[0] if links else None
         _tell_article(session, capture)
-        _move_links(session, links, capture)
+        link_id = _move_links(session, capture, book)
     # whether a robots.txt or a guessed sitemap should have been there is the crawler's to say
     if outcome is CaptureOutcome.HTTP_ERROR and fetched.kind is CaptureKind.ARTICLE:
         note_fault(session, _fault(capture), fetched.fetched_at)
@@ -163,7 +160,11 @@ def links_of(session: Session, capture: Capture, book: SourceBook) -> list[int]:
     return list(dict.fromkeys(found[key] for key in keys if key in found))
 
 
-def _move_links(session: Session, links: Sequence[int], capture: Capture) -> None:
+def _move_links(session: Session, capture: Capture, book: SourceBook) -> int | None:
+    """Move on the links that led to a capture; the number of the first."""
+    if capture.outcome == CaptureOutcome.PENDING and capture.redirected_from is None:
+        return own_link_captured(session, capture.key_digest)
+    links = links_of(session, capture, book)
     for link_id in links:
         if capture.outcome == CaptureOutcome.PENDING:
             link_captured(session, link_id)
@@ -172,6 +173,7 @@ def _move_links(session: Session, links: Sequence[int], capture: Capture) -> Non
             link_failed(session, link_id, failure, capture.fetched_at)
         else:
             link_done(session, link_id, capture.outcome, capture.fetched_at)
+    return links[0] if links else None
 
 
 def _may_pass(status: int) -> bool:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from extract import Witness
 from sources import Source
 from storage.db.locks import lock_links
-from storage.db.models import ArticleUrl, Capture, Link
+from storage.db.models import Article, ArticleUrl, Capture, Link
 from storage.db.session import write_session
+from storage.db.source_table import book_of
 from storage.db.url_digest import LONGEST_URL, key_of
-from storage.frontier.rechecks import RECHECKED_FOR, recheck_time
+from storage.frontier.rechecks import RECHECKED_FOR, recheck_of, recheck_time
 from storage.issues import note_issue
 from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, ReasonCode
 
@@ -181,14 +182,36 @@ def link_captured(session: Session, link_id: int) -> None:
     session.execute(update(Link).where(Link.id == link_id).values(state=LinkState.CAPTURED, leased_until=None))
 
 
+def own_link_captured(session: Session, key_digest: bytes) -> int | None:
+    """The same of the link of that address; its number, None where nothing named the address."""
+    own = update(Link).where(Link.key_digest == key_digest).values(state=LinkState.CAPTURED, leased_until=None)
+    return session.scalar(own.returning(Link.id))
+
+
 def link_done(
     session: Session, link_id: int, outcome: str, now: datetime, withheld: FetchFailure | None = None
 ) -> None:
     """The link's page was read, or will not be, for that reason; `now` is when it was looked at."""
     why = {"reason_code": withheld.code, "reason": withheld.detail} if withheld else _NO_REASON
-    done = {"state": LinkState.DONE, "outcome": outcome, "tries": 0, "leased_until": None, "next_at": now}
     again = recheck_time(session, link_id, now)
-    session.execute(update(Link).where(Link.id == link_id).values(**done, **why, recheck_at=again))
+    done = update(Link).where(Link.id == link_id).values(**_done(outcome, now), **why, recheck_at=again)
+    session.execute(done)
+
+
+def link_shows(session: Session, capture: Capture, article: Article) -> None:
+    """The link of a capture's own address led to this article, which is at hand: no look-up is needed."""
+    now = capture.fetched_at
+    again = recheck_of(article, book_of(session).get(capture.source), now)
+    own = update(Link).where(Link.key_digest == capture.key_digest)
+    done = own.values(**_done(capture.outcome, now), **_NO_REASON, recheck_at=again)
+    row = session.execute(done.returning(Link.id, Link.source)).one_or_none()
+    # a link that another source named is watched at that source's hours
+    if row is not None and row.source != capture.source:
+        link_done(session, row.id, capture.outcome, now)
+
+
+def _done(outcome: str, now: datetime) -> dict[str, Any]:
+    return {"state": LinkState.DONE, "outcome": outcome, "tries": 0, "leased_until": None, "next_at": now}
 
 
 def link_failed(session: Session, link_id: int, failure: FetchFailure, now: datetime) -> bool:

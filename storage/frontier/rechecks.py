@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from sources import Source
 from storage.db.models import Article, ArticleUrl, Link
 from storage.db.source_table import book_of
 
@@ -15,6 +17,17 @@ RECHECKED_FOR = timedelta(days=14)
 SEEN_MISSING = timedelta(hours=20)
 """A page that is not there is asked for once more on the next night before it counts as gone."""
 USUAL_HOURS = (1.0, 3.0, 24.0, 72.0)
+
+
+class WatchedArticle(Protocol):
+    """What tells when an article is looked at again: the article itself, or a row with these facts of it."""
+
+    first_seen_at: Any
+    last_seen_at: Any
+    published_at: Any
+    published_on: Any
+    missing_at: Any
+    gone_at: Any
 
 
 def next_recheck(hours: Sequence[float], published: datetime, looked_at: datetime) -> datetime | None:
@@ -39,16 +52,22 @@ def recheck_time(session: Session, link_id: int, looked_at: datetime) -> datetim
         .join(Article, Article.id == ArticleUrl.article_id)
         .where(Link.id == link_id)
     ).one_or_none()
-    if row is None or row.gone_at is not None:
+    return recheck_of(row, book_of(session).get(row.source), looked_at) if row is not None else None
+
+
+def recheck_of(article: WatchedArticle, source: Source | None, looked_at: datetime) -> datetime | None:
+    """When an article is to be looked at again by the hours of the source that named it; None where no longer."""
+    if article.gone_at is not None:
         return None
     # an old capture that is read again tells nothing of when we last looked
-    looked_at = max(looked_at, row.last_seen_at, row.missing_at or looked_at)
-    if row.missing_at is not None:
+    looked_at = max(looked_at, article.last_seen_at, article.missing_at or looked_at)
+    if article.missing_at is not None:
         return looked_at + SEEN_MISSING
-    source = book_of(session).get(row.source)
     hours = source.recheck_hours if source else USUAL_HOURS
     zone = source.zone if source else ZoneInfo("UTC")
-    return next_recheck(hours, _anchor(row.first_seen_at, row.published_at, row.published_on, zone), looked_at)
+    return next_recheck(
+        hours, _anchor(article.first_seen_at, article.published_at, article.published_on, zone), looked_at
+    )
 
 
 def _anchor(seen: datetime, published: datetime | None, day: date | None, zone: ZoneInfo) -> datetime:

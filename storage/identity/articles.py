@@ -36,10 +36,17 @@ def read_texts(session: Session, ids: Collection[int]) -> dict[int, Printed]:
         .join(ArticleVersion, _CURRENT)
         .where(Article.id.in_(ids))
     )
-    return {
-        row.id: Printed(row.id, row.source or row.host.removeprefix("www."), text_of(row.title, row.body))
-        for row in rows
-    }
+    return {row.id: printed_of(row.id, row.source, row.host, row.title, row.body) for row in rows}
+
+
+def printed_of(ident: int, source: str | None, host: str, title: str | None, body: str | None) -> Printed:
+    """The text of an article, made of its row and its current version's."""
+    return Printed(ident, site_of(source, host), text_of(title, body))
+
+
+def site_of(source: str | None, host: str) -> str:
+    """Whose an article is: its source's, or its host's where no source has it."""
+    return source or host.removeprefix("www.")
 
 
 def text_of(title: str | None, body: str | None) -> Text:

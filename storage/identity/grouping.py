@@ -1,45 +1,66 @@
 """Keeps a stored article's keys, its edges and its group."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.db.locks import lock_grouping
 from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextLink
-from storage.identity.articles import read_texts, text_of
+from storage.identity.articles import Printed, site_of, text_of
 from storage.identity.edges import compare_stored, drop_edges, keep_pairs, neighbourhood
 from storage.identity.fingerprint import Text
 from storage.identity.group_rows import drop_groups, keep_groups
-from storage.identity.lookup import find_candidates
+from storage.identity.lookup import file_and_find
 from storage.identity.translations import keep_links, link_translations
 
 
 def group_article(session: Session, article_id: int) -> None:
-    """File an article's current text, find its copies, and group them anew.
-
-    Does nothing where the text, its credits and its dates are those of the last time. Flushes, never commits.
-    """
+    """File an article's current text, find its copies, and group them anew. Flushes, never commits."""
     session.flush()
     article = session.get_one(Article, article_id)
     current = (ArticleVersion.article_id == article_id, ArticleVersion.number == article.version)
-    version = session.scalars(select(ArticleVersion).where(*current)).one()
-    known = session.get(Fingerprint, article_id)
+    group_version(session, article, session.scalars(select(ArticleVersion).where(*current)).one())
+
+
+def group_version(session: Session, article: Article, version: ArticleVersion) -> None:
+    """The same of an article and its current version that are at hand, flushed.
+
+    Does nothing where the text, its credits and its dates are those of the last time.
+    """
+    known = session.get(Fingerprint, article.id)
     state = (version.id, version.extracted_at, article.first_seen_at)
     if known is not None and (known.version_id, known.read_at, known.first_seen_at) == state:
         return
     lock_grouping(session)
     touched = _forget(session, known) if known is not None else set()
-    words = text_of(version.title, version.body)
-    session.add(fingerprint_of(article, version, words))
-    session.flush()
-    if words.keys:
-        session.execute(insert(FingerprintKey), key_rows(article_id, words))
-    grouped = _compare(session, article_id, words)
+    grouped = _file(session, article, version)
     keep_links(session, [(article, version)])
-    link_translations(session, article_id)
+    link_translations(session, article.id)
     if touched or grouped:
-        regroup(session, {article_id, *touched})
+        regroup(session, {article.id, *touched})
+
+
+def file_new(session: Session, article: Article, version: ArticleVersion, translates: Sequence[str]) -> None:
+    """The same of a new article; `translates` are the addresses of the texts that it says it translates."""
+    lock_grouping(session)
+    grouped = _file(session, article, version)
+    keep_links(session, [(article, version)], {version.id: translates})
+    link_translations(session, article.id)
+    if grouped:
+        regroup(session, {article.id})
+
+
+def _file(session: Session, article: Article, version: ArticleVersion) -> bool:
+    """File an article under its keys and store its edges; whether any of them groups it."""
+    words = text_of(version.title, version.body)
+    candidates = file_and_find(session.connection(), fingerprint_of(article, version, words))
+    if not candidates:
+        return False
+    one = Printed(article.id, site_of(article.source, article.host), words)
+    pairs = list(compare_stored(one, candidates))
+    keep_pairs(session, pairs)
+    return any(pair.groups for pair in pairs)
 
 
 def fingerprint_of(article: Article, version: ArticleVersion, words: Text) -> Fingerprint:
@@ -67,18 +88,6 @@ def _forget(session: Session, known: Fingerprint) -> set[int]:
     session.delete(known)
     session.flush()
     return touched
-
-
-def _compare(session: Session, article_id: int, words: Text) -> bool:
-    """Store the edges of an article; whether any of them groups it."""
-    candidates = find_candidates(session.connection(), {article_id: words.keys})[article_id]
-    if not candidates:
-        return False
-    texts = read_texts(session, [article_id, *candidates])
-    one = texts.pop(article_id)
-    pairs = list(compare_stored(one, texts.values()))
-    keep_pairs(session, pairs)
-    return any(pair.groups for pair in pairs)
 
 
 def regroup(session: Session, ids: Collection[int]) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, text
 
+from storage.db.models import Fingerprint
+from storage.identity.articles import Printed, printed_of
+
 NEWEST = 64
 """Postings read of a key: phrases that everybody prints have thousands."""
 COMPARED = 64
@@ -24,6 +27,51 @@ _LOOK_UP = text(
     ORDER BY 1, 3 DESC, 2 DESC
     """
 )
+
+
+# own keys are written and others' are looked up in one statement, which does not see its own rows
+_FILE_AND_FIND = text(
+    """
+    WITH filed AS (
+        INSERT INTO fingerprint (article_id, version_id, read_at, first_seen_at, keys)
+        VALUES (:article_id, :version_id, :read_at, :first_seen_at, CAST(:keys AS int[]))
+    ), posted AS (
+        INSERT INTO fingerprint_key (key, article_id)
+        SELECT key, :article_id FROM unnest(CAST(:keys AS int[])) AS own (key)
+    )
+    SELECT a.id, a.source, a.host, v.title, v.body
+    FROM (
+        SELECT found.article_id, count(*) AS keys
+        FROM unnest(CAST(:keys AS int[])) AS asked (key)
+        CROSS JOIN LATERAL (
+            SELECT f.article_id FROM fingerprint_key f WHERE f.key = asked.key
+            ORDER BY f.article_id DESC LIMIT :newest
+        ) AS found
+        GROUP BY 1
+        ORDER BY 2 DESC, 1 DESC
+        LIMIT :compared
+    ) AS candidate
+    JOIN article a ON a.id = candidate.article_id
+    JOIN article_version v ON v.article_id = a.id AND v.number = a.version
+    ORDER BY candidate.keys DESC, a.id DESC
+    """
+)
+
+
+def file_and_find(connection: Connection, filed: Fingerprint) -> list[Printed]:
+    """File an article that has no keys yet under its own; the texts of those that share one.
+
+    They are those, and in the order, that `find_candidates` finds.
+    """
+    row = {
+        "article_id": filed.article_id,
+        "version_id": filed.version_id,
+        "read_at": filed.read_at,
+        "first_seen_at": filed.first_seen_at,
+        "keys": filed.keys,
+    }
+    found = connection.execute(_FILE_AND_FIND, row | {"newest": NEWEST, "compared": COMPARED})
+    return [printed_of(*candidate) for candidate in found]
 
 
 def find_candidates(

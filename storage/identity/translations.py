@@ -5,7 +5,7 @@ article says it translates. Either article may come first; the addresses wait in
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from sqlalchemy import insert, select, text
@@ -29,10 +29,18 @@ _LINK_ALL = text(_LINK.format(""))
 _LINK_ONE = text(_LINK.format("AND (l.article_id = :id OR u.article_id = :id)"))
 
 
-def keep_links(session: Session, readings: Sequence[tuple[Article, ArticleVersion]]) -> None:
-    """File the addresses that articles' current versions name as the same story in another language."""
+def keep_links(
+    session: Session,
+    readings: Sequence[tuple[Article, ArticleVersion]],
+    named: Mapping[int, Sequence[str]] | None = None,
+) -> None:
+    """File the addresses that articles' current versions name as the same story in another language.
+
+    `named` are, by version, those of the texts that it says it translates; without it they are looked up.
+    """
     book = book_of(session)
-    named = _translated(session, [version.id for _, version in readings])
+    if named is None:
+        named = _translated(session, [version.id for _, version in readings])
     rows = []
     for article, version in readings:
         alternates = version.alternates.values() if isinstance(version.alternates, dict) else ()

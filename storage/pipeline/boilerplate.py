@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from extract import Boilerplate
@@ -12,7 +11,20 @@ from storage.db.models import SiteLine, SitePages
 
 FADE_AT = 400
 """Pages after which all counts are halved: lines that are seen once go, and a site's old template fades."""
-_BATCH = 1000
+# the row of the site lets one writer a source through first, so that two cannot wait for each other's lines
+_LEARN = text(
+    """
+    WITH counted AS (
+        INSERT INTO site_pages (source, pages) VALUES (:source, 1)
+        ON CONFLICT (source) DO UPDATE SET pages = site_pages.pages + 1 RETURNING pages
+    ), learned AS (
+        INSERT INTO site_line (source, digest, pages)
+        SELECT :source, line.digest, 1 FROM counted, unnest(CAST(:digests AS bigint[])) AS line (digest)
+        ON CONFLICT (source, digest) DO UPDATE SET pages = site_line.pages + 1
+    )
+    SELECT pages FROM counted
+    """
+)
 
 
 def read_boilerplate(session: Session, source: str) -> Boilerplate:
@@ -26,15 +38,8 @@ def read_boilerplate(session: Session, source: str) -> Boilerplate:
 
 def learn_page(session: Session, source: str, digests: Iterable[int]) -> None:
     """Count one page's lines. Call it once a page."""
-    one = insert(SitePages).values(source=source, pages=1)
-    counted = one.on_conflict_do_update(index_elements=["source"], set_={"pages": SitePages.pages + 1})
-    # the row's lock lets one writer a source through, so that two cannot wait for each other's lines
-    pages = session.scalar(counted.returning(SitePages.pages)) or 0
-    rows = [{"source": source, "digest": digest, "pages": 1} for digest in sorted(set(digests))]
-    for start in range(0, len(rows), _BATCH):
-        line = insert(SiteLine).values(rows[start : start + _BATCH])
-        more = {"pages": SiteLine.pages + 1}
-        session.execute(line.on_conflict_do_update(index_elements=["source", "digest"], set_=more))
+    values = {"source": source, "digests": sorted(set(digests))}
+    pages = session.execute(_LEARN, values).scalar_one()
     if pages >= FADE_AT:
         _fade(session, source)
 

@@ -13,7 +13,14 @@ from extract import Boilerplate, Extraction, Outcome, Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
 from extract.reader import read_lines
 from sources import Source
-from storage.articles.store import Stored, keep_article
+from storage.articles.store import (
+    CaptureReading,
+    Stored,
+    SuspectedEdit,
+    is_refusal,
+    keep_article,
+    keep_refusal,
+)
 from storage.captures.writer import UnknownCapture, read_capture
 from storage.db.db_errors import insist
 from storage.db.models import Capture
@@ -23,7 +30,6 @@ from storage.db.source_table import book_of
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import CaptureOutcome, IssueCode
 from storage.pipeline.boilerplate import learn_page, read_boilerplate
-from storage.pipeline.suspected_edit import capture_to_read_again
 from storage.warc.fetched import CaptureKind
 
 LEARN_FIRST = 100
@@ -43,11 +49,34 @@ def store_extraction(
     Raises DatabaseGone, DatabaseFull.
     """
 
-    def store() -> Stored:
-        with write_session(engine) as session:
-            return keep_article(session, capture_id, extraction, now, run_id)
+    stored = keep_reading(engine, CaptureReading(capture_id, extraction, run_id), now)
+    assert isinstance(stored, Stored)
+    return stored
 
-    return insist(store)
+
+def keep_reading(
+    engine: Engine, reading: CaptureReading, now: datetime, lines: tuple[str, frozenset[int]] | None = None
+) -> Stored | SuspectedEdit:
+    """Store a reading, and the lines that it teaches of a source, all or none; a page that is refused is an issue.
+
+    Waits while the database is away. Raises DatabaseGone, DatabaseFull.
+    """
+
+    def keep() -> Stored | SuspectedEdit:
+        try:
+            with write_session(engine) as session:
+                # the lock of a site's lines is the first that a writer takes
+                if lines is not None:
+                    learn_page(session, *lines)
+                return keep_article(session, reading, now)
+        except Exception as err:
+            if not is_refusal(err):
+                raise
+            refused = err
+        with write_session(engine) as session:
+            return keep_refusal(session, reading, refused, now)
+
+    return insist(keep)
 
 
 def pending_captures(engine: Engine, run_id: int | None = None) -> list[int]:
@@ -180,23 +209,19 @@ class CaptureReader:
 
     def storing(self, read: ReadPage, now: datetime) -> Steps:
         """Store an answer; where it seems to be an edit, the earlier capture is read with the same eyes first."""
-        earlier = capture_to_read_again(self.engine, read.capture_id, read.extraction)
-        if earlier is not None:
-            # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
-            with suppress(UnknownCapture):
-                page = read_capture(self.engine, self.settings, earlier)
-                again = extract_in(self.workers, page, read.source, read.boilerplate)
-                yield again
-                if again.result().outcome is Outcome.OK and not again.result().degraded:
-                    store_extraction(self.engine, earlier, again.result(), self.run_id, now)
-        return insist(lambda: self._store(read, now))
-
-    def _store(self, read: ReadPage, now: datetime) -> Stored:
-        with write_session(self.engine) as session:
-            # first of all locks: its writers take them in one order
-            if read.lines is not None and read.source is not None:
-                learn_page(session, read.source.id, read.lines)
-            return keep_article(session, read.capture_id, read.extraction, now, self.run_id)
+        lines = (read.source.id, read.lines) if read.source is not None and read.lines is not None else None
+        reading = CaptureReading(read.capture_id, read.extraction, self.run_id, sure=bool(read.extraction.degraded))
+        stored = keep_reading(self.engine, reading, now, lines)
+        if isinstance(stored, Stored):
+            return stored
+        # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
+        with suppress(UnknownCapture):
+            page = read_capture(self.engine, self.settings, stored.capture_id)
+            again = extract_in(self.workers, page, read.source, read.boilerplate)
+            yield again
+            if again.result().outcome is Outcome.OK and not again.result().degraded:
+                store_extraction(self.engine, stored.capture_id, again.result(), self.run_id, now)
+        return store_extraction(self.engine, read.capture_id, read.extraction, self.run_id, now)
 
     def _source(self, capture_id: int) -> Source | None:
         with read_session(self.engine) as session:

@@ -4,13 +4,15 @@ import re
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha1
 
 from storage.outcomes import CaptureKind as CaptureKind
 from storage.outcomes import CaptureOutcome
+from storage.warc.reservations import read_reservations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetched:
     """One response as it came, content encodings removed; `fetched_at` is aware.
 
@@ -31,6 +33,11 @@ class Fetched:
     ip: str | None = None
     redirected_from: str | None = None
     part_of: str | None = None
+
+    @cached_property
+    def reservations(self) -> list[str]:
+        """What the page reserves for its site; the spider asks, and the row says it."""
+        return read_reservations(self.headers, self.body)
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

@@ -8,7 +8,7 @@ from loopback import Answer, article
 from sqlalchemy import text
 
 from crawler.run.processes import WatchLimits
-from storage.captures.reservations import read_reservations
+from storage.warc.reservations import read_reservations
 
 pytestmark = pytest.mark.slow
 

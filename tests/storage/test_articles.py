@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from extract import Credit, DateEvidence, Extraction, Moment, Outcome, Precision
 from sources import Source
 from storage.articles.content_hash import content_hash, overlap
-from storage.articles.store import Stored, keep_article
+from storage.articles.store import Stored
 from storage.captures.writer import CaptureWriter, Fetched
 from storage.db.db_errors import DatabaseGone, ErrorAction, insist, judge
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Issue, Link
@@ -242,11 +242,10 @@ def test_a_hostile_page_costs_at_most_itself(database: Engine, keep: Keep):
 def test_one_bad_page_of_a_batch_leaves_the_others(database: Engine, writer: CaptureWriter, fetched, said, now):
     kept = writer.keep([fetched(f"/n/{n}", b"%d" % n) for n in range(3)])
     naive = Moment(datetime(2026, 1, 1), Precision.MINUTE)  # noqa: DTZ001
-    with Session(database) as session, session.begin():
-        kinds = [
-            keep_article(session, k.capture_id, said(published=naive if n == 1 else DAY_KNOWN), now).kind
-            for n, k in enumerate(kept)
-        ]
+    kinds = [
+        store_extraction(database, k.capture_id, said(published=naive if n == 1 else DAY_KNOWN), None, now).kind
+        for n, k in enumerate(kept)
+    ]
     assert kinds == ["new", "failed", "new"]
     assert [c.outcome for c in rows(database, Capture)] == ["ok", "crashed", "ok"]
 
