@@ -1,10 +1,12 @@
 """Decodes a page's bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.decode.labels import Label, declared_language, read_labels
 from extract.decode.legacy import choose
+from extract.decode.mojibake import repair
+from extract.decode.pieces import decode_apart
 from extract.decode.signatures import by_mark, by_zeros, kind_of_binary
 
 __all__ = ["Decoded", "Undecodable", "decode"]
@@ -22,7 +24,8 @@ class Undecodable(ValueError):
 class Decoded:
     """Text, the encoding that gave it (Python's name), and what named it: bom, http, meta, xml or detected.
 
-    Warnings: `label_lies` where a label names another encoding, `replaced_characters` where bytes fit none.
+    Warnings: `label_lies` where a label names another encoding, `replaced_characters` where bytes fit none,
+    `mixed_encodings` where blocks of the page were read apart, `mojibake_repaired` where text was mangled before.
     """
 
     text: str
@@ -33,6 +36,20 @@ class Decoded:
 
 def decode(body: bytes, content_type: str | None = None, languages: Sequence[str] = ()) -> Decoded:
     """The text of `body`; `languages` (ISO 639) are those that the source writes. Raises Undecodable.
+
+    What was mangled before it came is repaired where that is certain.
+    """
+    found = _decode_once(body, content_type, languages)
+    if found.text.isascii():
+        return found
+    repaired = repair(found.text, read_labels(body, content_type), (*languages, *declared_language(body)))
+    if repaired is None:
+        return found
+    return replace(found, text=repaired, warnings=(*found.warnings, "mojibake_repaired"))
+
+
+def _decode_once(body: bytes, content_type: str | None, languages: Sequence[str]) -> Decoded:
+    """The bytes' text as they are.
 
     A byte order mark is believed, then UTF-8 wherever the bytes are valid, whatever the labels say: other encodings
     hardly ever make valid UTF-8. The rest is judged by the letters that each candidate gives.
@@ -47,9 +64,13 @@ def decode(body: bytes, content_type: str | None = None, languages: Sequence[str
     if body.isascii():
         charset = next((label.charset for label in labels if label.charset in _ESCAPED), "utf-8")
         return decoded(body.decode(charset, "replace"), charset, origin_of(charset, labels), ())
-    if (text := as_utf8(body)) is not None:
-        return decoded(text, "utf-8", origin_of("utf-8", labels), labels)
     hints = (*languages, *declared_language(body))
+    text = as_utf8(body)
+    if (text is None or "\ufffd" in text) and (both := decode_apart(body, lambda part: choose(part, (), hints))):
+        found = decoded(both[0], "utf-8", origin_of("utf-8", labels), labels)
+        return replace(found, warnings=(*found.warnings, f"mixed_encodings: utf-8, {both[1]}"))
+    if text is not None:
+        return decoded(text, "utf-8", origin_of("utf-8", labels), labels)
     charset = choose(body, labels, hints)
     return decoded(body.decode(charset, "replace"), charset, origin_of(charset, labels), labels)
 
