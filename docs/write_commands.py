@@ -13,6 +13,10 @@ HEAD = """# The commands
 
 Each command's own help, as `tarikh COMMAND --help` prints it. Data goes to stdout, words for people to stderr.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some sources are failing (where a command says so).
+
+`tarikh --log-format json COMMAND` writes each line on stderr as a JSON object, with run and source where
+there are any; `TARIKH_LOG` is the least level that is logged ([settings](settings.md)).
+A line that cannot be written ends no crawl.
 """
 
 

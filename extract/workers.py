@@ -17,6 +17,8 @@ from typing import Any, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
+from sources.log_setup import bound_facts, set_up_logging
+
 A = TypeVar("A")
 K = TypeVar("K")
 T = TypeVar("T")
@@ -131,7 +133,7 @@ class Workers:
             max_workers=self.jobs,
             max_tasks=PAGES_A_WORKER,
             initializer=_confine,
-            initargs=(self.limits.memory_bytes,),
+            initargs=(self.limits.memory_bytes, bound_facts()),
             context=_context(self._preload),
         )
 
@@ -197,7 +199,8 @@ def _context(preload: str) -> ForkServerContext:
     return context
 
 
-def _confine(memory_bytes: int) -> None:
+def _confine(memory_bytes: int, log_facts: dict[str, object]) -> None:
+    set_up_logging(log_facts)
     with open("/proc/self/statm", "rb") as file:
         loaded = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (loaded + memory_bytes, loaded + memory_bytes))

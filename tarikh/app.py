@@ -2,12 +2,15 @@
 
 import importlib
 import io
+import logging
+import os
 import sys
-from typing import Annotated, Protocol, cast
+from typing import Annotated, Literal, Protocol, cast
 
 import typer
 
 from tarikh import __version__
+from tarikh.output import REPORT, is_json_log
 
 # In the order in which `tarikh --help` lists them.
 COMMANDS = (
@@ -63,11 +66,22 @@ def _print_version(wanted: bool) -> None:
 
 
 def start(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  # its callback has acted on it
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    log_format: Annotated[
+        Literal["text", "json"] | None,
+        typer.Option("--log-format", envvar="TARIKH_LOG_FORMAT", help="How lines on stderr are written."),
+    ] = None,
 ) -> None:
     """A multilingual news archive: crawl, keep, read, ask."""
+    if log_format is not None:
+        # child processes read it there
+        os.environ["TARIKH_LOG_FORMAT"] = log_format
+    # imported late: a help text has no time for the sources' model
+    from sources.log_setup import set_up_logging
+
+    set_up_logging()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -81,7 +95,10 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         reason = explain(error)
         if reason is None:
-            raise
+            if not is_json_log():
+                raise
+            logging.getLogger(REPORT).critical("%s: %s", type(error).__name__, error, exc_info=error)
+            sys.exit(1)
         fail(reason)
 
 
@@ -97,5 +114,9 @@ def explain(error: Exception) -> str | None:
 
 
 def fail(reason: str) -> None:
-    print("tarikh: " + " ".join(reason.split()), file=sys.stderr)
+    words = " ".join(reason.split())
+    if is_json_log():
+        logging.getLogger(REPORT).error(words)
+    else:
+        print(f"tarikh: {words}", file=sys.stderr)
     sys.exit(1)

@@ -3,6 +3,8 @@
 import contextlib
 import csv
 import json
+import logging
+import os
 import shutil
 import sys
 import time
@@ -18,6 +20,8 @@ Row = Mapping[str, object]
 GAP = "  "
 # Seconds between two lines of progress in a log.
 PACE = 10.0
+REPORT = "tarikh.report"
+"""The logger of what a command says to the person who called it, as sources.log_setup knows it."""
 
 
 class Format(StrEnum):
@@ -32,9 +36,17 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How the rows are printed.")]
 
 
-def say(text: str) -> None:
-    """One line for the person, on stderr."""
-    print(text, file=sys.stderr, flush=True)
+def is_json_log() -> bool:
+    """Whether stderr takes JSON lines alone."""
+    return os.environ.get("TARIKH_LOG_FORMAT", "").lower() == "json"
+
+
+def say(text: str, **facts: object) -> None:
+    """One line for the person, on stderr; where the log is JSON, a line of it with these facts."""
+    if is_json_log():
+        logging.getLogger(REPORT).info(text, extra=facts)
+    else:
+        print(text, file=sys.stderr, flush=True)
 
 
 def print_rows(rows: Iterable[Row], columns: Sequence[str], format: Format | str = Format.TABLE) -> None:
@@ -127,7 +139,7 @@ class Advance(Protocol):
 @contextlib.contextmanager
 def progress(total: int | None, label: str) -> Iterator[Advance]:
     """A bar on a terminal, else a plain line every ten seconds and at the end; both on stderr."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or is_json_log():
         with _plain_progress(total, label) as advance:
             yield advance
         return

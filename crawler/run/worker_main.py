@@ -17,6 +17,7 @@ from crawler.run.events import Report, SourceEvent, WorkerAlive, WorkerStarted, 
 from crawler.run.job import Job
 from crawler.settings import download_handlers, user_agent
 from sources import Source
+from sources.log_setup import set_up_logging
 from storage.db.settings import Settings
 
 PULSE = 5.0
@@ -36,6 +37,7 @@ def main(arguments: WorkerArguments, pipe: Connection) -> None:
     """Crawl one source; each event goes down the pipe as a JSON line."""
     # Ctrl-C is the parent's: it tells us to stop, once
     os.setsid()
+    set_up_logging({"run": arguments.job.run_id, "source": arguments.source.id})
     _share_fork_server()
     _die_with_parent(pipe)
 
@@ -44,7 +46,7 @@ def main(arguments: WorkerArguments, pipe: Connection) -> None:
 
     report(WorkerStarted(os.getpid()))
     job = replace(arguments.job, report=report)
-    process = AsyncCrawlerProcess(scrapy_settings(job, arguments.settings))
+    process = AsyncCrawlerProcess(scrapy_settings(job, arguments.settings), install_root_handler=False)
     process.crawl(spider_of(arguments.source, job))
     _beat(report)
     process.start()
@@ -61,7 +63,6 @@ def scrapy_settings(job: Job, settings: Settings) -> ScrapySettings:
             "TARIKH_PERMITTED": Permitted.read(settings.allow_addresses),
             "USER_AGENT": user_agent(settings.contact),
             "DOWNLOAD_HANDLERS": download_handlers(job.replay is not None),
-            "LOG_LEVEL": "ERROR",
         },
         priority="cmdline",
     )

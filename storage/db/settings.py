@@ -62,6 +62,13 @@ class Settings(BaseSettings):
         description="Folder of source files to be used instead of the bundled ones.",
         json_schema_extra={"default": "the bundled sources"},
     )
+    log: str = Field(
+        default="warning",
+        description="Least level of the log on stderr: `debug`, `info`, `warning`, `error` or `critical`.",
+    )
+    log_format: str = Field(
+        default="text", description="How each line of the log is written: `text`, or `json` with run and source."
+    )
 
     @field_validator("allow_addresses", mode="before")
     @classmethod

@@ -143,6 +143,7 @@ def _run(
     from crawler.run.job import Mode
     from crawler.run.run import RunPlan
     from crawler.run.run import crawl as crawl_all
+    from sources.log_setup import bind_log
     from storage.outcomes import Command
     from tarikh.output import print_rows, progress, say
 
@@ -155,10 +156,11 @@ def _run(
             match event:
                 case RunOpened():
                     run_id = event.run_id
+                    bind_log(run=run_id)
                 case PageKept():
                     advance()
                 case IssueNoted():
-                    say(f"{source}: {event.line()} ({event.url})")
+                    say(f"{source}: {event.line()} ({event.url})", source=source, code=event.code, url=event.url)
                 case LinkSeen():
                     links.append({"source": source, **asdict(event)})
                 case SourcesLeftOut():
