@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "settings.md"
 CODE = ("sources", "extract", "storage", "crawler", "tarikh")
 # names in Scrapy's settings module, which no environment gives
-NOT_OF_THE_ENVIRONMENT = {"TARIKH_JOB", "TARIKH_SETTINGS", "TARIKH_PERMITTED"}
+NOT_OF_THE_ENVIRONMENT = {"TARIKH_JOB", "TARIKH_SETTINGS", "TARIKH_PERMITTED", "TARIKH_STORE"}
 
 
 def test_every_setting_is_in_the_page() -> None:
