@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from extract.dates.candidates import MODIFIED, ORIGINAL, PUBLISHED, Candidate, Choice, choose, plausible
 from extract.dates.context import DateContext
 from extract.dates.day_month_order import settle_day_month_order
+from extract.dates.generated_now import without_generated
 from extract.dates.link_dates import read_address, read_witnesses
 from extract.dates.page_dates import read_page_dates
 from extract.dates.reading import day_in
@@ -40,7 +41,8 @@ def read_dates(document: Document, title: str | None, body: Body) -> Dates:
     """The dates of the page by its evidence; None where nothing is sure."""
     context = DateContext(document, title, body)
     found = settle_day_month_order([c for read in _READERS for c in read(context)], context.fetched_at)
-    candidates = settle_zones(plausible(found, context.fetched_at), context.zone)
+    possible = without_generated(plausible(found, context.fetched_at), context.fetched_at)
+    candidates = settle_zones(possible, context.zone)
     choices = {role: choose(candidates, role) for role in (PUBLISHED, MODIFIED, ORIGINAL)}
     published = choices[PUBLISHED]
     return Dates(
@@ -67,6 +69,8 @@ def _after(modified: Moment | None, published: Moment | None) -> Moment | None:
 def _warnings(published: Choice, candidates: Sequence[Candidate], context: DateContext) -> Iterator[str]:
     if published.disagree:
         yield "dates_disagree"
+    if published.candidate and published.candidate.kind == "yearless":
+        yield "year_assumed"
     if any(c.role == PUBLISHED and contradicts_utc(c, candidates, context.zone) for c in candidates):
         yield "zone_doubtful"
 

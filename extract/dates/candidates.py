@@ -44,7 +44,7 @@ HEAD, SHOWN, ADDRESS, WITNESS = "head", "shown", "address", "witness"
 FAMILIES = {
     "jsonld": HEAD, "meta": HEAD, "microdata": HEAD, "url": ADDRESS, "witness": WITNESS,
     "time": SHOWN, "text": SHOWN, "stated": SHOWN, "credited": SHOWN, "plain": SHOWN, "relative": SHOWN,
-    "yearless": SHOWN,
+    "yearless": SHOWN, "dateline": SHOWN,
 }  # fmt: skip
 ENOUGH = 1.0
 """A day with less is not told."""
@@ -52,7 +52,7 @@ CLEAR = 0.5
 """By how much a day must lead the next one, unless that is a lesser trusted kind."""
 
 _WEIGHTS = {
-    "jsonld:article": 3.2, "jsonld:page": 3.0, "jsonld:unlike": 0.9, "jsonld:other": 0.0,
+    "jsonld:article": 3.2, "jsonld:page": 3.0, "jsonld:film": 2.4, "jsonld:unlike": 0.9, "jsonld:other": 0.0,
     "meta:article:published_time": 3.6, "meta:datepublished": 3.0, "meta:date": 1.7, "meta:dc.date": 2.0,
     "meta:dcterms.date": 1.5, "meta:dcsext.articlefirstpublished": 0.6,
     "microdata:headline": 2.4, "microdata:beside": 1.8, "microdata:above": 2.3, "microdata:before": 2.3,
@@ -73,7 +73,8 @@ _WEIGHTS = {
     "time:listed": 0.1, "stated:listed": 0.3, "text:listed": 0.05, "plain:listed": 0.05,
     "credited:tail": 2.0, "credited:body": 1.5, "credited:other": 1.0,
     "relative:headline": 1.2, "relative:beside": 0.6,
-    "yearless:headline": 1.0, "yearless:beside": 0.5,
+    "yearless:headline": 1.0, "yearless:beside": 0.5, "yearless:dateline": 1.0,
+    "text:heading": 0.9, "dateline:top": 1.5,
     "url:day": 2.8, "url:compact": 2.4, "url:dmy": 2.0, "url:short": 1.4, "url:timestamp": 1.6, "url:number": 0.6,
     "witness:news_sitemap": 3.4, "witness:feed": 2.9, "witness:listing": 1.8, "witness:sitemap": 1.5,
 }  # fmt: skip

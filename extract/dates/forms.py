@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from extract.dates.clocks import clock_near, clock_spans
 from extract.dates.locale import Locale
 from extract.dates.months import from_jalali, month_of, month_word, persian_month_of
 from extract.dates.numeric import common_year, read_figures
-from extract.dates.reading import DateReading, clock_near, clock_spans, day_of
+from extract.dates.reading import DateReading, day_of
+from extract.dates.spelled_days import spelled_before, spells_a_day
 from extract.dates.words import BETWEEN, WORD, fold, tidy
 
 _WORD = re.compile(WORD)
@@ -17,6 +19,7 @@ _JOINED = re.compile(r"[-/'’ ]{1,2}")
 _REACH = 14
 # 5, 05: what every date has, and most years, prices and telephones have not
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d(?!\d)")
 _SHORT, _NEAR = 90, 40
 
 
@@ -101,6 +104,9 @@ def _parts(text: str, locale: Locale) -> Iterator[_Part]:
             persian = persian_month_of(name)
             month = persian or month_of(name, locale.languages)
             if month:
+                spelled = spelled_before(text, start)
+                if spelled:
+                    yield _Part(spelled[1], start, number=str(spelled[0]))
                 yield _Part(start, match.end(), month=month, persian=persian is not None)
                 break
         waiting = match
@@ -170,7 +176,7 @@ LONGEST = 400
 def read_forms(text: str, locale: Locale) -> list[DateReading]:
     """The dates of a tidied text in their order, each with the clock that stands beside it."""
     text = text[:LONGEST]
-    if not _DAY.search(text):
+    if not _DAY.search(text) and not (len(text) <= _SHORT and _YEAR.search(text) and spells_a_day(text)):
         return []
     found = sorted(
         (*read_figures(text, locale), *read_named(text, locale)), key=lambda r: (r.start, -(r.end - r.start))

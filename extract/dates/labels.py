@@ -1,21 +1,19 @@
-"""Reads the words beside a date, `Updated:` or `Source:`, and days told from today, such as `2 часа назад`."""
+"""Reads the words beside a date: `Updated:`, `Source:`, `tarihinde güncellendi`."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, timedelta, timezone
 from functools import lru_cache
 from itertools import islice
 
-from lxml import html
-
-from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
+from extract.dates.candidates import MODIFIED, PUBLISHED
 from extract.dates.context import DateContext
-from extract.dates.reading import Clock, DateReading, clock_in
-from extract.dates.words import WORD, fold, words_of
+from extract.dates.words import WORD, fold, tidy, words_of
 
 _WORD = re.compile(WORD)
+_DIGIT = re.compile(r"\d")
 _REACH = 60
+_FEW = 5
+_LONGEST = 40
+_DATED = re.compile(r"\d[./-]\d|(?:19|20)\d\d")
 
 
 def _stems(kind: str) -> re.Pattern[str]:
@@ -23,38 +21,14 @@ def _stems(kind: str) -> re.Pattern[str]:
 
 
 _MODIFIED, _PUBLISHED, _SOURCE, _AS_OF = (_stems(k) for k in ("modified", "published", "source", "as_of"))
-_TODAY, _YESTERDAY, _BEFORE = (frozenset(words_of(k)) for k in ("today", "yesterday", "before_yesterday"))
-_AGO = frozenset(words_of("ago"))
-_UNITS = {w: unit for unit in ("week", "day", "hour", "minute") for w in words_of(unit)}
-_SPANS = {
-    "minute": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
-_EAST = re.compile(r"(\d{1,2})\s?(分钟?|分鐘|小时|小時|時間|天|日|분|시간|일)\s?(?:前|전)")  # 2小时前, 3시간 전
-_EAST_UNITS = {
-    "分": "minute",
-    "분": "minute",
-    "小": "hour",
-    "時": "hour",
-    "시": "hour",
-    "天": "day",
-    "日": "day",
-    "일": "day",
-}
-_EAST_DAYS = {
-    "今天": 0,
-    "今日": 0,
-    "本日": 0,
-    "오늘": 0,
-    "昨天": 1,
-    "昨日": 1,
-    "어제": 1,
-    "前天": 2,
-    "一昨日": 2,
-    "그저께": 2,
-}
+# a name follows, and the date after the name: `Мәтін: Айгерім Сейітова 05.03.2026`
+_WRITER = re.compile(
+    r"(?:^|[|•·,\s])(?:автор\w{0,3}|аўтар|мәтін\w{0,3}|матн|текст|материал\w{0,3}|тілші|хабарчы|кабарчы|журналист|корреспондент|редактор"
+    r"|подготовил\w?|дайындаған|муаллиф|мухбир|зохиогч|сэтгүүлч|сурвалжлагч|muallif|muxbir|matn|müəllif|yazar|yazan|haber|kaynak"
+    r"|awtor|author|text|words|by|հեղինակ|ავტორი|نویسنده|خبرنگار|الكاتب|كتب|ئاپتور|рубрика|раздел|категория|бөлім|bo['‘’ʻ]lim|kategori\w?"
+    r"|bölmə|источник|дереккөз|manba|mənbə)\s?:[^\d|•·]*$",
+    re.I,
+)
 
 
 @lru_cache(2_000)
@@ -74,9 +48,17 @@ def role_of(before: str) -> str | None:
     return MODIFIED if modified > published else PUBLISHED
 
 
-def says_as_of(before: str) -> bool:
-    """Whether a date is told as that of the text's state: `Stand: 28.04.2020`."""
-    return _AS_OF.search(folded(before[-_REACH:])) is not None
+def role_after(after: str) -> str | None:
+    """The same by the first words after a date: `tarihinde güncellendi`; words before a colon label what follows."""
+    words = list(islice(_WORD.finditer(after[:_REACH]), _FEW))
+    if not words or ":" in after[:_REACH] or "|" in after[: words[-1].end()]:
+        return None
+    return role_of(after[: words[-1].end()])
+
+
+def may_precede(before: str) -> bool:
+    """Whether words with a colon do not keep a date from being the article's: `Stand:`, `Мәтін: Айгерім Сейітова`."""
+    return _AS_OF.search(folded(before[-_REACH:])) is not None or _WRITER.search(before[-_REACH:]) is not None
 
 
 def names_source(after: str) -> bool:
@@ -86,88 +68,54 @@ def names_source(after: str) -> bool:
     return match is not None and match.start() <= 4
 
 
-@lru_cache(2_000)
-def days_back(text: str) -> int | None:
-    """How many days before the fetch `Сегодня`, `Кеше`, `Вчера, 14:30` are; None where a text says none of it."""
-    for word, back in _EAST_DAYS.items():
-        if text.startswith(word):
-            return back
-    words = [fold(m.group()) for m in islice(_WORD.finditer(text[:80]), 4)]
-    for count in (1, 2):
-        for at in range(min(3, len(words))):
-            said = " ".join(words[at : at + count])
-            if said in _BEFORE:
-                return 2
-            if said in _TODAY:
-                return 0
-            if said in _YESTERDAY:
-                return 1
-    return None
+def label_around(context: DateContext, number: int) -> str | None:
+    """The label in the text before, `<b>Updated:</b> <time>`, or after: `<time> <i>tarihinde güncellendi</i>`."""
+    return _label_before(context, number) or _label_after(context, number)
 
 
-@lru_cache(2_000)
-def time_back(text: str) -> tuple[timedelta, str] | None:
-    """How long before the fetch `2 часа назад`, `3 soat oldin`, `vor 5 Minuten` are, and the unit that was used."""
-    east = _EAST.search(text[:60])
-    if east:
-        unit = _EAST_UNITS[east[2][0]]
-        return int(east[1]) * _SPANS[unit], unit
-    match = re.search(rf"(?<!\d)(\d{{1,2}})\s?({WORD})", text[:60])
-    unit_name = _UNITS.get(fold(match[2])) if match else None
-    if not match or not unit_name:
+def _label_before(context: DateContext, number: int) -> str | None:
+    nodes = context.nodes
+    at = _beside(context, number, -1, 3)
+    earlier = nodes.texts[at] if at is not None and at != nodes.headline else ""
+    if at is None or len(earlier) > _LONGEST or _DIGIT.search(earlier):
         return None
-    around = {fold(w.group()) for w in _WORD.finditer(f"{text[: match.start()][-12:]} {text[match.end() :][:14]}")}
-    return (int(match[1]) * _SPANS[unit_name], unit_name) if around & _AGO else None
-
-
-def nearest_past(month: int, day: int, until: date) -> date | None:
-    """The last such day up to `until`: what a page means that leaves the year out."""
-    for year in (until.year, until.year - 1):
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found <= until:
-            return found
-    return None
-
-
-_LONGEST = 60
-
-
-def read_relative(context: DateContext, text: str, element: html.HtmlElement) -> Iterator[Candidate]:
-    """The date that a short text tells from the moment of the fetch, in the source's zone."""
-    if len(text) > _LONGEST:
-        return
-    reading = _ago(context, text) or _day(context, text)
-    if reading is None:
-        return
-    around = context.block_kinds.around(element)
-    alone = reading.clock is not None or any(c.isdigit() for c in text)
-    if not around.linked and (alone or around.dated):
-        yield context.candidate_of("relative:beside", text, reading, (PUBLISHED, ""))
-
-
-def _ago(context: DateContext, text: str) -> DateReading | None:
-    found = time_back(text)
-    if found is None:
+    role = role_of(tidy(earlier))
+    # `<a href=/guncel>Güncel</a>` is a rubric
+    if role is None or context.block_kinds.around(nodes.element(at)).linked:
         return None
-    length, unit = found
-    then = context.now - length
-    clock = None
-    if unit == "minute" and context.zone:
-        clock = Clock(then.hour, then.minute, None, timezone(then.utcoffset() or timedelta()))
-    return DateReading(0, len(text), then.month, then.day, then.year, clock)
+    return None if _ends_a_date(context, at) else role
 
 
-def _day(context: DateContext, text: str) -> DateReading | None:
-    back = days_back(text)
-    if back is None:
+def _label_after(context: DateContext, number: int) -> str | None:
+    nodes = context.nodes
+    at = _beside(context, number, 1, 4)
+    if at is not None and not nodes.texts[number] and _DIGIT.search(nodes.texts[at][:_LONGEST]):
+        # the element's own text comes first
+        at = _beside(context, at, 1, 3)
+    said = "" if at is None or len(nodes.texts[at]) > _LONGEST else tidy(nodes.texts[at])
+    role = None if _DIGIT.search(said) else role_after(said)
+    if role is None or at is None or context.block_kinds.around(nodes.element(at)).linked:
         return None
-    day = context.now.date() - timedelta(days=back)
-    reading = DateReading(0, 0, day.month, day.day, day.year)
-    clock = clock_in(text)
-    if clock:
-        return replace(reading, clock=clock)
-    # `Today's Paper` and `USA TODAY Network` are no dates
-    return reading if len(text.split()) <= 2 and text.strip(" .,:").count("'") == 0 else None
+    following = _beside(context, at, 1, 2)
+    labels_next = following is not None and _DIGIT.search(nodes.texts[following][:20])
+    return None if labels_next and not _ends_a_date(context, at) else role
+
+
+def _ends_a_date(context: DateContext, at: int) -> bool:
+    """Whether a label belongs to the date before it: `<b>04.02.2026</b> <i>yayımlandı</i> <b>05.02.2026</b>`."""
+    texts = context.nodes.texts
+    dated = _beside(context, at, -1, 3)
+    following = _beside(context, at, 1, 3)
+    if dated is None or following is None or ":" in texts[at] or not _DATED.search(texts[dated][:_LONGEST]):
+        return False
+    first, last = _beside(context, dated, -1, 3), _beside(context, following, 1, 3)
+    before = "" if first is None or _DIGIT.search(texts[first]) else texts[first][-_LONGEST:]
+    after = "" if last is None or len(texts[last]) > _LONGEST else texts[last]
+    return role_of(tidy(before)) is None and role_after(tidy(after)) is not None
+
+
+def _beside(context: DateContext, number: int, step: int, reach: int) -> int | None:
+    """The next node that holds a text, before or after another."""
+    texts = context.nodes.texts
+    numbers = range(number + step, number + step * (reach + 1), step)
+    return next((n for n in numbers if 0 <= n < len(texts) and texts[n].strip()), None)

@@ -21,8 +21,14 @@ _NAMED = re.compile(r"(?<!\d)(?P<y>20\d\d)/(?P<m>[a-z]{3,9})/(?P<d>\d{1,2})(?!\d
 _MIXED = re.compile(r"/(?P<y>20\d\d)/(?P<m>\d\d)(?P<d>\d\d)/")  # /2025/0506/
 _SHORT = re.compile(r"/(?P<y>\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/")  # /25/05/06/
 _COMPACT = re.compile(
-    r"(?<!\d)(?P<y>20[0-3]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:\d{4,6})?(?!\d)"
-)  # 20111121_
+    r"(?<!\d)(?P<y>20[0-3]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6}|\d{9})?(?!\d)"
+)  # 20111121_, 20111121093000123
+# an article's own number: ?article=1000123456
+_NUMBERED = re.compile(
+    r"(?:^|[?&/_-])(?:\w*id|art\w*|news\w*|post|story|item|doc\w*|page|pg|n|no|num\w*|p|a|s?key|c\w{0,2}|q|code|tel|phone|object"
+    r"|material|statya|record|view|show|read)=$",
+    re.I,
+)
 _EPOCH = re.compile(r"(?:^|[?&=/_-])(\d{10}|\d{13})(?=$|[&/_.-])")  # newsA.php?st=1771493400
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {m: n for n, m in enumerate(_NAMES, 1)}
@@ -43,6 +49,8 @@ def read_address(context: DateContext) -> Iterator[Candidate]:
     for origin, text in (("url:timestamp", f"?{parts.query}"), ("url:number", path)):
         for match in _EPOCH.finditer(text):
             stamp = from_epoch(match[1])
+            if stamp and _NUMBERED.search(text, 0, match.start(1)):
+                origin = "url:number"
             if stamp:
                 yield context.candidate_of(origin, match[0], stamp, ("published", ""))
                 return

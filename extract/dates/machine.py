@@ -34,6 +34,11 @@ def read_machine(value: str, locale: Locale) -> DateReading | None:
     return read_first(_JAVA.sub(r"\1 \4 \2 \3", value.strip()), locale)
 
 
+def is_for_machines(value: str) -> bool:
+    """Whether a value is written as machines write dates: ISO 8601 or seconds since 1970."""
+    return bool(_ISO.match(value) or _EPOCH.fullmatch(value) or _JAVA.match(value.strip()))
+
+
 def from_epoch(digits: str) -> DateReading | None:
     """The date of seconds or milliseconds since 1970, if the web's time has it."""
     seconds = int(digits[:10])

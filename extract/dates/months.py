@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from extract.dates.words import DATES, WORD, fold
+from extract.dates.words import DATES, WORD, fold, in_one_script
 from extract.languages import read_part
 
 # eight years in 33 are leap: this holds from 1178 to 1633
@@ -69,18 +69,49 @@ _PERSIAN = _lookup(SOLAR_HIJRI.items())
 _WORDS = frozenset(word for name in (*_MONTHS, *_PERSIAN) for word in name.split())
 
 
+_TURKIC = frozenset({"az", "ba", "crh", "kaa", "kk", "ky", "tk", "tr", "tt", "ug", "uz"})
+"""Languages that decline the month: `наурызда`, `martın`, `sentabrdan`, `мартынын`."""
+_DECLINED = frozenset(
+    word
+    for table in (*CLDR.items(), *PRESS.items())
+    if table[0].split("_")[0] in _TURKIC
+    for names in table[1]
+    for name in names
+    for word in key(name).split()
+    if len(word) > 3 or word in {"may", "май", "маи", "маы", "мае", "июн", "июл", "iun", "iul", "مای"}
+)
+_ENDINGS = re.compile(
+    # possession, then case: mart-ı-nda, mart-ın, mart-tan, mart-taki, mart-gacha
+    r"(?:s?[iuy])?(?:n?[iuy]n(?:gi?)?|ning|n?[dt][aeə](?:n|[kg]i)?|n?[aeə]|y[aeə]|[gkq][aeə](?:cha|dar)?|n[iuy])?"
+    r"|(?:с?[ыиiеуү])?(?:н|[ндтҙ][ыиiуүе](?:ң|н|нг)?|н?[дтҙ][аәеэоө](?:н|[ғгқк][ыиi])?|нан|нен|[ғгқкн]?[аәеэо](?:ча|чә)?)?"
+    r"|(?:نیڭ|[دت][اه](?:ن|کی)?|[دت]ین|[غقگک][اه](?:چه)?|نی|ی)"
+)
+_SHORTEST, _LONGEST_ENDING = 3, 7
+
+
+@lru_cache(2_000)
+def _undeclined(folded: str) -> str:
+    """The month's name in a Turkic word with its ending: of `наурызында` it is `наурыз`; else nothing."""
+    for end in range(len(folded) - 1, max(_SHORTEST, len(folded) - _LONGEST_ENDING) - 1, -1):
+        if folded[:end] in _DECLINED and _ENDINGS.fullmatch(folded, end):
+            return folded[:end]
+    return ""
+
+
 _STARTS = frozenset(word[:2] for word in _WORDS)
 """The first two letters of all of them: nine words in ten begin otherwise, and need not be folded whole."""
 
 
 @lru_cache(20_000)
 def month_word(word: str) -> str:
-    """The folded word if it is part of any month's name, else nothing."""
+    """The folded word, a Turkic one without its ending, if it is part of any month's name, else nothing."""
     start = fold(word[:2])[:2]
-    if len(start) == 2 and start not in _STARTS and start[0] not in _HEBREW_PREFIXES:
+    other = len(start) == 2 and start not in _STARTS and start[0] not in _HEBREW_PREFIXES
+    # `ceнтябрь` begins with a Latin c
+    if other and (word.isascii() or not start.isascii() or in_one_script(word.lower()) == word.lower()):
         return ""
     folded = fold(word)
-    return folded if folded in _WORDS or _bare(folded) in _WORDS else ""
+    return folded if folded in _WORDS or _bare(folded) in _WORDS else _undeclined(folded)
 
 
 def month_of(name: str, languages: tuple[str, ...] = ()) -> int | None:

@@ -11,7 +11,7 @@ _YEAR_FIRST = re.compile(  # 2026-02-05, 2026/2/5, 2026.02.05, ۱۴۰۴/۱۱/۱�
     r"(?<![\d./-])(?P<y>(?:19|20|25)\d\d|1[34]\d\d)\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d|[./-]\d)"
 )
 _YEAR_LAST = re.compile(  # 05.02.2026, 5/2/2026, 05-02-26, 5. 2. 2026
-    r"(?<![\d./:,-])(?P<a>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)?\d\d)(?!\d|[./-]\d)"
+    r"(?<![\d.:,-])(?<!\d/)(?P<a>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)?\d\d)(?!\d|[./-]\d)"
 )
 _EAST = re.compile(  # 2011年11月21日, 2011년 11월 21일
     r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일号號]?"
@@ -19,14 +19,25 @@ _EAST = re.compile(  # 2011年11月21日, 2011년 11월 21일
 _EAST_NO_YEAR = re.compile(
     r"(?<![\d年년])(?<![年년]\s)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일号號]"
 )  # 11月21日
-_MONGOL = re.compile(
-    r"(?P<y>20\d\d)\s?он[ыд]?\s(?P<m>\d{1,2})\s?-?\s?р?\sсарын\s(?P<d>\d{1,2})", re.I
-)  # 2026 оны 2-р сарын 5
+_MONGOL = re.compile(  # 2026 оны 2-р сарын 5, 9 дүгээр сарын 12, XII сарын 28
+    r"(?:(?<!\d)(?P<y>(?:19|20)\d\d)\s?-?(?:он[ыд]?)?[\s,]{1,2})?(?<![\w.])(?P<m>\d{1,2}|[XIVХ]{1,4})"
+    r"(?:\s?-?\s?(?:р|ын|д[уү]г[аэ]+р))?\s?-?\s?сарын?\s(?P<d>\d{1,2})(?!\d)(?:-?н(?:ы|ий|д)?(?!\w))?"
+    r"(?:[\s,]{1,2}(?P<y2>20\d\d)(?!\d))?",
+    re.I,
+)
+_UYGHUR = re.compile(  # 2026-يىلى 3-ئاينىڭ 5-كۈنى, 2026-جىلى 3-ايدىڭ 5-كۇنى
+    r"(?:(?<!\d)(?P<y>20\d\d)\s?-?\s?(?:يىل|جىل|يیل|جیل)\w*[\s،,]{1,2})?(?<!\d)(?P<m>\d{1,2})\s?-?\s?ئ?ا[يیى]\w*\s"
+    r"(?P<d>\d{1,2})(?!\d)\s?-?\s?(?(y)(?:ك[ۈۇ]ن\w*)?|ك[ۈۇ]ن\w*)"
+)
 _VIET = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})\s?(?:tháng|thg)\s(?P<m>\d{1,2})(?:,|\snăm)?\s(?P<y>20\d\d)", re.I
 )  # 5 tháng 2, 2026
 _FIGURES = re.compile(r"\d\s?[-/.]\s?\d")  # what all dates in figures alone hold: 5.2, 26-02
-_NAMED = (_EAST, _MONGOL, _VIET, _EAST_NO_YEAR)
+_NAMED = (_EAST, _MONGOL, _UYGHUR, _VIET, _EAST_NO_YEAR)
+_TELLING = re.compile("월|月|сар|th|اي|ای|اى", re.I)
+_ROMAN = {
+    roman: n for n, roman in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], 1)
+}
 
 
 def read_figures(text: str, locale: Locale) -> Iterator[DateReading]:
@@ -36,12 +47,19 @@ def read_figures(text: str, locale: Locale) -> Iterator[DateReading]:
             yield from _year_first(match)
         for match in _YEAR_LAST.finditer(text):
             yield from _year_last(match, locale)
-    if "月" in text or "월" in text or "сарын" in text or "th" in text:
+    if _TELLING.search(text):
         for pattern in _NAMED:
             for match in pattern.finditer(text):
                 parts = match.groupdict()
-                year = int(parts["y"]) if parts.get("y") else None
-                yield from _checked(match, DateReading(*match.span(), int(match["m"]), int(match["d"]), year))
+                year = parts.get("y") or parts.get("y2")
+                month = _month_number(match["m"])
+                reading = DateReading(*match.span(), month, int(match["d"]), int(year) if year else None)
+                yield from _checked(match, reading)
+
+
+def _month_number(written: str) -> int:
+    """The month of `9` and of `IX`; 0 for letters that are no month's."""
+    return int(written) if written.isdigit() else _ROMAN.get(written.upper().replace("Х", "X"), 0)
 
 
 def _year_first(match: re.Match[str]) -> Iterator[DateReading]:

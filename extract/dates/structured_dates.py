@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
 from extract.dates.text_nodes import key
+from extract.jsonld import is_article, types_of
 
 _METAS: dict[str, list[str]] = json.loads((files(__package__) / "metas.json").read_text(encoding="utf-8"))
 _ARTICLE = re.compile(r"article|posting|report|review|analysis|recipe|podcast|episode|interview|liveblog")
 OTHER_THINGS = re.compile(r"video|image|audio|event|product|comment|person|organization|clip|offer|job|dataset")
+_TOLD = (("datePublished", PUBLISHED), ("dateModified", MODIFIED))
+_UPLOADED = (("uploadDate", PUBLISHED),)
 _ITEMS = frozenset({"datepublished", "datemodified"})
 _MOST = 60
 
@@ -37,9 +40,13 @@ def _of_some_block(context: DateContext, name: str) -> bool:
 
 def read_json_ld_dates(context: DateContext) -> Iterator[Candidate]:
     """The dates of the objects that are about this article; the origin says how well an object fits the page."""
-    dated = [(o, _fit(o, context)) for o in context.document.json_ld[:400] if _dated(o)]
+    objects = context.document.json_ld[:400]
+    dated = [(o, _fit(o, context)) for o in objects if _dated(o)]
+    if not any(is_article(o) for o in objects):
+        dated += [(o, "film") for o in objects if _is_own_film(o, context)]
     for item, fit in dated[:_MOST]:
-        for field, role in (("datePublished", PUBLISHED), ("dateModified", MODIFIED)):
+        fields = _UPLOADED if fit == "film" else _TOLD
+        for field, role in fields:
             value = item.get(field)
             if isinstance(value, list) and value:
                 value = value[0]
@@ -50,6 +57,14 @@ def read_json_ld_dates(context: DateContext) -> Iterator[Candidate]:
 
 def _dated(item: Mapping[str, Any]) -> bool:
     return "datePublished" in item or "dateModified" in item
+
+
+def _is_own_film(item: Mapping[str, Any], context: DateContext) -> bool:
+    """Whether a film, named as the page is, is what a page without an article's object is about."""
+    if "VideoObject" not in types_of(item) or "uploadDate" not in item:
+        return False
+    name, title = item.get("name"), context.title_key
+    return isinstance(name, str) and len(title) > 5 and key(name) == title
 
 
 def _fit(item: Mapping[str, Any], context: DateContext) -> str:

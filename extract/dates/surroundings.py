@@ -24,6 +24,11 @@ _ELSEWHERE = re.compile(
 _MASTHEAD = re.compile(r"(?:^|[\s_-])(?:header|masthead|topbar|top)(?:$|[\s_-])")
 _CLOCK = re.compile(r"(?:^|[\s_-])(?:now|today|clock|current[_-]?(?:date|time)|header[_-]?date)(?:$|[\s_-])")
 _ARTICLE = re.compile(r"article|post|entry|story|single|hero|headline|title")
+_ICON = re.compile(  # fa-clock-o, icon-calendar, bi-clock, calendar_icon: a picture beside a date
+    r"(?:fa[a-z]?|bi|ti|la[a-z]?|uil|ri|mdi|ion|icons?|ico|ic|i|glyphicon|dashicons|flaticon|icofont|svg|sprite|zmdi|fe|bx|lni|el)"
+    r"[_-]{1,2}(?:[a-z]{1,12}[_-])?(?:clock|calendar|time|date|watch|schedule)[\w-]{0,20}"
+    r"|(?:clock|calendar|time|date)[\w-]{0,9}[_-]ico(?:n|ns)?"
+)
 _PATTERNS = (_DATEISH, _ELSEWHERE, _MASTHEAD, _CLOCK, _ARTICLE)
 _TAGS = frozenset({"aside", "footer", "nav"})
 _CLOSE, _DEPTH, _LONGEST = 3, 14, 300
@@ -92,9 +97,12 @@ class _NameKinds(NamedTuple):
 @lru_cache(4_000)
 def _kind_of_names(tag: str, classes: str | None, name: str | None) -> _NameKinds:
     names = f"{classes or ''} {name or ''}"[:_LONGEST].lower()
+    icons = {word for word in names.split() if _ICON.fullmatch(word)}
+    if icons:
+        names = " ".join(word for word in names.split() if word not in icons)
     dated, elsewhere, masthead, clock, article = (bool(p.search(names)) for p in _PATTERNS)
     return _NameKinds(
-        dated=dated or tag == "time",
+        dated=dated or bool(icons) or tag == "time",
         elsewhere=elsewhere or tag in _TAGS,
         masthead=masthead or tag == "header",
         clock=clock,

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from lxml import html
 
+from extract.dates.telling_elements import telling_elements
 from extract.document import Body, Document
 
 _UNREAD = frozenset({"script", "style", "noscript", "select", "option", "textarea", "svg"})
@@ -32,6 +33,8 @@ class TextNodes:
         self._title = key(unescape(title or ""))
         self._first = [key(p[:200])[:_LINE] for p in islice(self._told(body.paragraphs), 3)]
         self._last = key(next(self._told(reversed(body.paragraphs)), "")[-200:])[-_LINE:]
+        self.told = telling_elements(document)
+        """The elements that tell a date by attributes that few have, and what they say."""
         elements = document.dom_index.elements
         start = next((n for n, element in enumerate(elements) if element.tag == "body"), 0)
         self.root: html.HtmlElement = elements[start]
@@ -47,7 +50,7 @@ class TextNodes:
 
     def _read(self, elements: list[html.HtmlElement]) -> None:
         """Every element that tells a date by its attributes, and every text, in the page's order."""
-        texts, holders = self.texts, self._holders
+        texts, holders, told = self.texts, self._holders, self.told
         above: list[html.HtmlElement] = []
         silent: html.HtmlElement | None = None
         for element in chain(elements, (None,)):
@@ -68,7 +71,7 @@ class TextNodes:
                 if tag in _UNREAD:
                     silent = element
                     continue
-                if tag == "time" or element.get("itemprop") or element.get("datetime"):
+                if tag == "time" or (told and element in told) or element.get("itemprop") or element.get("datetime"):
                     texts.append("")
                     holders.append(element)
                 text = element.text

@@ -29,6 +29,11 @@ _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0655\u0670\u0640]+")
 # soft hyphens, zero-width characters and marks of direction
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202c\u2066\u2067\u2069\ufeff]")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[a-z\u00c0-\u024f]")
+_ALIKE = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
+_TO_CYRILLIC = str.maketrans(_ALIKE)
+_TO_LATIN = str.maketrans({"ә": "ə", **{there: here for here, there in _ALIKE.items()}})
+_LATIN_ALONE = re.compile("[^\u0400-\u04ffabcehkmoptxyi]")
 
 
 def tidy(text: str) -> str:
@@ -44,8 +49,18 @@ def fold(word: str) -> str:
     """The form in which words are compared: no case, no accents, one spelling of letters that look alike."""
     if word.isascii():
         return word.lower().replace("'", "")
-    plain = unicodedata.normalize("NFKD", word.casefold().translate(_FOLDED))
+    plain = unicodedata.normalize("NFKD", in_one_script(word.casefold()).translate(_FOLDED))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).translate(_FOLDED)
+
+
+def in_one_script(word: str) -> str:
+    """A lower-cased word whose Latin and Cyrillic letters are mixed, in the script of those that have no double.
+
+    `мapта` with a Latin a and p is what keyboards and scanners make of `марта`.
+    """
+    if not _CYRILLIC.search(word) or not _LATIN.search(word):
+        return word
+    return word.translate(_TO_LATIN if _LATIN_ALONE.search(word) else _TO_CYRILLIC)
 
 
 DATES = read_part("dates")

@@ -13,8 +13,8 @@ CATALOGUE = sorted({code.split("-")[0] for source in bundled() for code in sourc
 FOLDERS = sorted(path for path in Path(languages.__file__).parent.iterdir() if path.name.isalpha())
 FILES = {"letters.toml", "months.json", "dates.toml", "credits.toml", "switch.toml", "language.toml"}
 CREDITS = {"before", "after", "footer", "translated", "labels"}
-IN_DATES = {"year", "link", "ordinal", "today", "yesterday", "before_yesterday", "ago"}
-UNITS = {"minute", "hour", "day", "week"}
+IN_DATES = {"year", "link", "ordinal", "today", "yesterday", "before_yesterday", "ago", "now", "some", "half"}
+UNITS = {"second", "minute", "hour", "day", "week"}
 BESIDE_DATES = {"modified", "published", "as_of", "source"}
 
 
@@ -45,7 +45,7 @@ def test_a_folder_holds_what_is_read(folder: Path) -> None:
 def test_the_tables_have_the_keys_that_are_read() -> None:
     assert all(set(table) == CREDITS for table in read_part("credits").values())
     for code, table in read_part("dates").items():
-        assert set(table) <= {"words", "months", "solar_hijri"}, code
+        assert set(table) <= {"words", "months", "solar_hijri", "days"}, code
         assert set(table.get("words", {})) <= IN_DATES | UNITS | BESIDE_DATES, code
 
 
