@@ -14,6 +14,12 @@ _KINDS = {
     # class="tags", class="post-tags", class="tag_list"
     "tags": re.compile(r"(?:^|[\s_-])(?:tags?|tegs?|tag-?list|keywords)(?:$|[\s_-])", re.I),
 }
+_RDFA = {
+    "author": frozenset(
+        ["author", "schema:author", "dc:creator", "dcterms:creator", "sioc:has_creator", "foaf:maker"]
+    ),
+}
+_MOST_PROPERTIES = 300
 # most classes speak of none of these
 _ANY = re.compile(r"author|byline|avtor|rumb|category|rubric|headline|title|zag|[tT][aeAE][gG]|[kK][eE][yY]")
 
@@ -53,6 +59,15 @@ class DomIndex:
             name = element.get("itemprop")
             if name:
                 found.setdefault(name, []).append(element)
+        return found
+
+    def properties(self, name: str) -> list[html.HtmlElement]:
+        """The elements that RDFa calls by a name: property="dc:creator" and rel="sioc:has_creator" tell an author."""
+        found = []
+        for element in self._tree.xpath("//body//*[@property or @rel]")[:_MOST_PROPERTIES]:
+            said = f"{element.get('property') or ''} {element.get('rel') or ''}".split()
+            if not _RDFA[name].isdisjoint(word for word in said if ":" in word or element.get("property")):
+                found.append(element)
         return found
 
     @cached_property
