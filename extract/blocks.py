@@ -2,6 +2,7 @@
 
 from lxml import etree, html
 
+from extract.data_tables import is_data_table
 from extract.decode.characters import clean_text
 from extract.marks import TAG_BITS, name_bits, other_bits
 
@@ -20,6 +21,8 @@ BREAKING = frozenset(_BREAKING.split())
 ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
 # no sentence is longer, and a text that grows by lines is copied at each
 LONGEST_BROKEN = 4000
+CELLS = " | "
+"""What stands between the cells of a row."""
 _INLINE, _SILENCE, _BREAK, _LINE_END, _LINK, _PICTURE = range(6)
 _KINDS = dict.fromkeys(BREAKING, _BREAK) | dict.fromkeys(SILENT, _SILENCE)
 _KINDS |= {"br": _LINE_END, "a": _LINK, "img": _PICTURE}
@@ -61,9 +64,15 @@ class Block:
 
 
 class Lines:
-    """The lines of a page in order, and its block-level elements in the order in which they open."""
+    """The lines of a page in order, and its block-level elements in the order in which they open.
 
-    __slots__ = ("after_break", "blocks", "link_chars", "links", "pieces", "place", "places")
+    A row of a table of data is one line, its cells joined by ` | `.
+    """
+
+    __slots__ = (
+        *("after_break", "blocks", "cells", "link_chars", "links", "pieces", "place", "places", "row", "row_chars"),
+        "table",
+    )
 
     def __init__(self, root: html.HtmlElement) -> None:
         self.blocks: list[Block] = []
@@ -74,14 +83,22 @@ class Lines:
         self.pieces: list[str] = []
         self.link_chars = 0
         self.after_break = False
+        # the table of data that is being read, its row, and the row's cells so far
+        self.table: BlockContext | None = None
+        self.row: BlockContext | None = None
+        self.cells: list[str] = []
+        self.row_chars = 0
 
     def enter(self, kind: int, element: html.HtmlElement) -> None:
         """Begin an element that ends a line, links or shows a picture."""
-        if kind == _BREAK:
+        if self.row is not None and kind in (_BREAK, _LINE_END):
+            self._enter_in_row(kind, element)
+        elif kind == _BREAK:
             if self.pieces:
                 self.close()
             self.place = _open(element, self.place)
             self.places.append(self.place)
+            self._enter_table(element)
         elif kind == _LINE_END:
             if self.pieces:
                 self.close()
@@ -93,12 +110,48 @@ class Lines:
 
     def leave(self, kind: int, element: html.HtmlElement) -> None:
         """End such an element."""
-        if kind == _BREAK:
+        if self.row is not None and kind == _BREAK and self.place is not self.row:
+            self.place.chars = self.row_chars - self.place.chars
+            self.place = self.place.parent or self.place
+        elif kind == _BREAK:
+            if self.row is not None:
+                self._end_row()
             if self.pieces:
                 self.close()
+            if self.place is self.table:
+                self.table = None
             self.place = _leave(self.place)
         elif kind == _LINK and element.get("href") is not None:
             self.links -= 1
+
+    def _enter_table(self, element: html.HtmlElement) -> None:
+        if element.tag == "table" and self.table is None and is_data_table(element):
+            self.table = self.place
+        elif element.tag == "tr" and self.table is not None:
+            self.row, self.cells, self.row_chars = self.place, [], 0
+
+    def _enter_in_row(self, kind: int, element: html.HtmlElement) -> None:
+        if kind == _LINE_END:
+            self.pieces.append(" ")
+            return
+        self.place = _open(element, self.place)
+        self.places.append(self.place)
+        # until it is left: where the element's text begins in the row
+        self.place.chars = self.row_chars
+        if element.tag in ("td", "th"):
+            self._end_cell()
+        else:
+            self.pieces.append(" ")
+
+    def _end_cell(self) -> None:
+        text = " ".join("".join(self.pieces).split())
+        self.pieces = []
+        if text:
+            self.cells.append(text)
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        self.row, self.pieces = None, [CELLS.join(self.cells)] if self.cells else []
 
     def take(self, text: str) -> None:
         """Read on in the line; in preformatted text each line is one."""
@@ -111,6 +164,8 @@ class Lines:
                 self.pieces.append(piece)
             return
         self.pieces.append(text)
+        if self.row is not None:
+            self.row_chars += len(text.strip())
         if self.links:
             self.link_chars += len(text.strip())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from xxhash import xxh3_64_intdigest
 
-from extract.blocks import Block
+from extract.blocks import CELLS, Block
 from extract.document import Document
 
 # below three pages nothing recurs that could not be chance
@@ -31,6 +31,17 @@ class Boilerplate:
         """On which share of the site's pages the line stands: 0 where it stands on too few to say."""
         seen = self.lines.get(digest, 0)
         return seen / self.pages if seen >= LEAST_PAGES else 0.0
+
+    def share_of(self, text: str) -> float:
+        """The same of a line's text; of a table's row the mean over its cells, which are learned one by one."""
+        if CELLS not in text:
+            return self.share(line_digest(text))
+        cells = text.split(CELLS)
+        return sum(self.share(line_digest(cell)) for cell in cells) / len(cells)
+
+    def pages_with(self, text: str) -> int:
+        """On how many of the site's pages the line stands; of a table's row the least over its cells."""
+        return min(self.lines.get(line_digest(cell), 0) for cell in text.split(CELLS))
 
 
 def learn(pages: Iterable[Iterable[int]]) -> Boilerplate:

@@ -13,7 +13,7 @@ from extract.body.features import Evidence, measure
 from extract.body.line_table import LineTable, squash, units_of
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
 from extract.body.tree_ensemble import Model, bundled_model
-from extract.boilerplate import Boilerplate, line_digest
+from extract.boilerplate import Boilerplate
 from extract.document import Body, Document
 from extract.marks import BIT
 
@@ -78,7 +78,8 @@ def gather(
         read=read or "",
         ld=_article_body(document),
         description=document.meta("og:description", "description") or "",
-        boilerplate=[known.share(line_digest(b.text)) for b in blocks] if known else (),
+        boilerplate=[known.share_of(b.text) for b in blocks] if known else (),
+        known_pages=[known.pages_with(b.text) for b in blocks] if known else (),
         says_article=document.declares_article,
     )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from extract.blocks import BlockContext
+from extract.body.line_groups import LineGroup, find_groups
 from extract.body.line_table import LineTable, ends
 
 # no line as likely as this is left out, none less likely than the other is taken for its own sake
@@ -12,6 +14,8 @@ _DOUBT, _FAINT, _FEW_HEADLINES, _MANY_HEADLINES = 0.2, 0.1, 8, 30
 # the judge is lost, and with few headlines sooner: shops, guides, lyrics, of which it has learned little
 _LOST, _LOST_SOONER, _FEWER_HEADLINES = 0.7, 0.5, 20
 _LEAST_UNITS = 80
+# a list between an article's paragraphs that holds few links is theirs from a small chance on
+_PARAGRAPH_UNITS, _INSET_LINKS, _INSET_CHANCE = 60, 0.3, 0.12
 # a last sentence of so many spaces is the article's from that chance on
 _CLOSING, _CLOSING_SHORT = (5, 0.05), (2, 0.3)
 
@@ -28,6 +32,7 @@ def choose_lines(
     for i in range(1, table.count):
         if likely[i - 1] and not likely[i] and _closes(table, i, chances[i]):
             likely[i] = True
+    likely = _with_lists(table, chances, likely)
     why = f"{sum(likely)} of {table.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(table, chances)
     faint = [bool(r) and c > _FAINT for r, c in zip(table.read, chances, strict=True)]
@@ -38,6 +43,29 @@ def choose_lines(
     if _units(table, likely) < _LEAST_UNITS <= _units(table, faint):
         return faint, "trafilatura", f"hardly a line is likely; {why}"
     return likely, "judge", why
+
+
+def _with_lists(table: LineTable, chances: Sequence[float], likely: list[bool]) -> list[bool]:
+    """The same with the whole of each list and table that stands between taken paragraphs of its own box."""
+    prose: dict[BlockContext, list[int]] = {}
+    for i, box in enumerate(table.boxes):
+        if likely[i] and table.units[i] > _PARAGRAPH_UNITS:
+            prose.setdefault(box, []).append(i)
+    taken = list(likely)
+    for group in find_groups(table) if prose else ():
+        around = prose.get(group.box, ())
+        within = group.listed and around and around[0] < group.first and around[-1] > group.last
+        if within and _is_inset(table, chances, group):
+            taken[group.first : group.last + 1] = [True] * (group.last + 1 - group.first)
+    return taken
+
+
+def _is_inset(table: LineTable, chances: Sequence[float], group: LineGroup) -> bool:
+    lines = range(group.first, group.last + 1)
+    units = sum(table.units[i] for i in lines) or 1
+    linked = sum(table.links[i] * table.units[i] for i in lines)
+    expected = sum(chances[i] * table.units[i] for i in lines)
+    return linked < _INSET_LINKS * units and expected > _INSET_CHANCE * units
 
 
 def _in_doubt(

@@ -80,7 +80,8 @@ def reasons_to_drop(table: LineTable, chosen: Sequence[bool], title: str) -> lis
     headline = squash(title[:TELLING])
     found: list[str | None] = [None] * table.count
     for i, block in enumerate(table.blocks):
-        if not chosen[i]:
+        # the figures of a table that was taken are its content, whatever letters they have
+        if not chosen[i] or block.place.tag == "tr":
             continue
         is_title = table.squashed[i] == headline and headline
         found[i] = "the headline" if is_title else reason_to_drop(block.text, table.units[i], table.links[i])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from extract.blocks import BlockContext
 from extract.body.features import NAMES
+from extract.body.line_groups import GROUP_NAMES, measure_groups
 from extract.body.line_table import LineTable
 
 _KEPT = (
@@ -37,18 +38,23 @@ CONTEXT_NAMES = (
     *("alone", "prev1", "next1", "prev2", "next2", "prev3", "next3", "near", "before", "after", "top_before"),
     *("top_after", "run", "expected", "run_share", "box", "box_share"),
     *_KEPT,
+    *GROUP_NAMES,
 )
+# prose of the same box stands above the group and below it
+_BETWEEN, _BOTH = GROUP_NAMES.index("group_between"), 3.0
 _SURE, _GAP, _NEAR, _SIGHT = 0.4, 4, 4, 8
 LEAST = 0.01
-"""Chances below which no neighbour makes a line the article's: half of the lines, 0.2 % of articles' words."""
+"""Chances below which no neighbour makes a line the article's, but for a list between its paragraphs: half
+of the lines, 0.2 % of articles' words."""
 
 
 def measure_context(table: LineTable, rows: Sequence[list[float]], alone: Sequence[float]) -> list[list[float]]:
-    """The features of each line for the second ensemble, in the order of SECOND_NAMES; empty for a hopeless line.
+    """The features of each line for the second ensemble, in the order of CONTEXT_NAMES; empty for a hopeless line.
 
     `alone` is what the first ensemble gave each line, 0 for a hopeless one.
     """
     count = table.count
+    groups = measure_groups(table, alone)
     mass = [u * p for u, p in zip(table.units, alone, strict=True)]
     total = sum(mass) + 1
     padded = [0.0, 0.0, 0.0, *alone, 0.0, 0.0, 0.0]
@@ -61,7 +67,7 @@ def measure_context(table: LineTable, rows: Sequence[list[float]], alone: Sequen
     found: list[list[float]] = []
     passed = 0.0
     for i in range(count):
-        if rows[i] and alone[i] >= LEAST:
+        if rows[i] and (alone[i] >= LEAST or groups[i][_BETWEEN] == _BOTH):
             low, high = max(0, i - _NEAR), i + _NEAR + 1
             run = weights[runs[i]] if runs[i] >= 0 else 0.0
             got, whole = boxes[table.boxes[i]]
@@ -80,6 +86,7 @@ def measure_context(table: LineTable, rows: Sequence[list[float]], alone: Sequen
                     got / whole,
                     got / total,
                     *[rows[i][place] for place in _KEPT_PLACES],
+                    *groups[i],
                 ]
             )
         else:

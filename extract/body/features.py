@@ -19,6 +19,8 @@ _DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}\b|\b(?:19|20)\d{2}[-./年]\s?\d{1,2}"
     r"|\b\d{1,2}\.? \w{3,12}\.?,? 20\d{2}"
 )
+# `11:02 17-January-2012`, `в 9.45`
+_ANY_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)|[。！？։۔।]")
 _COMMA = re.compile(r"[,;،、，；]")
 # `Bridge`, `«Мост`: a word that begins with a capital
@@ -27,6 +29,15 @@ _ADDRESS = re.compile(r"https?:|www\.|@\w|\w\.(?:com|ru|org|net|kz)\b")
 _TERMINAL = frozenset(".!?…。！？։۔।")
 _OPENING = frozenset("-–—«“„\"'‘")
 _DIGITS = "0123456789"
+# `Комментарии нашего читателя:`, `Пікірлер (3)`, `Comments`: below such a line speak the readers
+_COMMENTS = re.compile(
+    r"\W*(?:комментари|коментар|каментар|пікірлер|пикирлер|şərh|rəylər|izohlar|изоҳлар|comments?\b|leave a|kommentar"
+    r"|σχόλι|σχολι|комментарлар|шарҳ|сэтгэгдэл|კომენტარ|մեկնաբան|yorumlar|teswirler|نظرات|评论|評論|网友|komentarz|comentário"
+    r"|comentario|コメント|отзывы|обсуждени|ваш комментарий|добавить коммент)",
+    re.I,
+)
+# `Читать далее`, `Подробнее`, `Read more` below a teaser: a short line that is a link
+_MORE_UNITS, _COMMENTS_UNITS, _DATES_NEAR = 40, 80, 3
 _NEAR, _READ_NEAR, _FAR = 5, 3, 40
 # letters of a line that are looked at; a longer one shows nothing new
 _READ = 320
@@ -45,6 +56,7 @@ NAMES = (
     *STRUCTURAL_NAMES,
     *(f"mark_{name}" for name in MARKS),
     "says_article",
+    *("row", "ellipsis", "more_below", "comments_since", "dates_near", "boxes_before", "prose_before", "known_pages"),
 )
 
 
@@ -59,6 +71,7 @@ class Evidence:
     ld: str = ""
     description: str = ""
     boilerplate: Sequence[float] = field(default=())
+    known_pages: Sequence[int] = field(default=())
     says_article: bool = False
 
 
@@ -85,6 +98,7 @@ def measure(table: LineTable, evidence: Evidence) -> list[list[float]]:
                 *structural[i],
                 *marks[block.place],
                 1.0 if evidence.says_article else 0.0,
+                *in_run.company(i),
             ]
         )
     return rows
@@ -173,6 +187,8 @@ class _RunFeatures:
         self.ld, self.description = squash(evidence.ld), squash(evidence.description)
         self.copies = Counter(table.squashed)
         self.boilerplate = evidence.boilerplate
+        self.known_pages = evidence.known_pages
+        self._look_around()
         self.boilerplate_boxes: dict[BlockContext, float] = {}
         self.box_units: Counter[BlockContext] = Counter()
         for i, (box, units) in enumerate(zip(table.boxes, table.units, strict=True)):
@@ -181,6 +197,47 @@ class _RunFeatures:
                 self.read_boxes[box] += units
             if self.boilerplate:
                 self.boilerplate_boxes[box] = self.boilerplate_boxes.get(box, 0.0) + units * self.boilerplate[i]
+
+    def _look_around(self) -> None:
+        table, since, prose = self.table, -1, 0
+        boxes: dict[BlockContext, tuple[int, int]] = {}
+        self.comments_since: list[int] = []
+        self.dated: list[int] = []
+        self.boxes_before: list[int] = []
+        self.prose_before: list[int] = []
+        for i, block in enumerate(table.blocks):
+            text, units = block.text, table.units[i]
+            if i > self.head and units < _COMMENTS_UNITS and _COMMENTS.match(text):
+                since = 0
+            elif since >= 0:
+                since += 1
+            self.comments_since.append(since)
+            short = text[:60]
+            self.dated.append(
+                1 if units < _COMMENTS_UNITS and (_DATE.search(short) or _ANY_CLOCK.search(short)) else 0
+            )
+            box = table.boxes[i]
+            if i > self.head and table.prose[i] and box not in boxes:
+                boxes[box] = (len(boxes), prose)
+            rank, before = boxes.get(box, (len(boxes), prose))
+            self.boxes_before.append(rank)
+            self.prose_before.append(before)
+            prose += table.prose[i] if i > self.head else 0
+
+    def company(self, i: int) -> tuple[float, ...]:
+        table, block = self.table, self.table.blocks[i]
+        last = table.count - 1
+        more = i < last and table.links[i + 1] > 0.8 and table.units[i + 1] < _MORE_UNITS
+        return (
+            1.0 if block.place.tag == "tr" else 0.0,
+            1.0 if block.text.endswith(("...", "…")) else 0.0,
+            1.0 if more else 0.0,
+            float(min(60, self.comments_since[i])),
+            float(sum(self.dated[max(0, i - _DATES_NEAR) : i + _DATES_NEAR + 1])),
+            float(min(20, self.boxes_before[i])),
+            self.prose_before[i] / table.all_prose,
+            float(min(10, self.known_pages[i])) if self.known_pages else -1.0,
+        )
 
     def place(self, i: int) -> tuple[float, ...]:
         words = self.table.blocks[i].text[:_READ].lower().split()
