@@ -10,11 +10,13 @@ from lxml import html
 
 from extract.document import Document
 from extract.metadata.shown import Shown, agree, shared, size, units_of
-from extract.metadata.site import is_site
+from extract.metadata.site import calls_itself_site, is_site
 from extract.metadata.text import clean, text_of, words_of
 
 # parts of a page that hold no headline, by tag or by a word of the class: <nav class="breadcrumb">
 _BOILERPLATE_TAGS = {"nav", "footer", "aside", "form", "li", "dialog", "button", "select"}
+# fields by which a form is known to be ASP.NET's, which holds the whole page
+_STATE_FIELDS = frozenset(["__VIEWSTATE", "__EVENTVALIDATION", "__EVENTTARGET"])
 _BOILERPLATE = re.compile(
     r"bread-?crumb|breadbar|logo|\bnav|menu|footer|cookie|consent|modal|popup|subscri|related", re.I
 )
@@ -29,7 +31,8 @@ _LARGE = re.compile(r"\+|[4-9]|\d\d")
 _LOOKING = {"div", "p", "span", "b", "strong", "font", "td", "h4", "h5", "big"}
 # a headline of some words that shares none with the head stands on a site whose head says the same of every page
 _LONE, _HEADING, _STYLED, _WEAK = 2.1, 1.5, 0.5, 0.3
-_MOST, _FEW, _MANY, _MOST_PIECES = 40, 3, 4, 6
+_MOST, _FEW, _MANY, _MOST_PIECES, _MOST_LINKS = 40, 3, 4, 6, 400
+_PROSE, _LINES_TO_PROSE = 80, 4
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def read_headings(document: Document) -> list[Heading]:
     """The first headings of the page; without an h1 also what looks like a headline by class or size."""
     found = (Heading(element, text_of(element)) for element in document.tree.iter("h1", "h2", "h3"))
     headings = list(islice((h for h in found if h.text), _MOST))
-    if not any(h.tag == "h1" and not h.in_boilerplate for h in headings):
+    if not any(h.tag == "h1" and not h.in_boilerplate and not names_section(document, h.text) for h in headings):
         looks = (Heading(e, text_of(e)) for e in looking(document)[:_MOST] if e.tag in _LOOKING)
         headings += [h for h in looks if 0 < len(h.text) < 300]
     return headings
@@ -82,6 +85,9 @@ def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: S
     """Headings by their place; a heading that repeats what the head tells is the headline that readers see."""
     titles = [words_of(title) for title in told]
     h1s = [h for h in headings if h.tag == "h1" and not is_site(h.text, page.names)]
+    sections = [h for h in h1s if names_section(page.document, h.text)]
+    h1s = [h for h in h1s if h not in sections]
+    yield from (Candidate(h.text, "h1", _WEAK) for h in sections[:1])
     alone = len({h.words for h in h1s if not h.in_boilerplate}) == 1
     confirmed: set[tuple[str, ...]] = set()
     for heading in h1s:
@@ -96,7 +102,17 @@ def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: S
         elif alone or not told:
             yield Candidate(text, "h1", _WEAK if alone else _STYLED)
     if not confirmed:
-        yield from lower_headings(headings, told, page.names)
+        yield from lower_headings(headings, told, page)
+
+
+def names_section(document: Document, text: str) -> bool:
+    """Whether a heading of some words repeats a link of the page, as the name of a section does."""
+    words = words_of(text)
+    if not 0 < len(words) <= _FEW:
+        return False
+    return any(words_of(b.text) == words and b.link_chars * 2 >= len(b.text) for b in document.blocks) or any(
+        len(link) < 2 and words_of(text_of(link)) == words for link in islice(document.tree.iter("a"), _MOST_LINKS)
+    )
 
 
 def is_other(text: str, told: Iterable[str], page: Shown) -> bool:
@@ -104,7 +120,7 @@ def is_other(text: str, told: Iterable[str], page: Shown) -> bool:
     return any(size(title) > size(text) and page.shows(title) for title in told)
 
 
-def lower_headings(headings: Sequence[Heading], told: Sequence[str], names: frozenset[str]) -> Iterator[Candidate]:
+def lower_headings(headings: Sequence[Heading], told: Sequence[str], page: Shown) -> Iterator[Candidate]:
     """The headline of a page without an h1: what repeats the head; the first, where the head names the site alone."""
     titles = [words_of(title) for title in told]
     rest = [h for h in headings if h.tag != "h1" and len(h.words) > 1 and not h.in_boilerplate]
@@ -117,9 +133,21 @@ def lower_headings(headings: Sequence[Heading], told: Sequence[str], names: froz
         if is_styled(heading.element) and any(shared(heading.words, title) >= 0.6 for title in titles):
             yield Candidate(heading.text, heading.tag, _STYLED)
             return
-    if all(len(words_of(title)) <= _FEW or is_site(title, names) for title in told):
-        looks = (h.text for h in rest if len(h.words) >= _FEW and not is_linked(h.element))
-        yield from (Candidate(text, "look", _HEADING) for text in islice(looks, 1))
+    if all(len(words_of(title)) <= _FEW or is_site(title, page.names) or calls_itself_site(title) for title in told):
+        looks = [h.text for h in rest if len(h.words) >= _FEW and not is_linked(h.element)]
+        above = above_prose(page.document)
+        best = next((text for text in looks if text in above), looks[0] if looks else None)
+        yield from (Candidate(text, "look", _LONE) for text in (best,) if text)
+
+
+def above_prose(document: Document) -> frozenset[str]:
+    """The lines that stand directly above a paragraph."""
+    found: set[str] = set()
+    lines = document.blocks
+    for i, block in enumerate(lines):
+        if len(block.text) > _PROSE and block.link_chars * 4 < len(block.text):
+            found.update(line.text for line in lines[max(0, i - _LINES_TO_PROSE) : i])
+    return frozenset(found)
 
 
 def own_words(element: html.HtmlElement, text: str, told: Iterable[str]) -> str:
@@ -137,6 +165,14 @@ def own_words(element: html.HtmlElement, text: str, told: Iterable[str]) -> str:
     return text
 
 
+def holds_page(form: html.HtmlElement) -> bool:
+    """Whether a form is the frame of the whole page, as ASP.NET writes it."""
+    parent = form.getparent()
+    if parent is not None and parent.tag == "body" and form.find(".//h1") is not None:
+        return True
+    return any(field.get("name") in _STATE_FIELDS for field in islice(form.iter("input"), 20))
+
+
 def is_linked(element: html.HtmlElement) -> bool:
     """Whether an element leads elsewhere, as the headlines of other stories do."""
     return element.find(".//a") is not None or any(parent.tag == "a" for parent in element.iterancestors())
@@ -152,6 +188,8 @@ def in_boilerplate(element: html.HtmlElement) -> bool:
     if _BOILERPLATE.search(element.get("class") or ""):
         return True
     for depth, parent in enumerate(element.iterancestors()):
+        if parent.tag == "form" and holds_page(parent):
+            continue
         if parent.tag in _BOILERPLATE_TAGS or depth == 6:
             return parent.tag in _BOILERPLATE_TAGS
         if depth < 3 and _BOILERPLATE.search(parent.get("class") or ""):

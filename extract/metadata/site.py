@@ -17,6 +17,19 @@ _NAMES = (
     "copyright",
     "al:ios:app_name",
 )
+# words that a title of the whole site has: "официальный сайт", "ресми сайты", "rasmiy veb-sayti", "resmî sitesi"
+_SITE_WORDS = re.compile(
+    r"официальный (?:интернет-?|веб-?)?(?:сайт|портал)|офіційний (?:веб-?)?(?:сайт|портал)|афіцыйны (?:сайт|партал)"
+    r"|(?:ресми|расмий|расмӣ|рәсми|албан ёсны)\W+(?:интернет-?|веб-?)?(?:\w+ )?(?:сайт|портал|сомон|цахим)\w*"
+    r"|сомонаи расмии?|(?:rasmiy|r[əe]smi|resm[iî]|resmi)\W+(?:veb-?|internet )?(?:sayt|saýt|site|portal)\w*"
+    r"|official (?:web ?)?(?:site|page|portal)|(?:ақпараттық|маалымат|информационный|новостной) портал\w*"
+    r"|axborot portali|xəbər portalı|haber (?:sitesi|portalı)|oficjalna strona|offizielle (?:seite|website)"
+    r"|(?:وب‌?سایت|سایت|پایگاه|الموقع) (?:رسمی|اطلاع‌?رسانی|الرسمي)"
+    r"|ოფიციალური (?:ვებ|საიტ)\w*|պաշտոնական (?:կայք|էջ)\w*",
+    re.I,
+)
+# «Word» and »Wort«: the marks touch what they quote
+_QUOTATION = re.compile(r"(?:«(?=\S)|(?<!\S)»(?=\S))([^«»]{1,200})(?<=\S)[«»]")
 _LEAST = 3
 _LONGEST = 40
 _FEW = 4
@@ -54,7 +67,7 @@ def without_site(title: str, names: frozenset[str], stories: Container[tuple[str
     Cut where what stays is one of `stories` (the words of the page's headings), or where what goes names the site;
     a dash that belongs to the headline stays.
     """
-    cuts = [(m.start(), m.end()) for m in _CUT.finditer(title)]
+    cuts = [(m.start(), m.end()) for m in _CUT.finditer(without_quotations(title))]
     for start, end in cuts:
         if words_of(title[:start]) in stories:
             return title[:start].strip()
@@ -67,7 +80,27 @@ def without_site(title: str, names: frozenset[str], stories: Container[tuple[str
     while cuts and len(title) > cuts[0][1] and is_site(title[: cuts[0][0]], names):
         end = cuts.pop(0)[1]
         title, cuts = title[end:], [(a - end, b - end) for a, b in cuts]
-    return title.strip(" |-–—»:")
+    return trimmed(title)
+
+
+def trimmed(title: str) -> str:
+    """The title without separators before and after it; a guillemet that closes a quotation stays."""
+    title = title.strip(" |-–—:·•/")
+    if title.endswith("»") and title.count("«") < title.count("»") and title.count("»") % 2:
+        title = title[:-1]
+    if title.startswith("»") and title.count("»") > title.count("«"):
+        title = title[1:]
+    return title.strip(" |-–—:·•/")
+
+
+def without_quotations(title: str) -> str:
+    """The title with each pair of guillemets that quotes, «Word» or »Wort«, put out of sight of the seams."""
+    return _QUOTATION.sub(lambda m: f"\ue000{m[1]}\ue000", title) if "»" in title else title
+
+
+def calls_itself_site(title: str) -> bool:
+    """Whether a title names a site by its kind: "Official site of the district", "Аудан әкімдігінің ресми сайты"."""
+    return bool(_SITE_WORDS.search(title))
 
 
 def is_section(part: str, names: frozenset[str]) -> bool:

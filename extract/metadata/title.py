@@ -5,9 +5,9 @@ from typing import Any
 
 from extract.document import Document
 from extract.jsonld import is_article
-from extract.metadata.headings import Candidate, heading_candidates, read_headings
+from extract.metadata.headings import Candidate, heading_candidates, names_section, read_headings
 from extract.metadata.shown import Shown
-from extract.metadata.site import is_site
+from extract.metadata.site import calls_itself_site, is_site
 from extract.metadata.text import clean, text_of, words_of
 
 _META_WEIGHTS = {
@@ -20,6 +20,9 @@ _META_WEIGHTS = {
     "title": 0.2,
 }
 _JSON_LD, _TITLE_TAG = 0.9, 0.6
+# where readers see a headline
+_SEEN = frozenset({"h1", "h2", "h3", "look"})
+_OF_EVERY_PAGE = 0.4
 
 
 def read_title(document: Document, names: frozenset[str]) -> str | None:
@@ -37,7 +40,11 @@ def read_title(document: Document, names: frozenset[str]) -> str | None:
     for candidate in candidates:
         key = words_of(candidate.text)
         if key:
-            scores[key] = scores.get(key, 0.0) + candidate.weight
+            # what the menu says or what names the site is told of every page
+            every = candidate.origin not in _SEEN and (
+                names_section(document, candidate.text) or calls_itself_site(candidate.text)
+            )
+            scores[key] = scores.get(key, 0.0) + candidate.weight * (_OF_EVERY_PAGE if every else 1)
     if not scores:
         return next((c.text for c in candidates if c.text), None)
     best = max(scores, key=lambda key: scores[key])
