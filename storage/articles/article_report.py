@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from sqlalchemy import Engine, select, text
@@ -55,6 +56,7 @@ def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
     with read_session(engine) as session:
         article = find_article(session, url_or_id)
         row = session.execute(text("SELECT * FROM articles WHERE id = :id"), {"id": article.id}).mappings().one()
+        zone = _zone(session, row["source"])
         version = _version(session, article, article.version)
         urls = (
             select(ArticleUrl)
@@ -65,6 +67,7 @@ def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
         credits = select(CreditRow).where(CreditRow.version_id == version.id).order_by(CreditRow.position)
         return {
             **row,
+            **{name: _local(row[name], zone) for name in ("published_at", "modified_at")},
             "urls": [{"url": u.url, "why": u.why} for u in session.scalars(urls)],
             "degraded": version.degraded,
             "provenance": provenance_of(session, article.id, article.version),
@@ -73,7 +76,7 @@ def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
                     "role": e.role,
                     "origin": e.origin,
                     "words": e.words,
-                    "value": e.value_at or e.value_on,
+                    "value": _local(e.value_at, zone) or e.value_on,
                     "chosen": e.chosen,
                     "why": e.why,
                 }
@@ -97,6 +100,7 @@ def list_versions(engine: Engine, url_or_id: str) -> list[dict[str, Any]]:
     """Every version in the order of its number. Raises UnknownArticle."""
     with read_session(engine) as session:
         article = find_article(session, url_or_id)
+        zone = _zone(session, article.source)
         rows = session.scalars(
             select(ArticleVersion).where(ArticleVersion.article_id == article.id).order_by(ArticleVersion.number)
         ).all()
@@ -107,7 +111,7 @@ def list_versions(engine: Engine, url_or_id: str) -> list[dict[str, Any]]:
                 "cause": row.cause,
                 "superseded_by": row.superseded_by,
                 "seen_at": row.seen_at,
-                "published": row.published_at or row.published_on,
+                "published": _local(row.published_at, zone) or row.published_on,
                 "title": row.title,
                 "characters": len(row.body or ""),
                 "extractor_version": row.extractor_version,
@@ -123,9 +127,10 @@ def compare_versions(engine: Engine, url_or_id: str, one: int, other: int) -> di
     with read_session(engine) as session:
         article = find_article(session, url_or_id)
         before, after = _version(session, article, one), _version(session, article, other)
+        zone = _zone(session, article.source)
         return {
             "title": compare_words(before.title or "", after.title or ""),
-            "published": compare_words(_date(before), _date(after)),
+            "published": compare_words(_date(before, zone), _date(after, zone)),
             "body": compare_words(before.body or "", after.body or ""),
         }
 
@@ -158,6 +163,17 @@ def _version(session: Session, article: Article, number: int) -> ArticleVersion:
     return found
 
 
-def _date(version: ArticleVersion) -> str:
-    moment = version.published_at or version.published_on
+def _zone(session: Session, source_id: str | None) -> tzinfo | None:
+    """The zone of a source's clock, in which readers of the site saw its times."""
+    source = book_of(session).get(source_id)
+    return source.zone if source else None
+
+
+def _local(instant: datetime | None, zone: tzinfo | None) -> datetime | None:
+    """The instant as the site tells it: 19:04+05:00, where the database gives 14:04 UTC."""
+    return instant.astimezone(zone) if instant and zone else instant
+
+
+def _date(version: ArticleVersion, zone: tzinfo | None) -> str:
+    moment = _local(version.published_at, zone) or version.published_on
     return moment.isoformat() if moment else ""

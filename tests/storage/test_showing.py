@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, text
@@ -53,6 +54,15 @@ def test_an_article_is_shown_with_its_provenance(database: Engine, edited: str, 
         (1, "first", False),
         (2, "edit", True),
     ]
+
+
+def test_times_are_told_in_the_clock_of_the_site(database: Engine, edited: str, now: datetime):
+    told = now.astimezone(ZoneInfo("Asia/Almaty")).isoformat()
+    known = describe_article(database, edited)
+    assert known["published_at"].isoformat() == told
+    assert [evidence["value"].isoformat() for evidence in known["evidence"]] == [told]
+    assert {version["published"].isoformat() for version in list_versions(database, edited)} == {told}
+    assert told in "".join(piece.text for piece in compare_versions(database, edited, 1, 2)["published"])
 
 
 def test_words_are_compared(database: Engine, edited: str):
