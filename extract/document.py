@@ -1,7 +1,7 @@
 """A page parsed once, as every reader reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -78,22 +78,6 @@ class Document:
     def meta(self, *names: str) -> str | None:
         """The first content of the first of these metas that the page has."""
         return next((self.metas[name][0] for name in names if name in self.metas), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a page says of itself, besides its body and dates."""
-
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    section: str | None = None
-    tags: tuple[str, ...] = ()
-    image_url: str | None = None
-    canonical_url: str | None = None
-    declared_language: str | None = None
-    alternates: Mapping[str, str] = field(default_factory=dict)
-    """hreflang -> URL of the same story in other languages."""
-    og_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Defines the record of a page, which every surface of tarikh shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from extract.extractor_version import EXTRACTOR_VERSION
+from extract.fields import Kind, Use, fields_for
 
 
 class Outcome(StrEnum):
@@ -74,33 +75,40 @@ class Credit:
     host: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a page says of itself, besides its body and dates; `alternates` maps hreflang to the URL of the story."""
 
-    `degraded` says why the page was read without a tree, or not at all: it is to be read again.
-    """
-
-    url: str
-    outcome: Outcome
-    canonical_url: str | None = None
-    source: str | None = None
     title: str | None = None
-    body: str | None = None
-    published: Moment | None = None
-    published_from: str | None = None
-    modified: Moment | None = None
+    canonical_url: str | None = None
     authors: tuple[str, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
     image_url: str | None = None
+    declared_language: str | None = None
+    alternates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction(Metadata):
+    """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess.
+
+    `degraded` says why the page was read without a tree, or not at all: it is to be read again. Each attribute is
+    declared in `extract/fields.py`.
+    """
+
+    url: str
+    outcome: Outcome
+    source: str | None = None
+    body: str | None = None
+    published: Moment | None = None
+    published_from: str | None = None
+    modified: Moment | None = None
     language: str | None = None
     script: str | None = None
     language_confidence: float | None = None
-    declared_language: str | None = None
     credits: tuple[Credit, ...] = ()
     dates: tuple[DateEvidence, ...] = ()
-    alternates: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     explain: Mapping[str, Any] = field(default_factory=dict)
     extractor_version: str = EXTRACTOR_VERSION
@@ -108,33 +116,25 @@ class Extraction:
 
     def as_json(self) -> dict[str, Any]:
         """The record with the exact names of the design, ready for `json.dumps`."""
-        return {
-            "url": self.url,
-            "canonical_url": self.canonical_url,
-            "source": self.source,
-            "outcome": str(self.outcome),
-            "title": self.title,
-            "body": self.body,
-            "published_at": self.published.iso() if self.published else None,
-            "published_precision": str(self.published.precision) if self.published else None,
-            "published_from": self.published_from,
-            "modified_at": self.modified.iso() if self.modified else None,
-            "authors": list(self.authors),
-            "section": self.section,
-            "tags": list(self.tags),
-            "image_url": self.image_url,
-            "language": self.language,
-            "script": self.script,
-            "language_confidence": self.language_confidence,
-            "declared_language": self.declared_language,
-            "credits": [
-                {"name": c.name, "relation": c.relation, "words": c.words, "url": c.url, "host": c.host}
-                for c in self.credits
-            ],
-            "warnings": list(self.warnings),
-            "extractor_version": self.extractor_version,
-            "evidence": {"dates": [_evidence_json(e) for e in self.dates], **self.explain},
-        }
+        facts = {one.name: _json_of(one.kind, getattr(self, one.attribute)) for one in fields_for(Use.JSON)}
+        return facts | {"evidence": {"dates": [_evidence_json(e) for e in self.dates], **self.explain}}
+
+
+def _json_of(kind: Kind, value: Any) -> Any:
+    if value is None:
+        return None
+    match kind:
+        case Kind.WORD:
+            return str(value)
+        case Kind.TIME:
+            return value.iso()
+        case Kind.PRECISION:
+            return str(value.precision)
+        case Kind.CREDITS:
+            return [asdict(credit) for credit in value]
+        case Kind.NAMES | Kind.LINES:
+            return list(value)
+    return value
 
 
 def _evidence_json(evidence: DateEvidence) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from extract.blocks import Block
 from extract.body.line_table import box_of, units_of
-from extract.document import Body, Document, Metadata
-from extract.extraction import Outcome
+from extract.document import Body, Document
+from extract.extraction import Metadata, Outcome
 from extract.marks import BIT
 
 # `window._cf_chl_opt=...`, `/.well-known/ddos-guard/js-challenge`: scripts that only a bot guard's page has

@@ -1,7 +1,7 @@
 """Reads one page into one record."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from extract.body import read_body
@@ -96,24 +96,17 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
     return Extraction(
         url=document.url,
         outcome=outcome,
-        canonical_url=metadata.canonical_url,
         source=document.source.id if document.source else None,
-        title=metadata.title,
         body=body.text or None,
         published=dates.published,
         published_from=dates.published_from,
         modified=dates.modified,
-        authors=metadata.authors,
-        section=metadata.section,
-        tags=metadata.tags,
-        image_url=metadata.image_url,
         language=language.language,
         script=language.script,
         language_confidence=language.confidence if language.language else None,
-        declared_language=metadata.declared_language,
         credits=read_credits(document, body, language.language),
         dates=dates.evidence,
-        alternates=metadata.alternates,
         warnings=document.warnings + body.warnings + dates.warnings,
         explain=explain,
+        **{field.name: getattr(metadata, field.name) for field in fields(metadata)},
     )

@@ -1,7 +1,8 @@
 """Compare a saved page with what a person found in it.
 
 FOLDER/SOURCE/SLUG.html.gz holds the bytes, SLUG.json beside it the address, the day and what should be read. A draft
-is what the extractor says today; it fails until a person has read it and set `reviewed` to true. What the page
+is what the extractor says today; it fails until a person has read it and set `reviewed` to true. A field that the
+file does not name is not compared, so that a new field leaves the files of earlier days as they are. What the page
 says and the extractor does not read yet is written as it should be, and named in `not_yet`: {field: why}.
 """
 
@@ -18,9 +19,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from extract import Extraction, Page, Witness, extract
+from extract.fields import Use, names_for
 from sources import Catalogue, Source, TarikhError, UnknownSource
 
-COMPARED = (*("outcome", "title", "body", "published_at", "authors", "tags", "section", "language", "script"),)
+COMPARED = names_for(Use.COMPARED)
+_OF_THE_PAGE = ("reviewed", "url", "source", "fetched_at", "content_type", "status", "witnesses", "not_yet")
 _LONGEST_NAME = 60
 # everything that is neither letter nor digit, as in "2026/02/05/bridge-closed.html"
 _GAPS = re.compile(r"[\W_]+")
@@ -107,7 +110,11 @@ def read_saved(path: Path) -> SavedPage:
             status=facts.get("status", 200),
             witnesses=tuple(map(_witness, facts.get("witnesses", ()))),
         )
-        expected = {name: facts[name] for name in COMPARED}
+        expected = {name: facts[name] for name in COMPARED if name in facts}
+        if unknown := facts.keys() - {*COMPARED, *_OF_THE_PAGE}:
+            raise BadSavedPage(f"{path}: no such field: {', '.join(sorted(unknown))}")
+        if not expected:
+            raise BadSavedPage(f"{path}: it expects nothing: name at least one of {', '.join(COMPARED)}")
         reviewed = facts.get("reviewed") is True
         return SavedPage(path, page, facts["source"], expected, reviewed, dict(facts.get("not_yet", {})))
     except KeyError as err:

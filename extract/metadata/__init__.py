@@ -1,6 +1,7 @@
 """Reads what a page says of itself: title, authors, section, tags, picture, address."""
 
-from extract.document import Document, Metadata
+from extract.document import Document
+from extract.extraction import Metadata
 from extract.metadata.addresses import read_alternates, read_canonical, read_declared_language, read_image
 from extract.metadata.authors import read_authors
 from extract.metadata.site import names_of
@@ -23,5 +24,4 @@ def read_metadata(document: Document) -> Metadata:
         canonical_url=read_canonical(document),
         declared_language=read_declared_language(document),
         alternates=read_alternates(document),
-        og_type=document.meta("og:type"),
     )

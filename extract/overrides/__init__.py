@@ -7,17 +7,17 @@ A class with `valid_until` reads captures fetched up to that day, so that an old
 import importlib
 import importlib.util
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 from inspect import isclass
 from typing import Any, ClassVar
 
-from extract.document import Body, Document, Metadata
-from extract.extraction import Moment
+from extract.document import Body, Document
+from extract.extraction import Metadata, Moment
 from sources import TarikhError
 
-METADATA_FIELDS = ("title", "authors", "section", "tags", "image_url", "canonical_url")
+METADATA_FIELDS = tuple(field.name for field in fields(Metadata))
 FIELDS = (*METADATA_FIELDS, "body", "published")
 
 
@@ -28,8 +28,8 @@ class BadOverride(TarikhError):
 class Override:
     """One source's own reading of single fields. Every method is named for its field and takes the Document.
 
-    `title`, `section`, `image_url`, `canonical_url` return str or None; `authors`, `tags` tuples of str;
-    `body` a tuple of paragraphs; `published` a Moment or None. A method that returns None leaves the generic answer.
+    A field of Metadata returns what Metadata holds: `title` a str or None, `authors` a tuple of str; `body` returns a
+    tuple of paragraphs, `published` a Moment. A method that returns None leaves the generic answer.
     """
 
     valid_until: ClassVar[date | None] = None

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from extract.fields import Use, names_for
 from sources import TarikhError
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Link
 from storage.db.session import read_session
@@ -70,6 +71,7 @@ def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
             **{name: _local(row[name], zone) for name in ("published_at", "modified_at")},
             "urls": [{"url": u.url, "why": u.why} for u in session.scalars(urls)],
             "degraded": version.degraded,
+            **{name: getattr(version, name) for name in names_for(Use.SHOWN) if name not in row},
             "provenance": provenance_of(session, article.id, article.version),
             "evidence": [
                 {

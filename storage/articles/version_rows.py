@@ -1,10 +1,14 @@
 """Makes the database rows of an extraction, without what no database should hold."""
 
 import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from extract import Extraction, Moment
+from extract.fields import Kind, Use, fields_for
 from storage.db.clean import clean_json, clean_text
 from storage.db.models import CreditRow, DateEvidenceRow
 from storage.db.url_digest import LONGEST_URL
@@ -20,6 +24,14 @@ _EXPLAIN = 100_000
 
 def version_facts(extraction: Extraction) -> dict[str, Any]:
     """The columns of article_version that come from the page; what was cut or dropped is among the warnings."""
+    kept = _storable(extraction)
+    return {
+        field.name: _COLUMN_VALUES[field.kind](getattr(kept, field.attribute)) for field in fields_for(Use.STORED)
+    }
+
+
+def _storable(extraction: Extraction) -> Extraction:
+    """The record without a date that no article can have, its body no longer than is stored."""
     notes: list[str] = []
     published = _within_reason(extraction.published, "published", notes)
     modified = _within_reason(extraction.modified, "modified", notes)
@@ -27,30 +39,14 @@ def version_facts(extraction: Extraction) -> dict[str, Any]:
     if body and len(body) > LONGEST_BODY:
         notes.append(f"body cut from {len(body)} characters to {LONGEST_BODY}")
         body = body[:LONGEST_BODY]
-    return {
-        "title": _line(extraction.title),
-        "body": body,
-        "authors": _names(extraction.authors),
-        "section": _line(extraction.section, _NAME),
-        "tags": _names(extraction.tags),
-        "image_url": _url(extraction.image_url),
-        "canonical_url": _url(extraction.canonical_url),
-        "published_at": _time(published),
-        "published_on": _day(published),
-        "published_precision": str(published.precision) if published else None,
-        "published_from": _line(extraction.published_from, _NAME) if published else None,
-        "modified_at": _time(modified),
-        "modified_on": _day(modified),
-        "language": extraction.language,
-        "language_confidence": extraction.language_confidence,
-        "script": extraction.script,
-        "declared_language": _line(extraction.declared_language, _NAME),
-        "extractor_version": extraction.extractor_version,
-        "degraded": extraction.degraded,
-        "warnings": [clean_text(w)[:_LINE] for w in (*extraction.warnings[:_NAMES], *notes)],
-        "alternates": {k: v for k, v in list(extraction.alternates.items())[:_NAMES] if len(v) <= LONGEST_URL},
-        "explain": _explanation(extraction),
-    }
+    return replace(
+        extraction,
+        body=body,
+        published=published,
+        published_from=extraction.published_from if published else None,
+        modified=modified,
+        warnings=(*extraction.warnings[:_NAMES], *notes),
+    )
 
 
 def evidence_rows(version_id: int, extraction: Extraction) -> list[DateEvidenceRow]:
@@ -66,7 +62,7 @@ def evidence_rows(version_id: int, extraction: Extraction) -> list[DateEvidenceR
                 words=evidence.words[:_LINE],
                 value_at=_time(moment),
                 value_on=_day(moment),
-                precision=str(moment.precision) if moment else None,
+                precision=_precision(moment),
                 role=evidence.role,
                 chosen=evidence.chosen and moment is not None,
                 why=evidence.why[:_LINE],
@@ -115,21 +111,58 @@ def _day(moment: Moment | None) -> date | None:
     return moment.value.date() if isinstance(moment.value, datetime) else moment.value
 
 
+def _precision(moment: Moment | None) -> str | None:
+    return str(moment.precision) if moment else None
+
+
 def _line(text: str | None, longest: int = _LINE) -> str | None:
     kept = " ".join(clean_text(text).split())[:longest] if text else ""
     return kept or None
 
 
-def _names(names: tuple[str, ...]) -> list[str]:
+def _name(text: str | None) -> str | None:
+    return _line(text, _NAME)
+
+
+def _names(names: Iterable[str]) -> list[str]:
     """Names without white space around, empty ones and repetitions."""
-    return list(dict.fromkeys(kept for name in names[:_NAMES] if (kept := _line(name, _NAME))))
+    return list(dict.fromkeys(kept for name in islice(names, _NAMES) if (kept := _name(name))))
+
+
+def _lines(lines: Iterable[str]) -> list[str]:
+    return [clean_text(line)[:_LINE] for line in lines]
 
 
 def _url(url: str | None) -> str | None:
     return url if url and len(url) <= LONGEST_URL else None
 
 
-def _explanation(extraction: Extraction) -> Any:
-    explain = clean_json(extraction.explain)
-    size = len(json.dumps(explain, ensure_ascii=False))
-    return explain if size <= _EXPLAIN else {"left_out": f"{size} characters"}
+def _urls(urls: Mapping[str, str]) -> dict[str, str]:
+    return {name: url for name, url in islice(urls.items(), _NAMES) if len(url) <= LONGEST_URL}
+
+
+def _tree(tree: Mapping[str, Any]) -> Any:
+    kept = clean_json(tree)
+    size = len(json.dumps(kept, ensure_ascii=False))
+    return kept if size <= _EXPLAIN else {"left_out": f"{size} characters"}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_COLUMN_VALUES: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.WORD: _as_it_is,
+    Kind.NUMBER: _as_it_is,
+    Kind.TEXT: _as_it_is,
+    Kind.LINE: _line,
+    Kind.NAME: _name,
+    Kind.NAMES: _names,
+    Kind.LINES: _lines,
+    Kind.ADDRESS: _url,
+    Kind.ADDRESSES: _urls,
+    Kind.TIME: _time,
+    Kind.DAY: _day,
+    Kind.PRECISION: _precision,
+    Kind.TREE: _tree,
+}

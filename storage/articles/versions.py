@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from extract import Extraction
+from extract.fields import Use, fields_for, names_for
 from sources import Source
 from storage.articles.addresses import Address, addresses_of
 from storage.articles.content_hash import content_hash
@@ -16,25 +17,8 @@ from storage.articles.version_rows import credit_rows, evidence_rows, version_fa
 from storage.db.models import Article, ArticleVersion, Capture, CreditRow, DateEvidenceRow
 
 # facts that may be read better later without the article having another text
-_BESIDE_THE_TEXT = (
-    "authors",
-    "section",
-    "tags",
-    "image_url",
-    "canonical_url",
-    "modified_at",
-    "modified_on",
-    "language",
-    "language_confidence",
-    "script",
-    "declared_language",
-    "extractor_version",
-    "degraded",
-    "warnings",
-    "alternates",
-    "explain",
-)
-_SHOWN = ("title", "canonical_url", "published_at", "published_on", "published_precision", "language")
+_BESIDE_THE_TEXT = tuple(field.name for field in fields_for(Use.STORED) if Use.TEXT not in field.use)
+_SHOWN = names_for(Use.CURRENT)
 
 
 @dataclass(frozen=True, slots=True)

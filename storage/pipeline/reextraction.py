@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extract import EXTRACTOR_VERSION, Extraction
+from extract.fields import Use, names_for
 from storage.articles.content_hash import plain
 from storage.articles.version_rows import version_facts
 from storage.captures.writer import UnknownCapture
@@ -19,10 +20,7 @@ from storage.outcomes import CaptureOutcome
 from storage.pipeline.reading import CaptureReader
 from storage.warc.fetched import CaptureKind
 
-FIELDS = (
-    "outcome", "title", "body", "published_at", "published_on", "modified_at", "language", "script",
-    "authors", "section", "tags", "image_url", "canonical_url",
-)  # fmt: skip
+REPORTED = names_for(Use.REPORTED)
 EXAMPLES = 3
 _BATCH = 500
 _SHOWN = 160
@@ -115,13 +113,13 @@ def differences(engine: Engine, capture_id: int, extraction: Extraction) -> dict
     with read_session(engine) as session:
         capture = session.get_one(Capture, capture_id)
         version = session.scalar(_version_shown(capture))
-        before = {name: getattr(version, name, None) for name in FIELDS} | {"outcome": capture.outcome}
+        before = {name: getattr(version, name, None) for name in REPORTED} | {"outcome": capture.outcome}
     after = version_facts(extraction) | {"outcome": str(extraction.outcome)}
     if after["outcome"] != CaptureOutcome.OK and version is None:
         # what a page that is no article might say is not kept, so there is nothing to compare
         names: tuple[str, ...] = ("outcome",)
     else:
-        names = FIELDS
+        names = REPORTED
     return {name: (before[name], after[name]) for name in names if _alike(before[name]) != _alike(after[name])}
 
 

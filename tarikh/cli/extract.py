@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from extract import Extraction
     from tarikh.one_page import Wanted
 
-FACTS = (
-    *("title", "url", "canonical_url", "source", "outcome", "published_at", "published_precision", "published_from"),
-    *("modified_at", "language", "script", "language_confidence", "declared_language", "authors", "section", "tags"),
-    *("image_url", "warnings", "extractor_version"),
-)
-
 EXAMPLE = """
 Example:  tarikh extract https://todayinfo.kz/some-article/ --explain
 
@@ -122,16 +116,18 @@ def print_record(extraction: "Extraction", show: Show) -> None:
     """One record on stdout: JSON, one line of JSON, or for reading."""
     import json
 
+    from extract.fields import Use, names_to_print
     from tarikh.cli.show import safe
 
+    facts = names_to_print(Use.PRINTED)
     record = extraction.as_json()
     if show.format in (Format.JSON, Format.JSONL):
         print(json.dumps(record, ensure_ascii=False, indent=2 if show.format is Format.JSON else None))
         return
     if show.format is Format.CSV:
-        print_rows([record], (*FACTS, "body"), show.format)
+        print_rows([record], (*facts, "body"), show.format)
         return
-    for name in FACTS:
+    for name in facts:
         if record[name] not in (None, [], ""):
             print(f"{name + ':':<20}{safe(str(plain(record[name])))}")
     for credit in extraction.credits:

@@ -23,21 +23,6 @@ VERSIONS = (
     "characters",
     "capture_id",
 )
-FACTS = (
-    *("id", "source", "url", "published_on", "published_at", "published_from", "modified_at", "modified_on"),
-    *(
-        "language",
-        "script",
-        "authors",
-        "section",
-        "tags",
-        "image_url",
-        "version",
-        "degraded",
-        "first_seen_at",
-        "gone_at",
-    ),
-)
 COLOURS = {"gone": ("\x1b[31;9m", "\x1b[0m"), "new": ("\x1b[32m", "\x1b[0m"), "same": ("", "")}
 MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "same": ("", "")}
 
@@ -77,16 +62,22 @@ def show(
         if format is Format.TABLE:
             _print_article(known)
         elif format is Format.CSV:
-            print_rows([known], ("title", *FACTS, "body"), format)
+            print_rows([known], ("title", *_facts(), "body"), format)
         else:
             print(json.dumps(known, ensure_ascii=False, default=plain, indent=2 if format is Format.JSON else None))
     engine.dispose()
 
 
+def _facts() -> tuple[str, ...]:
+    from extract.fields import Use, names_to_print
+
+    return ("id", "source", "url", *names_to_print(Use.SHOWN), "version", "degraded", "first_seen_at", "gone_at")
+
+
 def _print_article(known: dict[str, Any]) -> None:
     print(safe(known["title"] or "(no title)"))
     print()
-    for name in FACTS:
+    for name in _facts():
         if known[name] not in (None, [], ""):
             print(f"{name + ':':<18}{safe(str(plain(known[name])))}")
     for address in known["urls"]:

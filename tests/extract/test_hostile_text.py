@@ -9,7 +9,8 @@ import pytest
 from extract.blocks import read_page_lines
 from extract.credits import read_credits
 from extract.decode import decode
-from extract.document import Body, Document, Metadata
+from extract.document import Body, Document
+from extract.extraction import Metadata
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome

@@ -13,7 +13,7 @@ import pytest
 from extract import Page, Witness, extract
 from sources import Catalogue, bundled, read_catalogue
 from tarikh.demo import NIGHTS, demo_sites, sources_folder
-from tarikh.saved_pages import BadSavedPage, faults_of, name_of, read_saved, save_page, saved_in
+from tarikh.saved_pages import COMPARED, BadSavedPage, faults_of, name_of, read_saved, save_page, saved_in
 from tests.subprocesses import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,10 +114,22 @@ def test_a_wrong_fact_is_named(saved: Path, facts: dict[str, object], words: str
         faults_of(saved, CATALOGUE)
 
 
+def test_a_field_that_the_file_does_not_name_is_not_compared(saved: Path) -> None:
+    facts = json.loads(saved.read_text()) | {"reviewed": True, "title": "Another"}
+    saved.write_text(json.dumps({name: value for name, value in facts.items() if name != "tags"}))
+    assert [fault.partition(":")[0] for fault in faults_of(saved, CATALOGUE)] == ["title"]
+    change(saved, titel="Another")
+    with pytest.raises(BadSavedPage, match="no such field: titel"):
+        faults_of(saved, CATALOGUE)
+
+
 def test_a_broken_file_is_named(saved: Path) -> None:
     facts = json.loads(saved.read_text())
-    saved.write_text(json.dumps({name: value for name, value in facts.items() if name != "tags"}))
-    with pytest.raises(BadSavedPage, match="it lacks 'tags'"):
+    saved.write_text(json.dumps({name: value for name, value in facts.items() if name != "content_type"}))
+    with pytest.raises(BadSavedPage, match="it lacks 'content_type'"):
+        faults_of(saved, CATALOGUE)
+    saved.write_text(json.dumps({name: value for name, value in facts.items() if name not in COMPARED}))
+    with pytest.raises(BadSavedPage, match="it expects nothing"):
         faults_of(saved, CATALOGUE)
     saved.with_suffix(".html.gz").write_bytes(b"no gzip")
     with pytest.raises(BadSavedPage, match=saved.name):
