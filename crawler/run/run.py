@@ -19,6 +19,7 @@ from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.outcomes import Command, EndReason
 from storage.pipeline.degraded import degraded_captures, read_degraded
+from storage.pipeline.early_readings import early_readings, read_early
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import close_run, close_source_run, open_run
@@ -76,17 +77,19 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceRe
         whole = EndReason.TIME_LIMIT if over else EndReason.FINISHED
         reason = EndReason.STOPPED if run_crew.stopping else whole
         if reason is EndReason.FINISHED:
-            _read_degraded(engine, settings, plan, run_id)
+            _read_again(engine, settings, plan, run_id)
     finally:
         close_run(engine, run_id, plan.job.now(), reason)
 
 
-def _read_degraded(engine: Engine, settings: Settings, plan: RunPlan, run_id: int) -> None:
-    """Read once more what was read without a tree; what a run has no time for is left to the next."""
-    if not degraded_captures(engine, run_id):
+def _read_again(engine: Engine, settings: Settings, plan: RunPlan, run_id: int) -> None:
+    """Read once more what was read without a tree, or too early; what a run has no time for is left to the next."""
+    if not (degraded_captures(engine, run_id) or early_readings(engine, run_id)):
         return
     with Workers(plan.job.workers) as workers:
-        read_degraded(CaptureReader(engine, settings, workers, run_id, teaches=False), run_id, plan.job.now())
+        reading = CaptureReader(engine, settings, workers, run_id, teaches=False)
+        read_degraded(reading, run_id, plan.job.now())
+        read_early(reading, run_id, plan.job.now())
 
 
 def _bury(engine: Engine, plan: RunPlan, run_id: int, result: SourceResult) -> SourceResult:

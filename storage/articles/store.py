@@ -53,12 +53,14 @@ class CaptureReading:
     """What one capture says: `run_id` is the run that reads, where it is not the one that fetched.
 
     `sure` where the capture before it was read with the same eyes, so that a change is stored as what it is.
+    `pages_known` is how many pages of the site had taught their lines to the reader.
     """
 
     capture_id: int
     extraction: Extraction
     run_id: int | None = None
     sure: bool = True
+    pages_known: int | None = None
 
 
 def keep_article(session: Session, reading: CaptureReading, now: datetime) -> Stored | SuspectedEdit:
@@ -68,7 +70,7 @@ def keep_article(session: Session, reading: CaptureReading, now: datetime) -> St
     """
     capture = session.get_one(Capture, reading.capture_id)
     if reading.extraction.outcome is not Outcome.OK:
-        _note_degraded(session, capture, reading, now)
+        _note_reading(session, capture, reading, now)
         return _keep_outcome(session, capture, reading.extraction, now, reading.run_id)
     book = book_of(session)
     source = book.get(capture.source) or book.of_url(capture.url)
@@ -85,7 +87,7 @@ def keep_refusal(session: Session, reading: CaptureReading, err: Exception, now:
     """Keep an issue in place of a page that the database refused."""
     words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
     capture = session.get_one(Capture, reading.capture_id)
-    _note_degraded(session, capture, reading, now)
+    _note_reading(session, capture, reading, now)
     run_id = reading.run_id or capture.run_id
     fault = NewIssue(IssueCode.NOT_STORABLE, words, capture.url, capture.source, run_id, capture.id)
     note_fault(session, fault, now)
@@ -93,9 +95,10 @@ def keep_refusal(session: Session, reading: CaptureReading, err: Exception, now:
     return Stored("failed", outcome=CaptureOutcome.CRASHED)
 
 
-def _note_degraded(session: Session, capture: Capture, reading: CaptureReading, now: datetime) -> None:
-    """Mark the capture as read without a tree, or as whole again."""
+def _note_reading(session: Session, capture: Capture, reading: CaptureReading, now: datetime) -> None:
+    """Mark the capture as read without a tree, or as whole again, and with what knowledge of its site."""
     extraction = reading.extraction
+    capture.pages_known = reading.pages_known
     capture.degraded = extraction.degraded
     if extraction.degraded is None:
         capture.degraded_readings = 0
@@ -117,7 +120,7 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
     standing = standing_versions(session, article) if article else []
     if not reading.sure and (earlier := capture_to_read_again(standing, record)):
         return SuspectedEdit(earlier)
-    _note_degraded(session, capture, reading, record.now)
+    _note_reading(session, capture, reading, record.now)
     is_new = article is None
     if article is None:
         article = article_of(record)

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,11 @@ def store_extraction(
     Raises DatabaseGone, DatabaseFull.
     """
 
-    stored = keep_reading(engine, CaptureReading(capture_id, extraction, run_id), now)
+    return _keep_sure(engine, CaptureReading(capture_id, extraction, run_id), now)
+
+
+def _keep_sure(engine: Engine, reading: CaptureReading, now: datetime) -> Stored:
+    stored = keep_reading(engine, reading, now)
     assert isinstance(stored, Stored)
     return stored
 
@@ -210,7 +214,9 @@ class CaptureReader:
     def storing(self, read: ReadPage, now: datetime) -> Steps:
         """Store an answer; where it seems to be an edit, the earlier capture is read with the same eyes first."""
         lines = (read.source.id, read.lines) if read.source is not None and read.lines is not None else None
-        reading = CaptureReading(read.capture_id, read.extraction, self.run_id, sure=bool(read.extraction.degraded))
+        known = read.boilerplate.pages if read.boilerplate is not None else None
+        sure = bool(read.extraction.degraded)
+        reading = CaptureReading(read.capture_id, read.extraction, self.run_id, sure, known)
         stored = keep_reading(self.engine, reading, now, lines)
         if isinstance(stored, Stored):
             return stored
@@ -220,8 +226,9 @@ class CaptureReader:
             again = extract_in(self.workers, page, read.source, read.boilerplate)
             yield again
             if again.result().outcome is Outcome.OK and not again.result().degraded:
-                store_extraction(self.engine, stored.capture_id, again.result(), self.run_id, now)
-        return store_extraction(self.engine, read.capture_id, read.extraction, self.run_id, now)
+                earlier = replace(reading, capture_id=stored.capture_id, extraction=again.result(), sure=True)
+                _keep_sure(self.engine, earlier, now)
+        return _keep_sure(self.engine, replace(reading, sure=True), now)
 
     def _source(self, capture_id: int) -> Source | None:
         with read_session(self.engine) as session:

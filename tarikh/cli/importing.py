@@ -36,6 +36,7 @@ def import_files(
     from storage.db.source_table import store_sources
     from storage.outcomes import Command, EndReason
     from storage.pipeline.degraded import read_degraded
+    from storage.pipeline.early_readings import read_early
     from storage.pipeline.importing import WarcImport
     from storage.pipeline.reading import CaptureReader
     from storage.pipeline.recovery import read_what_waits, recover
@@ -61,7 +62,9 @@ def import_files(
             for file in files:
                 with progress(file.stat().st_size, f"{file.name} (bytes)") as advance:
                     rows.append(_row(file, takes.take(file, datetime.now(UTC), advance)))
-            read_degraded(reading, run_id, datetime.now(UTC))
+            again = CaptureReader(engine, settings, workers, run_id, teaches=False)
+            read_degraded(again, run_id, datetime.now(UTC))
+            read_early(again, run_id, datetime.now(UTC))
         reason = EndReason.FINISHED
     finally:
         writer.close()

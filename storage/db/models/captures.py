@@ -77,6 +77,7 @@ class Capture(Base):
         Index("capture_part_of_idx", "part_of", postgresql_where=text("part_of IS NOT NULL")),
         Index("capture_pending_idx", "id", postgresql_where=text("outcome = 'pending'")),
         Index("capture_degraded_idx", "id", postgresql_where=text("degraded IS NOT NULL")),
+        Index("capture_early_idx", "source", postgresql_where=text("pages_known < 100")),
         {"comment": "One row a response, and where in which WARC file its bytes lie"},
     )
 
@@ -124,6 +125,10 @@ class Capture(Base):
     )
     degraded_readings: Mapped[int] = mapped_column(
         Integer, server_default="0", comment="How many readings in a row were without a tree; after 3 it is left so"
+    )
+    pages_known: Mapped[int | None] = mapped_column(
+        Integer,
+        comment="Pages of its site whose recurring lines were known when it was last read; null where nobody counted",
     )
     article_id: Mapped[int | None] = mapped_column(
         ForeignKey("article.id", ondelete="SET NULL"), index=True, comment="The article that it shows"
