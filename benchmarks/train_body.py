@@ -40,6 +40,7 @@ from extract.body.choice import choose_lines  # noqa: E402
 from extract.body.cleanup import reasons_to_drop  # noqa: E402
 from extract.body.context_features import measure_context  # noqa: E402
 from extract.body.features import NAMES, measure  # noqa: E402
+from extract.body.known_lines import discount_known_lines  # noqa: E402
 from extract.body.line_table import LineTable  # noqa: E402
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura  # noqa: E402
 from extract.body.tree_ensemble import MODEL  # noqa: E402
@@ -53,6 +54,7 @@ from tarikh.demo import NIGHTS, demo_sites  # noqa: E402
 
 FOLDS = 5
 MARK_PLACES = frozenset(i for i, name in enumerate(NAMES) if name.startswith("mark_"))
+KNOWN = NAMES.index("known_pages")
 INNER_FOLDS = 4
 ROUNDS = (140, 70)
 SHARED_SETTINGS = {
@@ -350,6 +352,7 @@ def check(samples: list[Sample], score: Any) -> None:
         for sample in (s for s in samples if s.fold == fold):
             view = sample.views[-1]
             given = chances(second, measure_context(sample.table, view, chances(first, view)))
+            given = discount_known_lines(sample.table, [int(row[KNOWN]) if row else 0 for row in view], given)
             chosen, _, _ = choose_lines(sample.table, given, sample.read_whole)
             left = reasons_to_drop(sample.table, chosen, sample.title)
             taken = zip(sample.blocks, chosen, left, strict=True)

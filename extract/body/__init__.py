@@ -10,6 +10,7 @@ from extract.body.choice import choose_lines
 from extract.body.cleanup import reasons_to_drop
 from extract.body.context_features import measure_context
 from extract.body.features import Evidence, measure
+from extract.body.known_lines import discount_known_lines
 from extract.body.line_table import LineTable, squash, units_of
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
 from extract.body.tree_ensemble import Model, bundled_model
@@ -44,7 +45,8 @@ class ScoredLines:
         """The chance of each line, its neighbours' chances regarded."""
         rows, alone = self.alone
         again = measure_context(self.table, rows, alone)
-        return [self.model.second.chance(row) if row else 0.0 for row in again]
+        given = [self.model.second.chance(row) if row else 0.0 for row in again]
+        return discount_known_lines(self.table, self.evidence.known_pages, given)
 
 
 def read_body(document: Document, title: str | None, boilerplate: Boilerplate | None) -> Body:

@@ -1,6 +1,7 @@
 """Chooses the lines of the article, once each has its chance."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from extract.blocks import BlockContext
 from extract.body.line_groups import LineGroup, find_groups
@@ -10,14 +11,25 @@ from extract.body.line_table import LineTable, ends
 LIMIT, _LEAST = 0.48, 0.1
 # by cross-validation: where chances are neither high nor low the page is seldom news, and what trafilatura took is
 # worth more: all of it where few headlines stand in links, else what lies between likely lines
-_DOUBT, _FAINT, _FEW_HEADLINES, _MANY_HEADLINES = 0.2, 0.1, 8, 30
+_DOUBT, _FAINT, _FEW_HEADLINES, _MANY_HEADLINES = 0.2, 0.3, 8, 30
 # the judge is lost, and with few headlines sooner: shops, guides, lyrics, of which it has learned little
-_LOST, _LOST_SOONER, _FEWER_HEADLINES = 0.7, 0.5, 20
+_LOST, _LOST_SOONER, _FEWER_HEADLINES, _UNLIKELY = 0.7, 0.5, 20, 0.05
 _LEAST_UNITS = 80
 # a list between an article's paragraphs that holds few links is theirs from a small chance on
 _PARAGRAPH_UNITS, _INSET_LINKS, _INSET_CHANCE = 60, 0.3, 0.12
 # a last sentence of so many spaces is the article's from that chance on
 _CLOSING, _CLOSING_SHORT = (5, 0.05), (2, 0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A page on which the judge is in doubt: its lines, their chances, and the share of text in doubt."""
+
+    table: LineTable
+    chances: Sequence[float]
+    likely: list[bool]
+    faint: list[bool]
+    share: float
 
 
 def choose_lines(
@@ -37,7 +49,7 @@ def choose_lines(
     doubt = _doubt(table, chances)
     faint = [bool(r) and c > _FAINT for r, c in zip(table.read, chances, strict=True)]
     if doubt > _DOUBT:
-        either, how = _in_doubt(table, likely, faint, doubt, read_whole)
+        either, how = _in_doubt(Doubt(table, chances, likely, faint, doubt), read_whole)
         if either != likely:
             return either, "trafilatura", f"the judge is {how} ({doubt:.2f}); {why}"
     if _units(table, likely) < _LEAST_UNITS <= _units(table, faint):
@@ -68,20 +80,21 @@ def _is_inset(table: LineTable, chances: Sequence[float], group: LineGroup) -> b
     return linked < _INSET_LINKS * units and expected > _INSET_CHANCE * units
 
 
-def _in_doubt(
-    table: LineTable, likely: list[bool], faint: list[bool], doubt: float, read_whole: Callable[[], str | None]
-) -> tuple[list[bool], str]:
+def _in_doubt(doubt: Doubt, read_whole: Callable[[], str | None]) -> tuple[list[bool], str]:
     """The likely lines and those for which a judge in doubt follows trafilatura; how great the doubt is."""
+    table, likely = doubt.table, doubt.likely
     headlines = sum(link > 0.8 and 25 <= units <= 250 for link, units in zip(table.links, table.units, strict=True))
-    if doubt > (_LOST_SOONER if headlines < _FEWER_HEADLINES else _LOST):
+    if doubt.share > (_LOST_SOONER if headlines < _FEWER_HEADLINES else _LOST):
         whole = table.standing_in(read_whole() or "")
-        return [a or bool(b) for a, b in zip(likely, whole, strict=True)], "lost"
+        told = [bool(read) and chance > _UNLIKELY for read, chance in zip(whole, doubt.chances, strict=True)]
+        return [a or b for a, b in zip(likely, told, strict=True)], "lost"
     first, last = 0, table.count
     if headlines >= _FEW_HEADLINES:
         first, last = ends(likely) if headlines < _MANY_HEADLINES else (table.count, -1)
-    if _units(table, faint) < _LEAST_UNITS:
+    if _units(table, doubt.faint) < _LEAST_UNITS:
         return likely, "in doubt"
-    return [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, faint, strict=True))], "in doubt"
+    within = [a or (b and first <= i <= last) for i, (a, b) in enumerate(zip(likely, doubt.faint, strict=True))]
+    return within, "in doubt"
 
 
 def _limit(table: LineTable, chances: Sequence[float]) -> float:

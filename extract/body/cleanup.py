@@ -52,6 +52,8 @@ _COMMENTS = re.compile(
 # `05.02.2026 / 11:20`, `5 февраль 2026, 15:05`
 _DATE_LINE = re.compile(r"\W*(?:\w+,? )?\d{1,4}[./ -]+(?:\w{3,12}|\d{1,2})[./ -]+\d{2,4}\b.{0,25}")
 _OF_PICTURES = BIT["figure"]
+# `body { margin: 0 } #top { padding: 3px; }`: a style sheet that lost its element
+_STYLE = re.compile(r"[\w\s#.,>*@-]{1,80}\{\s*[\w-]+\s*:[^{}]{1,300}\}")
 _LETTERS = re.compile(r"[^\W\d_]")
 _POINTER_UNITS, _PICTURE_UNITS, _PROMOTION_UNITS, _DATE_UNITS, _BEFORE_UNITS = 220, 160, 200, 45, 120
 # a list beside the article has lines as short as headlines
@@ -64,6 +66,8 @@ def reason_to_drop(text: str, units: int, link: float) -> str | None:
     """Why this line is no text of the article, where it is none; `link` is the share of it in links, 0 to 1."""
     if not _LETTERS.search(text):
         return "no letters"
+    if "{" in text and _STYLE.match(text):
+        return "a style sheet"
     if units >= _POINTER_UNITS:
         return None
     if _POINTER.match(text) and (link > 0 or units < _POINTER_UNITS // 2):
