@@ -1,16 +1,16 @@
 """Finds elements that tell a date by an attribute of their own: data-timestamp, abbr[title], RDFa's property."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml import etree, html
+from lxml import html
 
 from extract.document import Document
 
 # what a page must hold to have such an element; each begins with letters that are found fast
-_DATA_MARK = re.compile(r"data-[a-z-]{2,40}=[\"']?\s?(?:(?:19|20)\d\d|1[0-7]\d{8})")
+_DATA_MARK = re.compile(r"(data-[a-z-]{2,40})=[\"']?\s?(?:(?:19|20)\d\d|1[0-7]\d{8})")
 _PROPERTY_MARK = re.compile(
     r"property=[\"'](?:[\w:]{1,30} )?(?:[a-z]{1,12}:)?(?:date|created|issued|available|published|modified)"
 )
@@ -41,18 +41,29 @@ class Told:
 
 
 def telling_elements(document: Document) -> Mapping[html.HtmlElement, Told]:
-    """The elements with the values of their attributes; most pages have none."""
-    markup = document.markup
-    if not ("<abbr" in markup or _DATA_MARK.search(markup) or _PROPERTY_MARK.search(markup)):
-        return {}
+    """The elements with the values of their attributes; most pages have none, and their tree is not searched."""
+    paths = list(_paths(document.markup))
     found: dict[html.HtmlElement, Told] = {}
-    for element in document.tree.iter(etree.Element):
-        attributes = element.keys()
-        if attributes and element.tag not in _ALREADY and len(found) < _MOST:
-            told = _told(element, attributes)
-            if told:
-                found[element] = told
+    for element in document.tree.xpath(" | ".join(paths))[:_MOST] if paths else ():
+        told = None if element.tag in _ALREADY else _told(element, element.keys())
+        if told:
+            found[element] = told
     return found
+
+
+def _paths(markup: str) -> Iterator[str]:
+    """Where in the tree such elements may be, by the attributes that the markup names."""
+    if "<abbr" in markup:
+        yield "//abbr[@title]"
+    if _PROPERTY_MARK.search(markup):
+        yield "//*[@property][not(self::meta)]"
+    for name in {match[1] for match in islice(_DATA_MARK.finditer(markup), _MOST)}:
+        if _tells_dates(name):
+            yield f"//*[@{name}]"
+
+
+def _tells_dates(name: str) -> bool:
+    return _DATA.fullmatch(name) is not None and not _NOT_OF_TEXT.search(name)
 
 
 def _told(element: html.HtmlElement, attributes: list[str]) -> Told | None:
@@ -64,7 +75,7 @@ def _told(element: html.HtmlElement, attributes: list[str]) -> Told | None:
         title = element.get("title", "").strip()
         return Told(title, certain=True) if _FIGURE.search(title) else None
     for name in islice(attributes, 30):
-        if name.startswith("data-") and _DATA.fullmatch(name) and not _NOT_OF_TEXT.search(name):
+        if name.startswith("data-") and _tells_dates(name):
             value = element.get(name, "").strip()
             if _VALUE.match(value):
                 return Told(value, certain=False, changed="updat" in name or "modif" in name)
