@@ -144,7 +144,7 @@ def test_where_the_judge_is_lost_trafilatura_is_asked_of_the_whole_page():
         asked.append("once")
         return f"{STORY[0]}\n{STORY[2]}"
 
-    taken, reader, why = choose_lines(table, [0.05] * 4, read_whole)
+    taken, reader, why = choose_lines(table, [0.06] * 4, read_whole)
     assert (taken, reader) == ([True, False, True, False], "trafilatura")
     assert "the judge is lost" in why
     assert choose_lines(table, [0.97] * 4, read_whole)[:2] == ([True] * 4, "judge")
