@@ -14,7 +14,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.run.job import Job
+from crawler.job import Job
 from crawler.run.processes import SourceResult
 from crawler.run.run import RunPlan, crawl
 from sources import Source

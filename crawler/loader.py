@@ -7,7 +7,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler.catalogue import catalogue_of
-from crawler.run.job import Job
+from crawler.job import Job
 from crawler.spider import SourceSpider
 from sources import BadSource, Catalogue, Source, UnknownSource
 from storage.db.settings import Settings

@@ -11,7 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.responses import as_fetched
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Page
-from extract.frames import find_frames, may_have_frames
+from extract.document.frames import find_frames, may_have_frames
 from extract.pool import WorkerDied, WorkerTimedOut
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, ReasonCode

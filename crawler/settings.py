@@ -1,8 +1,8 @@
 """Scrapy's settings module: the whole set-up of a crawl, in the order of a request's way."""
 
 from crawler import VERSION
+from crawler.job import Job
 from crawler.middlewares.addresses import Permitted
-from crawler.run.job import Job
 from storage.db.settings import Settings, read_settings
 
 MEGABYTE = 1024 * 1024

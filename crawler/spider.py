@@ -13,19 +13,19 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.arguments import job_with
+from crawler.budget import MOST_FROM_LISTINGS
 from crawler.discovery.feed_dates import newer_than, older_than
 from crawler.discovery.links import Fault, Found, FoundLink, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
 from crawler.discovery.places import LARGEST, find_links, places_of, places_to_try
 from crawler.discovery.places import Response as PlaceResponse
+from crawler.events import RequestLost
+from crawler.job import Job
 from crawler.middlewares.chromium import NoBrowser, require_browser
 from crawler.middlewares.robotstxt import RobotsTxtMiddleware
 from crawler.parts import fetch_parts
 from crawler.responses import as_fetched, content_type
-from crawler.run.arguments import job_with
-from crawler.run.budget import MOST_FROM_LISTINGS
-from crawler.run.events import RequestLost
-from crawler.run.job import Job
 from crawler.sink.base import PlaceRead
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Extraction
@@ -61,7 +61,7 @@ class SourceSpider(Spider):
         """The spider with its job, to which spider arguments (`-a limit=5`) may add. Raises BadArgument."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.job = job_with(crawler.settings["TARIKH_JOB"], kwargs)
-        spider._walks = deque(walks_of(cls.source, spider.job))
+        spider._walks = deque(walks_of(cls.source, spider.job.first_day))
         return spider
 
     async def start(self) -> AsyncIterator[Request]:

@@ -10,15 +10,15 @@ from extract.credits import read_credits
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
 from extract.document import Document
+from extract.document.frames import frames_of, unlinked_text
+from extract.document.tree import Unparsable, parse_whole
 from extract.extraction import Extraction, Outcome
-from extract.frames import frames_of, unlinked_text
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
 from extract.page import Page, Part
 from extract.quick_lines import quick_lines
-from extract.tree import Unparsable, parse_whole
 from sources import Source
 
 # `<frameset cols="20%,*">`: a page whose text is in its frames

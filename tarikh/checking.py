@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler.discovery.places import places_of
-from crawler.run.events import ArticleRead, Event, IssueNoted, PageKept, PlaceSeen, RequestLost
-from crawler.run.job import Job, Mode
+from crawler.events import ArticleRead, Event, IssueNoted, PageKept, PlaceSeen, RequestLost
+from crawler.job import Job, Mode
 from sources import Source
 from storage.db.settings import Settings
 from storage.outcomes import CaptureKind, CaptureOutcome, Command, IssueCode, ReasonCode

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from scrapy.exceptions import UsageError
 
-from crawler.run.arguments import BadArgument, job_with
-from crawler.run.job import Job
+from crawler.arguments import BadArgument, job_with
+from crawler.job import Job
 
 STORE_NOTHING: Final[dict[str, Any]] = {"TARIKH_STORE": False}
 """Below the project's settings and the command line: `-s TARIKH_STORE=1` stores all the same."""

@@ -7,7 +7,7 @@ from lxml import html
 
 from crawler.discovery.links import Fault, Found, Gathering, Place, PlaceKind, absolute
 from extract import Witness
-from extract.tree import Unparsable, parse
+from extract.document.tree import Unparsable, parse
 from sources import Source
 from storage.outcomes import IssueCode
 

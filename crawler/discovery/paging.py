@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date
 
 from crawler.discovery.links import Place, PlaceKind
-from crawler.run.job import Job, Mode
 from sources import Source
 
 NIGHTLY = 5
@@ -17,11 +16,11 @@ class Walk:
     """The pages of one numbered listing, each asked for once the links of the one before are settled.
 
     An ordinary night ends where nothing is new. A walk into the past goes on over what is known, and ends at a page
-    that is empty, that repeats others, or whose known articles are all older than `since`.
+    that is empty, that repeats others, or whose known articles are all older than `since`, its first day.
     """
 
     template: str
-    job: Job
+    since: date | None = None
     number: int = 0
     links: Sequence[str] = ()
     new: int = 0
@@ -48,11 +47,11 @@ class Walk:
     def _is_last(self, days: Sequence[date]) -> bool:
         if self._before.issuperset(self.links):
             return True
-        if self.job.since is None or self.job.mode != Mode.ARCHIVE:
+        if self.since is None:
             return not self.new or self.number >= NIGHTLY
-        return bool(days) and max(days) < self.job.since.astimezone(UTC).date()
+        return bool(days) and max(days) < self.since
 
 
-def walks_of(source: Source, job: Job) -> Iterator[Walk]:
-    """The walks of a source, one a numbered listing."""
-    yield from (Walk(template, job) for template in source.pages)
+def walks_of(source: Source, since: date | None) -> Iterator[Walk]:
+    """The walks of a source, one a numbered listing; into the past where `since` is its first day."""
+    yield from (Walk(template, since) for template in source.pages)

@@ -19,8 +19,8 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler import signals
 from crawler.discovery.links import Fault
+from crawler.job import Job
 from crawler.middlewares.chromium import Chromium
-from crawler.run.job import Job
 from sources import Source
 from storage.outcomes import IssueCode
 

@@ -10,9 +10,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler import signals
+from crawler.job import Job
 from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_robots, unreachable
 from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
-from crawler.run.job import Job
 from crawler.sink.base import Sink
 from crawler.sink.extension import SinkExtension
 from storage.captures.robots_cache import RobotsCopy

@@ -1,7 +1,7 @@
 """One page fetched on demand, as politely and safely as by a crawl."""
 
-from crawler.run.events import Event, IssueNoted, PageKept, RequestLost
-from crawler.run.job import Job
+from crawler.events import Event, IssueNoted, PageKept, RequestLost
+from crawler.job import Job
 from crawler.run.run import RunPlan, crawl
 from sources import Source, TarikhError
 from storage.db.settings import Settings

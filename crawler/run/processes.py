@@ -13,10 +13,10 @@ from multiprocessing.context import ForkServerProcess
 from types import FrameType
 from typing import Any
 
+from crawler.events import CrawlClosed, Listener, SourcesLeftOut, WorkerAlive, decode_event
+from crawler.job import Job
 from crawler.replay import ReplayIndex, read_index
-from crawler.run.events import CrawlClosed, Listener, SourcesLeftOut, WorkerAlive, decode_event
 from crawler.run.fork_server import start_fork_server
-from crawler.run.job import Job
 from crawler.run.worker_main import WorkerArguments, main
 from sources import Source
 from storage.db.settings import Settings

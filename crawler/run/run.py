@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from crawler.run.events import CrawlClosed, Listener, RunOpened, RunRecovered
-from crawler.run.job import Job, Mode
-from crawler.run.lock import hold
+from crawler.events import CrawlClosed, Listener, RunOpened, RunRecovered
+from crawler.job import Job, Mode
 from crawler.run.processes import USUAL, SourceProcesses, SourceResult, WatchLimits
+from crawler.sink.lock import hold
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.db.engine import open_database

@@ -11,10 +11,10 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings as ScrapySettings
 
+from crawler.events import Report, SourceEvent, WorkerAlive, WorkerStarted, encode_event
+from crawler.job import Job
 from crawler.loader import spider_of
 from crawler.middlewares.addresses import Permitted
-from crawler.run.events import Report, SourceEvent, WorkerAlive, WorkerStarted, encode_event
-from crawler.run.job import Job
 from crawler.settings import download_handlers, user_agent
 from sources import Source
 from sources.log_setup import set_up_logging

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from crawler.discovery.links import Fault
-from crawler.run.job import Job
-from crawler.run.lock import hold
+from crawler.job import Job
 from crawler.sink.base import PlaceRead
 from crawler.sink.batch_writer import BatchWriter
+from crawler.sink.lock import hold
 from extract import Extraction, Page
 from extract.pool import Workers
 from sources import Source, TarikhError

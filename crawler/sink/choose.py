@@ -1,6 +1,6 @@
 """The choice of the sink that a job calls for."""
 
-from crawler.run.job import Job, Mode
+from crawler.job import Job, Mode
 from crawler.sink.archive import ArchiveSink
 from crawler.sink.base import Sink
 from crawler.sink.dry_run import DryRunSink

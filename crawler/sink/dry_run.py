@@ -7,8 +7,8 @@ from datetime import date
 from itertools import count
 
 from crawler.discovery.links import Fault
-from crawler.run.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
-from crawler.run.job import Job, Mode
+from crawler.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
+from crawler.job import Job, Mode
 from crawler.sink.base import PlaceRead
 from extract import Extraction, Page, Part, Witness
 from extract.pool import Workers, extract_in

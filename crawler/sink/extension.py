@@ -12,8 +12,8 @@ from scrapy.http import Response
 
 from crawler import signals
 from crawler.discovery.links import Fault
-from crawler.run.events import CrawlClosed, IssueNoted
-from crawler.run.job import Job, Mode
+from crawler.events import CrawlClosed, IssueNoted
+from crawler.job import Job, Mode
 from crawler.sink.base import Sink
 from crawler.sink.source_crawl import SourceCrawl, open_crawl
 from sources import Source, TarikhError

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from scrapy.http import Response
 
+from crawler.budget import Budget
 from crawler.discovery.links import Fault
+from crawler.events import CrawlClosed, IssueNoted, PageKept, RequestLost
+from crawler.job import Job
 from crawler.refusals import RefusedByRobots, outcome_of
 from crawler.responses import as_fetched
-from crawler.run.budget import Budget
-from crawler.run.events import CrawlClosed, IssueNoted, PageKept, RequestLost
-from crawler.run.job import Job
 from crawler.sink.base import Sink
 from crawler.sink.choose import open_sink
 from extract.pool import Workers

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
 from extract.dates.text_nodes import key
-from extract.jsonld import is_article, types_of
+from extract.document.jsonld import is_article, types_of
 
 _METAS: dict[str, list[str]] = json.loads((files(__package__) / "metas.json").read_text(encoding="utf-8"))
 _ARTICLE = re.compile(r"article|posting|report|review|analysis|recipe|podcast|episode|interview|liveblog")

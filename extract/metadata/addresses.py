@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from extract.document import Document
-from extract.jsonld import is_article
+from extract.document.jsonld import is_article
 from extract.metadata.switches import read_switches
 
 _IMAGE_METAS = (

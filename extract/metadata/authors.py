@@ -9,9 +9,9 @@ from lxml import html
 
 from extract.blocks import ENDS, Block
 from extract.document import Document
-from extract.jsonld import is_article
+from extract.document.dom_index import DomIndex
+from extract.document.jsonld import is_article
 from extract.metadata.bylines import LONGEST_NAME, introduced, persons
-from extract.metadata.dom_index import DomIndex
 from extract.metadata.text import text_of
 
 _METAS = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",

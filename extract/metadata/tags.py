@@ -8,8 +8,8 @@ from typing import Any
 from lxml import html
 
 from extract.document import Document
-from extract.jsonld import is_article, types_of
-from extract.metadata.dom_index import DomIndex, kinds_of
+from extract.document.dom_index import DomIndex, kinds_of
+from extract.document.jsonld import is_article, types_of
 from extract.metadata.headings import in_boilerplate
 from extract.metadata.site import is_site
 from extract.metadata.text import clean, text_of, words_of

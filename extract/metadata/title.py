@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from extract.document import Document
-from extract.jsonld import is_article
+from extract.document.jsonld import is_article
 from extract.metadata.headings import Candidate, heading_candidates, names_section, read_headings
 from extract.metadata.shown import Shown
 from extract.metadata.site import calls_itself_site, is_site

@@ -10,7 +10,7 @@ import typer
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
-    from crawler.run.job import Job
+    from crawler.job import Job
     from crawler.run.processes import SourceResult
     from sources import Source
     from storage.db.settings import Settings
@@ -81,7 +81,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
 
     # its imports go on while ours do
     start_fork_server()
-    from crawler.run.job import Job, Mode
+    from crawler.job import Job, Mode
     from crawler.run.run import AlreadyCrawling
     from storage.db.settings import read_settings
     from storage.outcomes import DIED
@@ -131,7 +131,7 @@ def _run(
 ) -> tuple[list["SourceResult"], int | None]:
     import os
 
-    from crawler.run.events import (
+    from crawler.events import (
         Event,
         IssueNoted,
         LinkSeen,
@@ -140,7 +140,7 @@ def _run(
         RunRecovered,
         SourcesLeftOut,
     )
-    from crawler.run.job import Mode
+    from crawler.job import Mode
     from crawler.run.run import RunPlan
     from crawler.run.run import crawl as crawl_all
     from sources.log_setup import bind_log

@@ -79,8 +79,8 @@ def try_source(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Find links and read a few articles as a crawl would; store nothing."""
-    from crawler.run.events import ArticleRead, Event, IssueNoted, PageKept
-    from crawler.run.job import Job, Mode
+    from crawler.events import ArticleRead, Event, IssueNoted, PageKept
+    from crawler.job import Job, Mode
     from crawler.run.run import RunPlan, crawl
     from storage.db.settings import read_settings
     from storage.outcomes import CaptureKind, CaptureOutcome, Command

@@ -31,8 +31,8 @@ def demo_settings(home: Path) -> "Settings":
 
 def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> list["SourceResult"]:
     """Crawl night 1 or 2 as `tarikh crawl --replay FILE` does, of `only` these papers if any; a result for each."""
-    from crawler.run.events import Event, PageKept
-    from crawler.run.job import Job
+    from crawler.events import Event, PageKept
+    from crawler.job import Job
     from crawler.run.run import RunPlan, crawl
     from sources import read_catalogue
     from storage.outcomes import Command

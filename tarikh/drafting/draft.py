@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from crawler.run.events import LinkSeen
+from crawler.events import LinkSeen
 from sources import Catalogue, Source
 from tarikh.drafting.guesses import country_of, languages_of, pace_of, zone_of
 from tarikh.drafting.places import Places, choose_places

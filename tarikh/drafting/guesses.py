@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.run.events import LinkSeen
+from crawler.events import LinkSeen
 from extract.language import tell
 from sources import Catalogue
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 from urllib.parse import urljoin
 
 from crawler.discovery.places import USUAL_FEEDS, USUAL_SITEMAPS
+from crawler.events import Event, FrontSeen, IssueNoted, LinkSeen, PageKept, PlaceSeen, RequestLost
+from crawler.job import Job, Mode
 from crawler.middlewares.robotstxt_rules import Robots, read_robots
-from crawler.run.events import Event, FrontSeen, IssueNoted, LinkSeen, PageKept, PlaceSeen, RequestLost
-from crawler.run.job import Job, Mode
 from extract import Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError

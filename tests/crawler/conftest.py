@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import pytest
 from loopback import Site
 
-from crawler.run.events import Event, IssueNoted
-from crawler.run.job import Job
+from crawler.events import Event, IssueNoted
+from crawler.job import Job
 from crawler.run.processes import USUAL, SourceResult, WatchLimits
 from crawler.run.run import RunPlan, crawl
 from sources import Source

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from crawler.discovery.links import FoundLink
-from crawler.run.job import Job
+from crawler.job import Job
 from crawler.sink.archive import ArchiveSink
 from crawler.sink.base import PlaceRead
 from extract import Witness

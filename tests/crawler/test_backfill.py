@@ -6,7 +6,7 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
-from crawler.run.events import PageKept
+from crawler.events import PageKept
 
 pytestmark = pytest.mark.slow
 

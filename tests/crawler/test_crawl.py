@@ -9,7 +9,7 @@ from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
 import tarikh
-from crawler.run.events import ArticleRead, LinkSeen
+from crawler.events import ArticleRead, LinkSeen
 from crawler.run.one_page import NotFetched, fetch_one
 
 COUNT = "SELECT count(*) FROM {}"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from crawler.discovery.links import Fault
-from crawler.run.events import (
+from crawler.events import (
     ArticleRead,
     CrawlClosed,
     FrontSeen,

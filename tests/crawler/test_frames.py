@@ -4,7 +4,7 @@ import pytest
 from loopback import Answer, article
 from sqlalchemy import text
 
-from crawler.run.events import ArticleRead
+from crawler.events import ArticleRead
 from extract.pool import Workers
 from storage.captures.writer import latest_capture, read_capture
 from storage.ops.verify import repair_rows

@@ -9,7 +9,7 @@ import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import create_engine, text
 
-from crawler.run.events import WorkerStarted
+from crawler.events import WorkerStarted
 from crawler.run.processes import WatchLimits
 from storage.db.engine import normal_url
 from storage.db.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import text
 
-from crawler.run.events import IssueNoted
+from crawler.events import IssueNoted
 from tests.subprocesses import run_command
 
 TWO_NEWS = range(2)

@@ -9,9 +9,9 @@ import pytest
 from extract import Page, extract
 from extract.blocks import read_blocks
 from extract.decode.characters import clean_text
+from extract.document.tree import parse
 from extract.metadata.text import clean, words_of
 from extract.quick_lines import quick_lines
-from extract.tree import parse
 
 PLAIN = [
     ("ta\u00adma\u00adşa", "tamaşa"),

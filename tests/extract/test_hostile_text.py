@@ -10,13 +10,13 @@ from extract.blocks import read_page_lines
 from extract.credits import read_credits
 from extract.decode import decode
 from extract.document import Body, Document
+from extract.document.tree import parse
 from extract.extraction import Metadata
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.page import Page
 from extract.quick_lines import quick_lines
-from extract.tree import parse
 
 MOMENT = 1.5
 PAGES = {

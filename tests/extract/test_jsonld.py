@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from extract.jsonld import is_article, read_json_ld, types_of
-from extract.tree import parse
+from extract.document.jsonld import is_article, read_json_ld, types_of
+from extract.document.tree import parse
 
 
 def read(block: str) -> list[dict[str, object]]:

@@ -7,8 +7,8 @@ import pytest
 
 from extract.blocks import read_blocks
 from extract.decode import decode
+from extract.document.tree import parse
 from extract.quick_lines import quick_lines
-from extract.tree import parse
 
 PAGES = sorted((Path(__file__).parents[1] / "pages").glob("*.html"))
 

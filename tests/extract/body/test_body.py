@@ -11,8 +11,8 @@ from extract.body.cleanup import reasons_to_drop
 from extract.body.line_table import LineTable
 from extract.boilerplate import Boilerplate, learn, line_digest
 from extract.document import Body
+from extract.document.tree import parse
 from extract.reader import read_document, read_lines
-from extract.tree import parse
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STORY = [

@@ -3,7 +3,7 @@
 from extract.blocks import read_blocks
 from extract.body.known_lines import discount_known_lines
 from extract.body.line_table import LineTable
-from extract.tree import parse_whole
+from extract.document.tree import parse_whole
 
 PROSE = "Көпір жөндеуге жабылды, жүргізушілерге айналма жол ұсынылады, жұмыс көктемге дейін созылады."
 

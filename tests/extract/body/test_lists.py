@@ -7,7 +7,7 @@ import pytest
 from benchmarks.made_lists import LANGUAGES, NOW, MadePage, Maker, plain
 from extract import Outcome, Page, extract
 from extract.blocks import read_blocks
-from extract.tree import parse_whole
+from extract.document.tree import parse_whole
 
 # another seed than the benchmark's: other words, other places
 PAGES = [(language, page) for language in LANGUAGES for page in Maker(language, random.Random(20)).pages()]

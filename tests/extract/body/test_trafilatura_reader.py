@@ -5,7 +5,7 @@ from lxml import etree
 
 from extract.blocks import read_page_lines
 from extract.body.trafilatura_reader import MOST_ELEMENTS, read_with_trafilatura
-from extract.tree import parse
+from extract.document.tree import parse
 
 STORY = [
     "The ferry across the lower lake stays at its pier until Friday, because the wind has turned to the north.",

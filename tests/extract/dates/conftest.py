@@ -7,8 +7,8 @@ import pytest
 
 from extract.dates import Dates, read_dates
 from extract.document import Body, Document
+from extract.document.tree import parse
 from extract.page import Page, Witness
-from extract.tree import parse
 from sources import Source
 
 ReadDates = Callable[..., Dates]

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from extract.document import Document
+from extract.document.tree import parse
 from extract.metadata import read_metadata
 from extract.metadata.bylines import persons
 from extract.page import Page
-from extract.tree import parse
 
 STORY = "Ескі диірмен мұражайға айналды"
 PROSE = "Ауыл шетіндегі ескі диірмен биыл мұражайға айналды, оны жөндеуге тұрғындардың өздері үш жыл жұмсаған екен."

@@ -10,10 +10,10 @@ import pytest
 
 from extract.decode import decode
 from extract.document import Document
+from extract.document.tree import parse
 from extract.extraction import Metadata
 from extract.metadata import read_metadata
 from extract.page import Page
-from extract.tree import parse
 
 URL = "https://tau-news.example/2026/kopir"
 STORY = "Жаңа көпір ашылды – қала тұрғындары риза"

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from extract.document import Document
+from extract.document.tree import parse
 from extract.metadata import read_metadata
 from extract.page import Page
-from extract.tree import parse
 
 STORIES = {
     "ru": (

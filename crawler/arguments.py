@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler.run.job import Job
+from crawler.job import Job
 from sources import TarikhError
 
 

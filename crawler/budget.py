@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from crawler.run.job import Job, Mode
+from crawler.job import Job, Mode
 from sources import Source
 from storage.outcomes import EndReason, ReasonCode
 

@@ -1,11 +1,11 @@
 """The job of one crawl: what it is asked to do, how far to go, and to whom it reports."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.run.events import Report, SourceEvent
+from crawler.events import Report, SourceEvent
 
 if TYPE_CHECKING:
     from crawler.replay import ReplayIndex
@@ -53,6 +53,11 @@ class Job:
     timeout: float = 10.0
     retry_wait: float = 5.0
     report: Report = field(default=_silence, compare=False, repr=False)
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which a walk into the past ends; None on an ordinary night, and where nothing is stored."""
+        return self.since.astimezone(UTC).date() if self.since and self.mode == Mode.ARCHIVE else None
 
     def now(self) -> datetime:
         """The one clock of the crawl."""

@@ -8,8 +8,8 @@ from w3lib.url import safe_url_string
 
 from extract.blocks import read_blocks
 from extract.decode import Undecodable, decode
+from extract.document.tree import Unparsable, parse_whole
 from extract.page import Page
-from extract.tree import Unparsable, parse_whole
 from sources import Source
 
 MOST_FRAMES = 5

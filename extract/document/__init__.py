@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import html
 
 from extract.blocks import Block, Lines, read_page_lines
+from extract.document.dom_index import DomIndex
+from extract.document.jsonld import read_json_ld
 from extract.page import Page
 from sources import Source
-
-if TYPE_CHECKING:
-    from extract.metadata.dom_index import DomIndex
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,6 @@ class Document:
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
-        from extract.jsonld import read_json_ld
-
         return read_json_ld(self.tree)
 
     @cached_property
@@ -61,10 +58,8 @@ class Document:
         return {name: tuple(values) for name, values in found.items()}
 
     @cached_property
-    def dom_index(self) -> "DomIndex":
+    def dom_index(self) -> DomIndex:
         """The elements that metadata is read from."""
-        from extract.metadata.dom_index import DomIndex
-
         return DomIndex(self.tree)
 
     @property
