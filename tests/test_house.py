@@ -81,6 +81,13 @@ def test_a_docstring_states_what_its_module_is_or_does(module: Path) -> None:
     assert "?" not in first, "the first line of the docstring is a statement"
 
 
+def test_a_docstring_of_a_function_or_class_is_a_statement(module: Path) -> None:
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            first = (ast.get_docstring(node) or ".").partition("\n\n")[0].rstrip()
+            assert first.endswith((".", ":")), f"{node.name}: the first paragraph of a docstring is a statement"
+
+
 def test_names_tell_something(module: Path) -> None:
     assert module.stem not in FORBIDDEN
     for node in ast.walk(tree(module)):
