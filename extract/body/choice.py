@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.blocks import BlockContext
-from extract.body.line_groups import LineGroup, find_groups
-from extract.body.line_table import LineTable, ends
+from extract.body.line_table import LineGroup, LineTable, ends
 
 # no line as likely as this is left out, none less likely than the other is taken for its own sake
 LIMIT, _LEAST = 0.48, 0.1
@@ -64,7 +63,7 @@ def _with_lists(table: LineTable, chances: Sequence[float], likely: list[bool]) 
         if likely[i] and table.units[i] > _PARAGRAPH_UNITS:
             prose.setdefault(box, []).append(i)
     taken = list(likely)
-    for group in find_groups(table) if prose else ():
+    for group in table.groups if prose else ():
         around = prose.get(group.box, ())
         within = group.listed and around and around[0] < group.first and around[-1] > group.last
         if within and _is_inset(table, chances, group):

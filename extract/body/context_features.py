@@ -54,7 +54,7 @@ def measure_context(table: LineTable, rows: Sequence[list[float]], alone: Sequen
     `alone` is what the first ensemble gave each line, 0 for a hopeless one.
     """
     count = table.count
-    groups = measure_groups(table, alone)
+    groups = measure_groups(table, alone, LEAST)
     mass = [u * p for u, p in zip(table.units, alone, strict=True)]
     total = sum(mass) + 1
     padded = [0.0, 0.0, 0.0, *alone, 0.0, 0.0, 0.0]
@@ -67,7 +67,7 @@ def measure_context(table: LineTable, rows: Sequence[list[float]], alone: Sequen
     found: list[list[float]] = []
     passed = 0.0
     for i in range(count):
-        if rows[i] and (alone[i] >= LEAST or groups[i][_BETWEEN] == _BOTH):
+        if rows[i] and groups[i] and (alone[i] >= LEAST or groups[i][_BETWEEN] == _BOTH):
             low, high = max(0, i - _NEAR), i + _NEAR + 1
             run = weights[runs[i]] if runs[i] >= 0 else 0.0
             got, whole = boxes[table.boxes[i]]

@@ -20,6 +20,7 @@ _DATE = re.compile(
     r"|\b\d{1,2}\.? \w{3,12}\.?,? 20\d{2}"
 )
 # `11:02 17-January-2012`, `в 9.45`
+_DIGIT = re.compile(r"[0-9]")
 _ANY_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)|[。！？։۔।]")
 _COMMA = re.compile(r"[,;،、，；]")
@@ -276,6 +277,10 @@ class _RunFeatures:
             math.log1p(self.table.all_units),
             float(self.table.count),
         )
+
+
+def _is_dated(text: str) -> bool:
+    return bool(_DATE.search(text) or _ANY_CLOCK.search(text))
 
 
 def _clip(steps: int) -> float:

@@ -1,16 +1,10 @@
-"""Groups lines that are one thing: the items of a list, the rows of a table, short lines of one kind in one box."""
+"""Measures the group of a line: the list, the table or the run of short lines that it belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extract.blocks import BlockContext
-from extract.body.line_table import LineTable
+from extract.body.line_table import LineGroup, LineTable
 
-_LISTS = frozenset(["ul", "ol", "dl", "table"])
-_INSIDE_LISTS = frozenset(["li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "p"])
-# `table > tbody > tr > td`
-_MOST_STEPS = 4
-_SHORT_UNITS = 80
 # a chance and a length from which a line counts as the article's prose
 _SURE, _PROSE_UNITS = 0.5, 60
 _SIGHT, _FAR, _MOST = 3, 99, 60
@@ -21,46 +15,11 @@ GROUP_NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LineGroup:
-    """Lines `first` to `last`; `listed` where they are a list's items or a table's rows; `box` holds the group."""
+def measure_groups(table: LineTable, alone: Sequence[float], least: float) -> list[list[float]]:
+    """The features of each line's group in the order of GROUP_NAMES; `alone` is what each line's chance is so far.
 
-    first: int
-    last: int
-    listed: bool
-    short: bool
-    box: BlockContext
-
-
-def list_of(place: BlockContext) -> BlockContext | None:
-    """The list or table whose item the line is, None for other lines."""
-    at: BlockContext | None = place
-    for _ in range(_MOST_STEPS):
-        if at is None or at.tag not in _INSIDE_LISTS:
-            break
-        at = at.parent
-    return at if at is not None and at.tag in _LISTS else None
-
-
-def find_groups(table: LineTable) -> list[LineGroup]:
-    """The groups of a page in order; a line of prose is a group of its own."""
-    groups: list[LineGroup] = []
-    before: object = None
-    for i, block in enumerate(table.blocks):
-        held = list_of(block.place)
-        short = table.units[i] < _SHORT_UNITS
-        box = table.boxes[i] if held is None else held.parent or held
-        key = held if held is not None else (box, block.place.tag, block.place.shape) if short else i
-        if key == before:
-            groups[-1] = LineGroup(groups[-1].first, i, held is not None, short, box)
-        else:
-            groups.append(LineGroup(i, i, held is not None, short, box))
-        before = key
-    return groups
-
-
-def measure_groups(table: LineTable, alone: Sequence[float]) -> list[list[float]]:
-    """The features of each line's group in the order of GROUP_NAMES; `alone` is what each line's chance is so far."""
+    Empty where no line of the group has a chance of `least` and the group is no list beside the article's prose.
+    """
     mass = [chance * units for chance, units in zip(alone, table.units, strict=True)]
     sure: dict[BlockContext, list[int]] = {}
     got: dict[BlockContext, float] = {}
@@ -71,11 +30,16 @@ def measure_groups(table: LineTable, alone: Sequence[float]) -> list[list[float]
         got[box] = got.get(box, 0.0) + mass[i]
         whole[box] = whole.get(box, 0.0) + table.units[i]
     rows: list[list[float]] = []
-    for group in find_groups(table):
-        shared = _measure(group, table, alone, mass, sure.get(group.box, ()))
+    for group in table.groups:
+        size = group.last - group.first + 1
+        around = sure.get(group.box, ())
+        if max(alone[group.first : group.last + 1]) < least and not (group.listed and around):
+            rows += [[]] * size
+            continue
+        shared = _measure(group, table, alone, mass, around)
         share = got.get(group.box, 0.0) / (whole.get(group.box, 0.0) or 1)
         kind = 2.0 if group.listed else 1.0 if group.short else 0.0
-        rows += [[*shared, share, float(min(40, rank)), kind] for rank in range(group.last - group.first + 1)]
+        rows += [[*shared, share, float(min(40, rank)), kind] for rank in range(size)]
     return rows
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from extract.blocks import Block, BlockContext
@@ -17,6 +18,11 @@ TELLING = 160
 _HOLDERS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "li", "dd", "dt", "center", "td"])
 _HOLDERS |= {"figcaption"}
 _LISTS = frozenset(["ul", "ol", "dl"])
+_GROUPED = _LISTS | {"table"}
+_INSIDE_GROUPS = frozenset(["li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "p"])
+# `table > tbody > tr > td`
+_MOST_STEPS = 4
+_SHORT_UNITS = 80
 _PROSE_UNITS, _PROSE_LINKS = 80, 0.3
 _HOPELESS_UNITS, _HOPELESS_LINKS = 120, 0.8
 
@@ -51,6 +57,44 @@ def ends(chosen: Sequence[int]) -> tuple[int, int]:
     return (places[0], places[-1]) if places else (len(chosen), -1)
 
 
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines `first` to `last`; `listed` where they are a list's items or a table's rows; `box` holds the group."""
+
+    first: int
+    last: int
+    listed: bool
+    short: bool
+    box: BlockContext
+
+
+def list_of(place: BlockContext) -> BlockContext | None:
+    """The list or table whose item the line is, None for other lines."""
+    at: BlockContext | None = place
+    for _ in range(_MOST_STEPS):
+        if at is None or at.tag not in _INSIDE_GROUPS:
+            break
+        at = at.parent
+    return at if at is not None and at.tag in _GROUPED else None
+
+
+def find_groups(table: "LineTable") -> list[LineGroup]:
+    """The groups of a page in order; a line of prose is a group of its own."""
+    groups: list[LineGroup] = []
+    before: object = None
+    for i, block in enumerate(table.blocks):
+        held = list_of(block.place)
+        short = table.units[i] < _SHORT_UNITS
+        box = table.boxes[i] if held is None else held.parent or held
+        key = held if held is not None else (box, block.place.tag, block.place.shape) if short else i
+        if key == before:
+            groups[-1] = LineGroup(groups[-1].first, i, held is not None, short, box)
+        else:
+            groups.append(LineGroup(i, i, held is not None, short, box))
+        before = key
+    return groups
+
+
 class LineTable:
     """The lines of a page side by side; `read` marks those that stand in a reader's answer."""
 
@@ -80,6 +124,11 @@ class LineTable:
     def hopeless(self, i: int) -> bool:
         """Whether the line is a short link that no reader took: six lines of ten, and 0.3 % of articles' words."""
         return self.links[i] > _HOPELESS_LINKS and self.units[i] < _HOPELESS_UNITS and not self.read[i]
+
+    @cached_property
+    def groups(self) -> list[LineGroup]:
+        """The groups of the lines, in order."""
+        return find_groups(self)
 
     @cached_property
     def shapes(self) -> Counter[int]:
