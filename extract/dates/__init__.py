@@ -9,8 +9,8 @@ from extract.dates.day_month_order import settle_day_month_order
 from extract.dates.generated_now import without_generated
 from extract.dates.link_dates import read_address, read_witnesses
 from extract.dates.page_dates import read_page_dates
-from extract.dates.reading import day_in
 from extract.dates.structured_dates import read_json_ld_dates, read_metas
+from extract.dates.written.reading import day_in
 from extract.dates.zones import contradicts_utc, settle_zones
 from extract.document import Body, Document
 from extract.extraction import DateEvidence, Moment

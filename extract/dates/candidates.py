@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from extract.dates.reading import FIRST_YEAR, Clock, day_in, latest
+from extract.dates.written.reading import FIRST_YEAR, Clock, day_in, latest
 from extract.extraction import Moment, Precision
 
 PUBLISHED, MODIFIED, ORIGINAL = "published", "modified", "original"

@@ -6,11 +6,11 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from extract.dates.candidates import PUBLISHED, Candidate
-from extract.dates.locale import Locale, locale_of
-from extract.dates.machine import read_machine
-from extract.dates.reading import DateReading, moment_of
 from extract.dates.surroundings import BlockKinds, Lists
 from extract.dates.text_nodes import TextNodes, key
+from extract.dates.written.locale import Locale, locale_of
+from extract.dates.written.machine import read_machine
+from extract.dates.written.reading import DateReading, moment_of
 from extract.document import Body, Document
 
 _LONGEST_WORDS = 160

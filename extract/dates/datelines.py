@@ -2,8 +2,8 @@
 
 import re
 
-from extract.dates.reading import DateReading
-from extract.dates.words import WORD
+from extract.dates.written.reading import DateReading
+from extract.dates.written.words import WORD
 
 _WORD = re.compile(WORD)
 _LONGEST_PLACE, _MOST_WORDS = 45, 4

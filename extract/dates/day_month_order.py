@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from extract.dates.candidates import Candidate
-from extract.dates.reading import day_in
+from extract.dates.written.reading import day_in
 from extract.extraction import Moment, Precision
 
 _DOUBT = "the order of day and month is not known"

@@ -9,12 +9,12 @@ from lxml import html
 from extract.dates import labels
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
-from extract.dates.forms import read_first
-from extract.dates.machine import is_for_machines, read_machine
 from extract.dates.placing import leads_to_archive, origin_of
-from extract.dates.reading import DateReading
 from extract.dates.structured_dates import OTHER_THINGS
-from extract.dates.words import tidy
+from extract.dates.written.forms import read_first
+from extract.dates.written.machine import is_for_machines, read_machine
+from extract.dates.written.reading import DateReading
+from extract.dates.written.words import tidy
 
 _CHANGE = re.compile(r"modif|updat", re.I)
 # WordPress marks a text that was never changed as `published updated`, tagDiv's themes the publication as `updated`

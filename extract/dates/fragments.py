@@ -4,10 +4,10 @@ import re
 from itertools import islice
 
 from extract.dates.context import DateContext
-from extract.dates.forms import read_forms
-from extract.dates.months import month_word
-from extract.dates.reading import DateReading
-from extract.dates.words import WORD, tidy
+from extract.dates.written.forms import read_forms
+from extract.dates.written.months import month_word
+from extract.dates.written.reading import DateReading
+from extract.dates.written.words import WORD, tidy
 
 _PIECE = re.compile(
     rf"[\s,./|-]*(?:\d{{1,2}}|(?:19|20)\d\d|(?:\d{{1,2}}[\s.-]*)?(?:{WORD})(?:[\s.,-]*\d{{1,4}})?)[\s,./|-]*"

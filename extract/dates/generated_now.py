@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from extract.dates.candidates import PUBLISHED, Candidate, weight
-from extract.dates.reading import day_in
+from extract.dates.written.reading import day_in
 
 _OF_MACHINES = frozenset({"jsonld", "meta", "microdata", "time"})
 _AT_ONCE = timedelta(seconds=10)

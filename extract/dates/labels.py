@@ -6,7 +6,7 @@ from itertools import islice
 
 from extract.dates.candidates import MODIFIED, PUBLISHED
 from extract.dates.context import DateContext
-from extract.dates.words import WORD, fold, tidy, words_of
+from extract.dates.written.words import WORD, fold, tidy, words_of
 
 _WORD = re.compile(WORD)
 _DIGIT = re.compile(r"\d")

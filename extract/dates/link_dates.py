@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
-from extract.dates.forms import read_first
-from extract.dates.machine import from_epoch
-from extract.dates.reading import DateReading, day_of
+from extract.dates.written.forms import read_first
+from extract.dates.written.machine import from_epoch
+from extract.dates.written.reading import DateReading, day_of
 from extract.extraction import Moment, Precision
 from extract.page import Witness
 

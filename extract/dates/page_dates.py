@@ -8,10 +8,10 @@ from datetime import date, datetime
 from extract.dates.candidates import PUBLISHED, Candidate
 from extract.dates.context import DateContext
 from extract.dates.element_dates import machine_value, read_element
-from extract.dates.forms import LONGEST
 from extract.dates.placing import AFTER, BEFORE, part_of
-from extract.dates.reading import day_in
 from extract.dates.text_dates import read_text
+from extract.dates.written.forms import LONGEST
+from extract.dates.written.reading import day_in
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d(?:\d{3}|[./-]\s?\w{1,10}[./-]\s?\d\d)")  # 2026, 05.02.26, 5-Feb-26

@@ -10,11 +10,11 @@ from itertools import islice
 from lxml import html
 
 from extract.dates.candidates import PUBLISHED, Candidate
-from extract.dates.clocks import clock_in
 from extract.dates.context import DateContext
 from extract.dates.placing import leads_to_archive
-from extract.dates.reading import Clock, DateReading
-from extract.dates.words import WORD, fold, words_of
+from extract.dates.written.clocks import clock_in
+from extract.dates.written.reading import Clock, DateReading
+from extract.dates.written.words import WORD, fold, words_of
 
 _WORD = re.compile(WORD)
 _TODAY, _YESTERDAY, _BEFORE = (frozenset(words_of(k)) for k in ("today", "yesterday", "before_yesterday"))

@@ -8,17 +8,17 @@ from itertools import islice
 
 from extract.dates import labels
 from extract.dates.candidates import ORIGINAL, PUBLISHED, Candidate
-from extract.dates.clocks import lone_clock
 from extract.dates.context import DateContext
 from extract.dates.datelines import is_dateline
-from extract.dates.forms import LONGEST, read_forms
 from extract.dates.fragments import read_fragments
 from extract.dates.placing import leads_to_archive, origin_of
-from extract.dates.reading import DateReading
 from extract.dates.relative import nearest_past, read_relative
 from extract.dates.surroundings import BlockKind
 from extract.dates.text_nodes import key
-from extract.dates.words import WORD, tidy
+from extract.dates.written.clocks import lone_clock
+from extract.dates.written.forms import LONGEST, read_forms
+from extract.dates.written.reading import DateReading
+from extract.dates.written.words import WORD, tidy
 
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(WORD)

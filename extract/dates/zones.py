@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 
 from extract.dates.candidates import Candidate, weight
-from extract.dates.reading import day_in
+from extract.dates.written.reading import day_in
 from extract.extraction import Moment, Precision
 
 _TRUSTED = 1.8

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from extract.dates.forms import read_first
-from extract.dates.locale import Locale
-from extract.dates.reading import moment_of
+from extract.dates.written.forms import read_first
+from extract.dates.written.locale import Locale
+from extract.dates.written.reading import moment_of
 from sources import Source
 
 BODY = "<p>The river rose by two metres during the night.</p><p>Nobody was hurt, the governor told us.</p>"

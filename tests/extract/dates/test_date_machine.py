@@ -2,9 +2,9 @@
 
 import pytest
 
-from extract.dates.locale import Locale
-from extract.dates.machine import read_machine
-from extract.dates.reading import moment_of
+from extract.dates.written.locale import Locale
+from extract.dates.written.machine import read_machine
+from extract.dates.written.reading import moment_of
 
 US = Locale(("en",), lambda: True)
 

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from extract.dates.reading import Clock
-from extract.dates.zone_names import zone_after
+from extract.dates.written.reading import Clock
+from extract.dates.written.zone_names import zone_after
 
 _CLOCK = re.compile(
     r"""(?<![\d.,:])(?P<h>[01]?\d|2[0-3])          # 09:12, 9.30, 14h30

@@ -6,8 +6,8 @@ from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from extract.dates.reading import offset_of
-from extract.dates.words import WORD, fold
+from extract.dates.written.reading import offset_of
+from extract.dates.written.words import WORD, fold
 
 # | GMT +5, UTC+03:00, (MSK), +0500
 _ZONE = re.compile(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from extract.dates.words import DATES, WORD, fold, in_one_script
+from extract.dates.written.words import DATES, WORD, fold, in_one_script
 from extract.languages import read_part
 
 # eight years in 33 are leap: this holds from 1178 to 1633

@@ -3,10 +3,10 @@
 import re
 from datetime import UTC, datetime
 
-from extract.dates.forms import read_first
-from extract.dates.locale import Locale
-from extract.dates.reading import Clock, DateReading, day_of, offset_of
-from extract.dates.words import tidy
+from extract.dates.written.forms import read_first
+from extract.dates.written.locale import Locale
+from extract.dates.written.reading import Clock, DateReading, day_of, offset_of
+from extract.dates.written.words import tidy
 
 _ISO = re.compile(  # 2025-03-16T11:02:00+04:00, 2025-03-16 11:02, 20250316T110200Z, 2025-3-6
     r"""\s*(?P<y>(?:19|20)\d\d)(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<m2>\d\d)(?P<d2>\d\d))

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extract.dates.clocks import clock_near, clock_spans
-from extract.dates.locale import Locale
-from extract.dates.months import from_jalali, month_of, month_word, persian_month_of
-from extract.dates.numeric import common_year, read_figures
-from extract.dates.reading import DateReading, day_of
-from extract.dates.spelled_days import spelled_before, spells_a_day
-from extract.dates.words import BETWEEN, WORD, fold, tidy
+from extract.dates.written.clocks import clock_near, clock_spans
+from extract.dates.written.locale import Locale
+from extract.dates.written.months import from_jalali, month_of, month_word, persian_month_of
+from extract.dates.written.numeric import common_year, read_figures
+from extract.dates.written.reading import DateReading, day_of
+from extract.dates.written.spelled_days import spelled_before, spells_a_day
+from extract.dates.written.words import BETWEEN, WORD, fold, tidy
 
 _WORD = re.compile(WORD)
 _TOKEN = re.compile(rf"(?P<number>\d+)|(?P<word>{WORD})")

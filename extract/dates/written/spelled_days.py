@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from extract.dates.words import DATES, WORD, fold
+from extract.dates.written.words import DATES, WORD, fold
 
 _WORD = re.compile(WORD)
 _MOST_WORDS, _LONGEST = 3, 40
