@@ -79,11 +79,11 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
         metadata = override.correct_metadata(document, metadata)
     own_body = override.read_body(document) if override else None
     body = own_body or read_body(document, metadata.title, boilerplate)
-    outcome = judge_outcome(document, metadata, body)
-    if outcome in _WALLS:
+    dates = read_dates(document, metadata.title, body)
+    judged = judge_outcome(document, metadata, body, dated=dates.published is not None)
+    if judged.outcome in _WALLS:
         # what a wall says is nobody's article
         body = replace(body, paragraphs=())
-    dates = read_dates(document, metadata.title, body)
     if override and (moment := override.read_published(document)):
         dates = replace(dates, published=moment, published_from="override")
     language = tell(body.text or metadata.title or "")
@@ -95,7 +95,7 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
         explain["original_date"] = dates.original.iso()
     return Extraction(
         url=document.url,
-        outcome=outcome,
+        outcome=judged.outcome,
         source=document.source.id if document.source else None,
         body=body.text or None,
         published=dates.published,
@@ -106,7 +106,7 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
         language_confidence=language.confidence if language.language else None,
         credits=read_credits(document, body, language.language),
         dates=dates.evidence,
-        warnings=document.warnings + body.warnings + dates.warnings,
+        warnings=document.warnings + judged.doubts + body.warnings + dates.warnings,
         explain=explain,
         **{field.name: getattr(metadata, field.name) for field in fields(metadata)},
     )

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from extract.blocks import Block
 from extract.body.choice import choose_lines
-from extract.body.cleanup import reasons_to_drop
+from extract.body.cleanup import reasons_to_drop, with_entries
 from extract.body.context_features import measure_context
 from extract.body.features import Evidence, measure
 from extract.body.known_lines import discount_known_lines
@@ -60,6 +60,7 @@ def read_body(document: Document, title: str | None, boilerplate: Boilerplate | 
     chosen, reader, why = choose_lines(
         scored.table, scored.chances, lambda: read_whole_with_trafilatura(document.tree)
     )
+    chosen = with_entries(scored.table, chosen)
     left = reasons_to_drop(scored.table, chosen, evidence.title)
     chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
     paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)

@@ -1,82 +1,37 @@
 """Finds the lines inside an article that are not its text, whatever stands around them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from extract.blocks import Block, BlockContext
+from extract.body.line_kinds import COMMENTS, DATE_LINE, DATE_UNITS, IMPRINT, LETTERS, PICTURE_UNITS, reason_to_drop
 from extract.body.line_table import TELLING, LineTable, cell_of, squash
 from extract.marks import BIT
 
-# `Читайте также: ...`, `İlgili haber:`, `Ýene-de okaň: ...`, `Czytaj też`: a pointer to another article
-_POINTER = re.compile(
-    r"\W*(?:(?:читайте|смотрите|см\.?|слушайте) (?:также|ещ[её])|по теме\b|(?:материалы|новости) по теме"
-    r"|(?:на|про) цю тему"
-    r"|читайте (?:також|щ[еэ])|чытайце таксама|оқи отырыңыз|тағы (?:да )?оқыңыз|(?:сондай-ақ|бұл туралы) оқыңыз"
-    r"|дагы окуңуз|ошондой эле окуңуз|shuningdek,? o.qing|шунингдек,? ўқинг|ýene-de oka[ňn]"
-    r"|ҳамчунин (?:хонед|бихонед)|инчунин хонед|h[əa]mçinin oxu|oxu(?:yun|yunuz) da|бу темага"
-    r"|шулай ук укыгыз|мөн уншаарай|мөн унших"
-    r"|[iİ]lgili haber|bunu da oku|ayrıca bkz|კიდევ წაიკითხეთ|წაიკითხეთ (?:აგრეთვე|ასევე)|կարդացեք նաև|կարդալ նաև"
-    r"|διαβάστε (?:επίσης|ακόμη|και)|δείτε (?:επίσης|ακόμα)|czytaj (?:też|także|więcej)|zobacz (?:też|także|również)"
-    r"|(?:read|see|watch) (?:also|more|next)\b|related (?:articles?|stor(?:y|ies)|news)|more on this"
-    r"|lesen sie (?:auch|mehr)|mehr zum thema|das (?:könnte|thema könnte) (?:sie|dich)|auch interessant"
-    r"|lire aussi|à lire (?:aussi|également)|le[ea] (?:también|tamb[eé]m)|le puede interesar|te puede interesar|mira:"
-    r"|leia (?:mais|também)|leggi anche|بیشتر بخوانید|همچنین بخوانید|اقرأ أيض)",
-    re.I,
-)
-# `Фото: Иван Петров`, `Photo by J. Doe`, `Гэрэл зургийг ...`: the credit of a picture
-_PICTURE = re.compile(
-    r"\W*(?:(?:фото|foto|photo|image|bild|kuva|сурет|сүрөт|сурат|zdjęcie|φωτο\w*|ფოტო|լուսանկար\w*|عکس)\s*(?:[:©/|(]|by\b)"
-    r"|гэрэл зур[а-я]+)|.{0,110}(?:\(фото|\(photo|фото:|гэрэл зургийг|photo:|foto:)[^.]{0,60}$",
-    re.I,
-)
-# `Не пропустите новости, следите за ...`, `Подписывайтесь на наш Telegram`, `Subscribe to ...`: the site of itself
-_PROMOTION = re.compile(
-    r"\W*(?:не пропустите|подпи[сш]\w+(?:ся|сь|тесь)? на|следите за (?:нашими|актуальными|новостями|событиями)"
-    r"|читайте нас|присоединяйтесь к|підпису\w+ на|жазыл\w+|abun[əe] ol\w+|obuna bo.l\w+|обуна бўл\w+"
-    r"|subscribe (?:to|now)|follow us|sign up (?:for|to)|join our|download (?:our|the) app"
-    r"|for (?:the latest|more) .{0,70}\b(?:download|follow us|subscribe|apps?\b)|bizi (?:izləyin|takip edin)"
-    r"|(?:¿ya sabías|únete a).{0,50}(?:canal|telegram|whatsapp)|suscr[ií]b(?:ete|ase)|s[ií]guenos"
-    r"|puede (?:escribirnos|seguir)"
-    r"|folgen? sie uns|folge uns|abonnieren sie|śledź nas|obserwuj nas|polub nas|zapisz się|suivez-nous|abonnez-vous"
-    r"|ακολουθήστε (?:μας|το)|关注我们"
-    r"|реклама\b|жарнама\b|reklam\w*\b|advertisement\b|сурталчилгаа)",
-    re.I,
-)
-# `Комментарии (3)`, `კომენტარები`: below it speak the readers
-_COMMENTS = re.compile(
-    r"\W*(?:комментари[ийе]\w*|коментар[іи]\w*|каментар\w*|пікірлер|пикирлер|şərhlər|rəylər|izohlar|изоҳлар|comments?"
-    r"|leave a (?:comment|reply)|kommentare?|σχόλια|комментарлар|шарҳҳо|сэтгэгдэл|კომენტარ\w*|մեկնաբանություն\w*"
-    r"|yorumlar|teswirler|نظرات|评论|komentarze)\W*\d*\W*",
-    re.I,
-)
-# `05.02.2026 / 11:20`, `5 февраль 2026, 15:05`
-_DATE_LINE = re.compile(r"\W*(?:\w+,? )?\d{1,4}[./ -]+(?:\w{3,12}|\d{1,2})[./ -]+\d{2,4}\b.{0,25}")
 _OF_PICTURES = BIT["figure"]
-# `body { margin: 0 } #top { padding: 3px; }`: a style sheet that lost its element
-_STYLE = re.compile(r"[\w\s#.,>*@-]{1,80}\{\s*[\w-]+\s*:[^{}]{1,300}\}")
-_LETTERS = re.compile(r"[^\W\d_]")
-_POINTER_UNITS, _PICTURE_UNITS, _PROMOTION_UNITS, _DATE_UNITS, _BEFORE_UNITS = 220, 160, 200, 45, 120
+_BEFORE_UNITS = 120
 # a list beside the article has lines as short as headlines
 _SIDE_UNITS = 80
 # comments below less text than this may be the article's own subject
 _LEAST_ARTICLE = 300
-
-
-def reason_to_drop(text: str, units: int, link: float) -> str | None:
-    """Why this line is no text of the article, where it is none; `link` is the share of it in links, 0 to 1."""
-    if not _LETTERS.search(text):
-        return "no letters"
-    if "{" in text and _STYLE.match(text):
-        return "a style sheet"
-    if units >= _POINTER_UNITS:
-        return None
-    if _POINTER.match(text) and (link > 0 or units < _POINTER_UNITS // 2):
-        return "points to another article"
-    if units < _PICTURE_UNITS and _PICTURE.match(text):
-        return "credits a picture"
-    if units < _PROMOTION_UNITS and _PROMOTION.match(text):
-        return "speaks of the site"
-    return "a date" if units < _DATE_UNITS and _DATE_LINE.fullmatch(text) else None
+_SUBHEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
+# `2017`, `3 марта 2017 года`, `12:40`, `12.06.2009`: what a chronicle has above its entries
+_ENTRY = re.compile(r"\W*(?:(?:19|20)\d\d|\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?)\W*")
+# `12.03.2026 10:22`, `Ответить`: what stands at a reader's remark
+_REMARK = re.compile(
+    r"\b\d{1,2}:\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|ответить|відповісти|адказаць|жауап беру|жооп берүү"
+    r"|javob berish"
+    r"|жавоб бериш|cavab ver|cavabla|yanıtla|cevapla|\breply\b|antworten|odpowiedz|პასუხი|պատասխանել|хариулах"
+    r"|ҷавоб додан|پاسخ",
+    re.I,
+)
+# `subscribe-box`, `newsletter`, `podpiska`: the names of boxes in which a site speaks of itself
+_SITE_BOX = re.compile(r"subscri|newsletter|signup|sign-up|podpis|abonel|mailing|follow-?us|paywall", re.I)
+_SITE_BOX_CHARS = 600
+_SHORT_NEWS = 900
+_REMARK_UNITS, _LINES_TO_REMARK = 90, 5
 
 
 def reasons_to_drop(table: LineTable, chosen: Sequence[bool], title: str) -> list[str | None]:
@@ -91,8 +46,15 @@ def reasons_to_drop(table: LineTable, chosen: Sequence[bool], title: str) -> lis
         found[i] = "the headline" if is_title else reason_to_drop(block.text, table.units[i], table.links[i])
         parent = block.place.parent.marks if block.place.parent else 0
         pictured = (block.place.marks | parent) & _OF_PICTURES or _shares_a_picture(block)
-        if table.units[i] < _PICTURE_UNITS and pictured:
+        if table.units[i] < PICTURE_UNITS and pictured:
             found[i] = found[i] or "below a picture"
+    if sum(units for units, taken in zip(table.units, chosen, strict=True) if taken) > _SHORT_NEWS:
+        # beside long texts the judge tells a site's imprint from an agency's
+        found = [None if reason == IMPRINT else reason for reason in found]
+    for i in _in_site_boxes(table, chosen):
+        found[i] = found[i] or "in a box of the site"
+    for i in _entries(table, chosen, found):
+        found[i] = None
     head = table.headline(title)
     for i in range(head):
         if chosen[i] and table.units[i] < _BEFORE_UNITS and any(chosen[head:]):
@@ -127,18 +89,86 @@ def _beside(table: LineTable, chosen: Sequence[bool]) -> list[int]:
     return found
 
 
+def _in_site_boxes(table: LineTable, chosen: Sequence[bool]) -> list[int]:
+    """The taken lines of small boxes that are named for subscribing, where other lines were taken elsewhere."""
+    boxes = {table.boxes[i] for i, taken in enumerate(chosen) if taken}
+    named = {b for b in boxes if b.chars < _SITE_BOX_CHARS and _SITE_BOX.search(b.element.get("class") or "")}
+    if len(named) == len(boxes):
+        return []
+    return [i for i, taken in enumerate(chosen) if taken and table.boxes[i] in named]
+
+
+def with_entries(table: LineTable, chosen: Sequence[bool]) -> list[bool]:
+    """The choice with the days, years and hours that stand as subheadings between chosen lines of one box."""
+    taken = list(chosen)
+    for i, block in enumerate(table.blocks):
+        if not chosen[i] and block.place.tag in _SUBHEADINGS and _is_entry(table, i):
+            taken[i] = _stands_between(table, taken, i)
+    return taken
+
+
+def _is_entry(table: LineTable, i: int) -> bool:
+    text = table.blocks[i].text
+    return table.units[i] < DATE_UNITS and bool(_ENTRY.fullmatch(text) or DATE_LINE.fullmatch(text))
+
+
+def _entries(table: LineTable, chosen: Sequence[bool], found: Sequence[str | None]) -> list[int]:
+    """The days, years and hours that are the subheadings of a chronicle: text of one box stands before and below."""
+    dated = (i for i, taken in enumerate(chosen) if taken and found[i] in ("a date", "no letters"))
+    kept = [i for i in dated if _is_entry(table, i) and _stands_between(table, chosen, i)]
+    often = Counter(table.boxes[i] for i in kept)
+    return [i for i in kept if table.blocks[i].place.tag in _SUBHEADINGS or often[table.boxes[i]] > 1]
+
+
+def _stands_between(table: LineTable, chosen: Sequence[bool], i: int) -> bool:
+    """Whether taken lines of the line's own box stand somewhere before it and next below it."""
+    box = table.boxes[i]
+    if i + 1 >= table.count or not chosen[i + 1] or not _within(table.boxes[i + 1], box):
+        return False
+    return any(chosen[j] and _within(table.boxes[j], box) and LETTERS.search(table.blocks[j].text) for j in range(i))
+
+
+def _within(inner: BlockContext, outer: BlockContext) -> bool:
+    return inner is outer or inner.parent is outer
+
+
 def _readers_begin(table: LineTable, chosen: Sequence[bool], head: int) -> int:
     """The line where comments begin, or a second article under a headline of its own; past the end for none.
 
-    `head` is the line that holds the headline, -1 for none: below another h1 than it stands another article.
+    `head` is the line that holds the headline, -1 for none: below another h1 than it stands another article. Neither
+    ends a text that goes on below it in the same box.
     """
     passed = 0
     ranked = head >= 0 and table.blocks[head].place.tag == "h1"
     for i, block in enumerate(table.blocks):
         if passed > _LEAST_ARTICLE and table.links[i] < 0.5:
-            if _COMMENTS.fullmatch(block.text):
+            if COMMENTS.fullmatch(block.text) and not (_goes_on(table, chosen, i) and not _remarks(table, i)):
                 return i
-            if ranked and i > head and block.place.tag == "h1" and not chosen[i]:
+            another = i > head >= 0 and not chosen[i] and _heads_another(table, i, ranked)
+            if another and not _goes_on(table, chosen, i):
                 return i
         passed += table.units[i] if chosen[i] else 0
     return table.count
+
+
+def _heads_another(table: LineTable, i: int, ranked: bool) -> bool:
+    """Whether the line is a headline as the article's own is, or a lesser one with a day of its own below it."""
+    tag = table.blocks[i].place.tag
+    if tag == "h1":
+        return ranked
+    return tag in ("h2", "h3") and i + 1 < table.count and bool(DATE_LINE.fullmatch(table.blocks[i + 1].text))
+
+
+def _goes_on(table: LineTable, chosen: Sequence[bool], i: int) -> bool:
+    """Whether prose was taken out of one box both above the line and below it."""
+    above = {table.boxes[j] for j in range(i) if chosen[j] and table.prose[j]}
+    return any(chosen[j] and table.prose[j] and table.boxes[j] in above for j in range(i + 1, table.count))
+
+
+def _remarks(table: LineTable, i: int) -> bool:
+    """Whether readers speak below the line, in its own box: a count stands in it, or a clock beside a remark."""
+    places = [j for j in range(i + 1, table.count) if table.boxes[j] is table.boxes[i]]
+    if any(char.isdigit() for char in table.blocks[i].text):
+        return bool(places) and any(table.prose[j] for j in places)
+    short = (table.blocks[j].text for j in islice(places, _LINES_TO_REMARK) if table.units[j] < _REMARK_UNITS)
+    return any(_REMARK.search(text) for text in short)
