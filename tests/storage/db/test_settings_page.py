@@ -6,7 +6,7 @@ from pathlib import Path
 
 from storage.db.settings import Settings, variable_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "settings.md"
 CODE = ("sources", "extract", "storage", "crawler", "tarikh")
 # names in Scrapy's settings module, which no environment gives

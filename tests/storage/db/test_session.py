@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from storage.db.models import RobotsRow
 from storage.db.session import read_session, write_session
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_only_the_module_of_sessions_opens_them() -> None:

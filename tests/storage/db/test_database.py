@@ -113,7 +113,7 @@ def test_the_embedded_server_stands_in_when_no_address_is_given(tmp_path: Path) 
 
 
 def test_alembic_works_from_any_folder(empty_database_url: str, tmp_path: Path) -> None:
-    ini = Path(__file__).resolve().parents[2] / "alembic.ini"
+    ini = Path(__file__).resolve().parents[3] / "alembic.ini"
     environ = {"DATABASE_URL": empty_database_url, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     for step in (["upgrade", "head"], ["check"], ["downgrade", "base"]):
         answer = subprocess.run(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.db import locks
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("sources", "extract", "storage", "crawler", "tarikh", "migrations", "benchmarks", "tests")
 
 
