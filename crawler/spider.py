@@ -269,6 +269,8 @@ class SourceSpider(Spider):
             await self.crawl.sink.link_failed(replace(link, id=kept.link_id or link.id), parts.missing)
         elif outcome == CaptureOutcome.PENDING or parts.changed:
             outcome, extraction = await self.crawl.sink.read_article(kept, fetched, link, parts.fetched)
+        if parts.lost is not None and parts.missing is None:
+            await self.crawl.sink.look_again(replace(link, id=kept.link_id or link.id), parts.lost)
         self.crawl.report_page(response, CaptureKind.ARTICLE, outcome)
         return extraction
 

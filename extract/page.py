@@ -17,17 +17,19 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A response that belongs to another page: its bytes and its Content-Type header."""
+    """A response that belongs to another page: its bytes, its Content-Type header and the address that answered."""
 
     body: bytes
     content_type: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A response's bytes with content encodings removed; `fetched_at` is aware, `content_type` the HTTP header.
 
-    `frames` holds a frameset's frames by the absolute URL that was asked for, where they were fetched too.
+    `frames` holds a frameset's frames by the absolute URL that was asked for, where they were fetched too, and
+    `pages` the further pages of an article that is spread over several.
     """
 
     url: str
@@ -37,3 +39,4 @@ class Page:
     status: int = 200
     witnesses: tuple[Witness, ...] = ()
     frames: Mapping[str, Part] = field(default_factory=dict)
+    pages: Mapping[str, Part] = field(default_factory=dict)

@@ -9,10 +9,11 @@ from extract.boilerplate import Boilerplate, page_lines, text_lines
 from extract.credits import read_credits
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
-from extract.document import Document
+from extract.document import Body, Document
 from extract.document.frames import frames_of, unlinked_text
 from extract.document.tree import Unparsable, parse_whole
 from extract.extraction import Extraction, Outcome
+from extract.joining import PARTS_MISSING, follow_pages, join
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
@@ -77,10 +78,16 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
     metadata = read_metadata(document)
     if override:
         metadata = override.correct_metadata(document, metadata)
-    own_body = override.read_body(document) if override else None
-    body = own_body or read_body(document, metadata.title, boilerplate)
+
+    def text_of(one: Document) -> Body:
+        return (override.read_body(one) if override else None) or read_body(one, metadata.title, boilerplate)
+
+    further = follow_pages(document, lambda part: _document(document.page, part, document.source))
+    body = join(text_of(document), document, [text_of(one) for one in further.documents])
     dates = read_dates(document, metadata.title, body)
     judged = judge_outcome(document, metadata, body, dated=dates.published is not None)
+    if judged.outcome is Outcome.OK and further.missing:
+        body = replace(body, warnings=(*body.warnings, PARTS_MISSING))
     if judged.outcome in _WALLS:
         # what a wall says is nobody's article
         body = replace(body, paragraphs=())
@@ -91,6 +98,8 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
         "charset": document.charset,
         "body": {"reader": body.reader, "why": body.why, "dropped": [list(d) for d in body.dropped]},
     }
+    if further.documents or further.missing:
+        explain["body"]["pages"] = {"joined": len(further.documents), "missing": further.missing}
     if dates.original:
         explain["original_date"] = dates.original.iso()
     return Extraction(

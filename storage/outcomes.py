@@ -18,9 +18,10 @@ class CaptureKind(StrEnum):
     LISTING = "listing"
     ROBOTS = "robots"
     FRAME = "frame"
+    PAGE = "page"
 
 
-PARTS = frozenset({CaptureKind.FRAME})
+PARTS = frozenset({CaptureKind.FRAME, CaptureKind.PAGE})
 """Kinds of captures that are parts of an article's page; their row names it in `part_of`."""
 
 

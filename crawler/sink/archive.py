@@ -35,6 +35,7 @@ from storage.frontier.links import (
     lease_links,
     link_done,
     link_failed,
+    look_again,
     release_leases,
 )
 from storage.issues import NewIssue, note_fault
@@ -198,6 +199,10 @@ class ArchiveSink:
     async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
         """A link gave no response: it is tried again later."""
         await self._in_session(lambda session: link_failed(session, link.id, why, self._now()))
+
+    async def look_again(self, link: DueLink, why: FetchFailure) -> None:
+        """A part of a link's article could not be had: it is looked at again on the next night."""
+        await self._in_session(lambda session: look_again(session, link.id, why, self._now()))
 
     async def note(self, url: str, fault: Fault) -> None:
         """Keep an issue."""

@@ -70,6 +70,9 @@ class Sink(Protocol):
     async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
         """A link gave no response."""
 
+    async def look_again(self, link: DueLink, why: FetchFailure) -> None:
+        """A part of a link's article could not be had: it is looked at again on the next night."""
+
     async def note(self, url: str, fault: Fault) -> None:
         """Keep what went wrong."""
 

@@ -114,8 +114,10 @@ class DryRunSink:
     ) -> tuple[str, Extraction]:
         """Read the page and report its record."""
         kind = fetched.header("content-type")
-        frames = {part.redirected_from or part.url: Part(part.body, part.header("content-type")) for part in parts}
-        page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses, frames)
+        frames, pages = _parts_of(parts, CaptureKind.FRAME), _parts_of(parts, CaptureKind.PAGE)
+        page = Page(
+            fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses, frames, pages
+        )
         extraction = await asyncio.wrap_future(extract_in(self._workers, page, self._source, None))
         self._outcomes[str(extraction.outcome)] += 1
         self._job.report(ArticleRead(extraction.as_json()))
@@ -129,6 +131,9 @@ class DryRunSink:
         """The spider reported it."""
 
     async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
+        """It was reported when it was lost."""
+
+    async def look_again(self, link: DueLink, why: FetchFailure) -> None:
         """It was reported when it was lost."""
 
     async def note(self, url: str, fault: Fault) -> None:
@@ -145,6 +150,14 @@ class DryRunSink:
         return Counts(
             fetched=self._outcomes.total(), new=0, failed=failed + lost(unanswered), outcomes=dict(self._outcomes)
         )
+
+
+def _parts_of(parts: Sequence[Fetched], kind: CaptureKind) -> dict[str, Part]:
+    return {
+        part.redirected_from or part.url: Part(part.body, part.header("content-type"), part.url)
+        for part in parts
+        if part.kind is kind
+    }
 
 
 def _seen(url: str, witness: Witness) -> LinkSeen:

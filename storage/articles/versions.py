@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction
 from extract.fields import Use, fields_for, names_for
+from extract.joining import PARTS_MISSING
 from sources import Source
 from storage.articles.addresses import Address, addresses_of
 from storage.articles.content_hash import content_hash
@@ -149,6 +150,8 @@ def judge_version(
     # another extractor, or a reading without a tree, may have read the same text otherwise: that proves no edit
     alike = before[-1].extractor_version == extraction.extractor_version
     whole = before[-1].degraded is None and extraction.degraded is None
+    # pages that could not be had are no words that the site added or took away
+    whole = whole and (PARTS_MISSING in before[-1].warnings) == (PARTS_MISSING in extraction.warnings)
     return VersionDecision("edit" if alike and whole else "unclear")
 
 

@@ -9,11 +9,11 @@ from statistics import median
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.captures.rows import find_previous
+from storage.captures.rows import capture_key, find_previous
 from storage.db.models import Capture
 from storage.db.session import read_session
 from storage.db.source_table import book_of
-from storage.db.url_digest import key_of
+from storage.outcomes import PARTS
 from storage.warc.fetched import CaptureKind
 
 LOOKED_BACK = 60
@@ -48,18 +48,21 @@ def conditions_of(engine: Engine, url: str, kind: CaptureKind, now: datetime) ->
     some servers say so for ever.
     """
     with read_session(engine) as session:
-        _, key = key_of(url, book_of(session).of_url(url))
+        key = capture_key(url, kind, book_of(session))
         previous = find_previous(session, [key]).get(key)
-        if previous is None or not previous.settled or _has_parts(session, previous.capture_id):
+        if previous is None or not (previous.settled or kind in PARTS) or _has_frames(session, previous.capture_id):
             return WHOLE
+        if kind in PARTS:
+            return Conditions(previous.etag, previous.last_modified)
         if kind is not CaptureKind.ARTICLE and _is_believed_too_long(session, key, now):
             return WHOLE
     return Conditions(previous.etag, previous.last_modified)
 
 
-def _has_parts(session: Session, capture_id: int) -> bool:
-    """Whether the page has parts, which may change while its own bytes stay the same."""
-    return session.scalar(select(Capture.id).where(Capture.part_of == capture_id).limit(1)) is not None
+def _has_frames(session: Session, capture_id: int) -> bool:
+    """Whether the page has frames, which may change while its own bytes stay the same."""
+    frames = select(Capture.id).where(Capture.part_of == capture_id, Capture.kind == CaptureKind.FRAME)
+    return session.scalar(frames.limit(1)) is not None
 
 
 def _is_believed_too_long(session: Session, key: bytes, now: datetime) -> bool:

@@ -77,6 +77,11 @@ def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Previo
     return found
 
 
+def capture_key(url: str, kind: CaptureKind, book: SourceBook, source: str | None = None) -> bytes:
+    """The digest of the URL key of a capture; a source's article number would make all pages of an article one."""
+    return key_of(url, None if kind is CaptureKind.PAGE else book.get(source) or book.of_url(url))[1]
+
+
 def insert_capture(
     session: Session, new: NewCapture, original: Previous | None, place: WarcLocation, book: SourceBook
 ) -> Kept:

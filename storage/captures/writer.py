@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from extract import Page, Part
 from sources import Source, TarikhError
-from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
+from storage.captures.rows import NewCapture, Previous, capture_key, find_previous, insert_capture
 from storage.db.db_errors import insist
 from storage.db.models import ArticleUrl, ArticleVersion, Capture, Link
 from storage.db.session import read_session, write_session
@@ -26,6 +26,8 @@ from storage.warc.writer import OPEN, ROTATE_AT, ArchiveUnwritable, WarcFile, st
 __all__ = ["CaptureKind", "CaptureWriter", "Fetched", "Kept", "latest_capture", "read_capture", "validators"]
 
 SOFTWARE = {"software": "tarikh", "format": "WARC File Format 1.1", "robots": "obey"}
+
+_MOST_PARTS = 400
 
 
 class UnknownCapture(TarikhError):
@@ -74,12 +76,16 @@ class CaptureWriter:
             raise ValueError(f"fetched_at without a zone: {naive}")
         composed = []
         with read_session(self._engine) as session:
-            keys = [key_of(fetched.url, self._source(fetched))[1] for fetched in batch]
+            keys = [self._key(fetched) for fetched in batch]
             previous = find_previous(session, keys)
         for fetched, key in zip(batch, keys, strict=True):
             new = NewCapture(fetched, key, payload_digest(fetched.body), self._run_id)
             composed.append((new, new.original_in(previous.get(key))))
         return composed
+
+    def _key(self, fetched: Fetched) -> bytes:
+        self._source(fetched)
+        return capture_key(fetched.url, fetched.kind, self._book, fetched.source)
 
     def _source(self, fetched: Fetched) -> Source | None:
         found = self._book.get(fetched.source) or self._book.of_url(fetched.url)
@@ -159,32 +165,44 @@ def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
         content_type=capture.content_type or (holder.content_type if holder else None),
         status=holder.status if unmodified and holder else capture.status,
         witnesses=read_witnesses(said or {}),
-        frames={
-            part.redirected_from or part.url: Part(
-                read_place(settings.warc_folder, _place(held)).payload, part.content_type
-            )
-            for part, held in parts
-            if part.kind == CaptureKind.FRAME
-        },
+        frames=_read_parts(settings.warc_folder, parts, CaptureKind.FRAME),
+        pages=_read_parts(settings.warc_folder, parts, CaptureKind.PAGE),
     )
+
+
+def _read_parts(folder: Path, parts: Sequence[tuple[Capture, Capture]], kind: CaptureKind) -> dict[str, Part]:
+    return {
+        part.redirected_from or part.url: Part(
+            read_place(folder, _place(held)).payload, part.content_type or held.content_type, part.url
+        )
+        for part, held in parts
+        if part.kind == kind
+    }
 
 
 def _parts_of(session: Session, capture: Capture) -> list[tuple[Capture, Capture]]:
     """The parts of a page as they were at that capture, each with the capture that has its bytes.
 
-    Where none was fetched with it, they are those of the capture that has the page's bytes.
+    One that could not be had then is as it was the last time before; one that the page no longer names is not read.
     """
-    holder = aliased(Capture)
-    for whole in (capture.id, capture.refers_to):
-        wanted = (
-            select(Capture, holder)
-            .join(holder, holder.id == func.coalesce(Capture.refers_to, Capture.id))
-            .where(Capture.part_of == whole, Capture.outcome == CaptureOutcome.PART)
-            .order_by(Capture.id)
+    holder, whole = aliased(Capture), aliased(Capture)
+    wanted = (
+        select(Capture, holder)
+        .join(whole, whole.id == Capture.part_of)
+        .join(holder, holder.id == func.coalesce(Capture.refers_to, Capture.id))
+        .where(
+            whole.key_digest == capture.key_digest,
+            whole.kind == CaptureKind.ARTICLE,
+            whole.fetched_at <= capture.fetched_at,
+            Capture.outcome == CaptureOutcome.PART,
         )
-        if whole is not None and (found := [(part, held) for part, held in session.execute(wanted)]):
-            return found
-    return []
+        .order_by((Capture.part_of == capture.id).desc(), whole.fetched_at.desc(), Capture.id.desc())
+        .limit(_MOST_PARTS)
+    )
+    found: dict[tuple[str, str], tuple[Capture, Capture]] = {}
+    for part, held in session.execute(wanted):
+        found.setdefault((part.kind, part.redirected_from or part.url), (part, held))
+    return list(found.values())
 
 
 def read_place(folder: Path, place: WarcLocation) -> Record:

@@ -16,7 +16,7 @@ from storage.db.models import Article, ArticleUrl, Capture, Link
 from storage.db.session import write_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import LONGEST_URL, key_of
-from storage.frontier.rechecks import RECHECKED_FOR, recheck_of, recheck_time
+from storage.frontier.rechecks import RECHECKED_FOR, SEEN_MISSING, recheck_of, recheck_time
 from storage.issues import note_issue
 from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, ReasonCode
 
@@ -233,6 +233,15 @@ def link_failed(session: Session, link_id: int, failure: FetchFailure, now: date
         facts |= {"state": LinkState.DUE if again else LinkState.GIVEN_UP, "next_at": later or now}
     session.execute(update(Link).where(Link.id == link_id).values(**facts))
     return again
+
+
+def look_again(session: Session, link_id: int, why: FetchFailure, now: datetime) -> None:
+    """Look at an article again on the next night, since a part of it could not be had; for two weeks at most."""
+    waiting = update(Link).where(Link.id == link_id, Link.seen_at > now - RECHECKED_FOR)
+    next_night = func.least(Link.recheck_at, now + SEEN_MISSING)
+    session.execute(
+        waiting.values(recheck_at=next_night, reason_code=why.code, reason=why.detail and why.detail[:_TITLE])
+    )
 
 
 def release_leases(session: Session, source_ids: Sequence[str]) -> int:

@@ -9,12 +9,11 @@ from pathlib import Path
 from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.captures.rows import NewCapture, Previous, find_previous, insert_capture
+from storage.captures.rows import NewCapture, Previous, capture_key, find_previous, insert_capture
 from storage.db.models import Capture, Run, SourceRun
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
-from storage.db.url_digest import key_of
 from storage.frontier.links import release_leases
 from storage.issues import note_issue
 from storage.outcomes import CaptureOutcome, EndReason, IssueCode
@@ -139,8 +138,7 @@ def _adopt(session: Session, file: str, member: Member, book: SourceBook) -> int
         fetched = record.fetched(read_warc_date(record.headers.get("warc-date", "")))
     except ValueError:  # no record of ours
         return 0
-    source = book.get(fetched.source) or book.of_url(fetched.url)
-    key = key_of(fetched.url, source)[1]
+    key = capture_key(fetched.url, fetched.kind, book, fetched.source)
     new = NewCapture(fetched, key, record.digest, _run_of(session, record.headers.get("x-tarikh-run")))
     original = _original(session, new) if record.type == "revisit" else None
     if record.type == "revisit" and original is None:

@@ -91,7 +91,7 @@ class Capture(Base):
         ForeignKey("source.id"), comment="The source; null for an imported page of a host that no source has"
     )
     kind: Mapped[str] = mapped_column(
-        comment="article, feed, sitemap, listing, robots, or frame: a part of an article's page"
+        comment="article, feed, sitemap, listing, robots, or a part of an article: frame, page (a further page)"
     )
     url: Mapped[str] = mapped_column(comment="The address that answered")
     key_digest: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of the URL key")
