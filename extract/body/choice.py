@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.blocks import BlockContext
+from extract.body.line_kinds import reason_to_drop
 from extract.body.line_table import LineGroup, LineTable, ends
 
 # no line as likely as this is left out, none less likely than the other is taken for its own sake
@@ -16,6 +17,9 @@ _LOST, _LOST_SOONER, _FEWER_HEADLINES, _UNLIKELY = 0.7, 0.5, 20, 0.05
 _LEAST_UNITS = 80
 # a list between an article's paragraphs that holds few links is theirs from a small chance on
 _PARAGRAPH_UNITS, _INSET_LINKS, _INSET_CHANCE = 60, 0.3, 0.12
+# and one of links where the article announces it
+_MOST_ANNOUNCED = 15
+_SUBHEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 # a last sentence of so many spaces is the article's from that chance on
 _CLOSING, _CLOSING_SHORT = (5, 0.05), (2, 0.3)
 
@@ -43,7 +47,7 @@ def choose_lines(
     for i in range(1, table.count):
         if likely[i - 1] and not likely[i] and _closes(table, i, chances[i]):
             likely[i] = True
-    likely = _with_lists(table, chances, likely)
+    likely = _with_subheadings(table, _with_lists(table, chances, likely))
     why = f"{sum(likely)} of {table.count} lines are at least {limit:.2f} likely"
     doubt = _doubt(table, chances)
     faint = [bool(r) and c > _FAINT for r, c in zip(table.read, chances, strict=True)]
@@ -66,7 +70,7 @@ def _with_lists(table: LineTable, chances: Sequence[float], likely: list[bool]) 
     for group in table.groups if prose else ():
         around = prose.get(group.box, ())
         within = group.listed and around and around[0] < group.first and around[-1] > group.last
-        if within and _is_inset(table, chances, group):
+        if within and (_is_inset(table, chances, group) or _is_announced(table, taken, group)):
             taken[group.first : group.last + 1] = [True] * (group.last + 1 - group.first)
     return taken
 
@@ -77,6 +81,29 @@ def _is_inset(table: LineTable, chances: Sequence[float], group: LineGroup) -> b
     linked = sum(table.links[i] * table.units[i] for i in lines)
     expected = sum(chances[i] * table.units[i] for i in lines)
     return linked < _INSET_LINKS * units and expected > _INSET_CHANCE * units
+
+
+def _is_announced(table: LineTable, taken: Sequence[bool], group: LineGroup) -> bool:
+    """Whether a taken line of the article ends in a colon before the list: `The project has these papers:`."""
+    before, size = group.first - 1, group.last + 1 - group.first
+    text = table.blocks[before].text
+    return (
+        size <= _MOST_ANNOUNCED
+        and taken[before]
+        and text.endswith(":")
+        and reason_to_drop(text, table.units[before], 0.1) is None
+    )
+
+
+def _with_subheadings(table: LineTable, taken: list[bool]) -> list[bool]:
+    """The same with each heading whose text below it was taken, as was text above it: they are one thing."""
+    begun = False
+    for i, block in enumerate(table.blocks[:-1]):
+        below = taken[i + 1] and table.prose[i + 1] and table.boxes[i + 1] is table.boxes[i]
+        if begun and below and block.place.tag in _SUBHEADINGS and table.links[i] < _INSET_LINKS:
+            taken[i] = True
+        begun = begun or (taken[i] and table.prose[i] > 0)
+    return taken
 
 
 def _in_doubt(doubt: Doubt, read_whole: Callable[[], str | None]) -> tuple[list[bool], str]:

@@ -55,3 +55,28 @@ def test_places_stay_those_of_the_elements() -> None:
     markup = f"<html><body><h1>Көпір</h1><div>{text}<table>{rows}</table>{text}</div></body></html>"
     record = extract(Page("https://kk.example/1", markup.encode(), NOW, "text/html; charset=utf-8"))
     assert "4 | 400" in (record.body or "").split("\n")
+
+
+def paragraphs_of(inner: str) -> list[str]:
+    """The body of a page with two paragraphs, `inner` and two more."""
+    text = "Жүргізушілерге айналма жол ұсынылды, ол он екі шақырымға ұзағырақ, бірақ күзде кеңейтілген."
+    first, *others = (f"<p>{number}. {text} Бетон ауыстырылады.</p>" for number in range(3))
+    markup = f"<body><h1>Көпір жөндеуге жабылды</h1><div class=text>{first}{inner}{''.join(others)}</div></body>"
+    page = Page("https://kk.example/1", markup.encode(), NOW, "text/html; charset=utf-8")
+    return (extract(page).body or "").split("\n")
+
+
+LINKS = "<ul><li><a href=/doc/1.pdf>Тексеру хаттамасы</a></li><li><a href=/doc/2.pdf>Шығын сметасы</a></li></ul>"
+
+
+def test_papers_that_the_article_announces_are_its_own() -> None:
+    assert "Шығын сметасы" in paragraphs_of(f"<p>Жобаға мына құжаттар тіркелген:</p>{LINKS}")
+
+
+@pytest.mark.parametrize("words", ["Тағы оқыңыз:", "Читайте также:"])
+def test_what_the_site_points_to_is_not(words: str) -> None:
+    assert "Шығын сметасы" not in paragraphs_of(f"<p>{words}</p>{LINKS}")
+
+
+def test_a_heading_belongs_to_the_text_below_it() -> None:
+    assert "Тіректер" in paragraphs_of("<h3>Тіректер</h3>")
