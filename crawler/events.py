@@ -4,9 +4,12 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from crawler.discovery.links import Fault
+from extract import Witness
+from storage.frontier.link import Link, read_link
 from storage.outcomes import IssueCode, ReasonCode
 
 
@@ -56,12 +59,9 @@ class RequestLost:
 
 @dataclass(frozen=True, slots=True)
 class LinkSeen:
-    """A link and what was said of it where it stood; `origin` is feed, news_sitemap, sitemap or listing."""
+    """A place named a link."""
 
-    url: str
-    title: str | None
-    published: str | None
-    origin: str
+    link: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class PlaceSeen:
     """All that a feed, sitemap or listing gave."""
 
     url: str
-    links: tuple[LinkSeen, ...] = ()
+    links: tuple[Link, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -169,8 +169,10 @@ def decode_event(data: bytes) -> SourceEvent:
     facts = json.loads(data)
     kind = _KINDS[facts.pop("event")]
     if kind is PlaceSeen:
-        facts["links"] = tuple(LinkSeen(**link) for link in facts["links"])
+        facts["links"] = tuple(map(read_link, facts["links"]))
         facts["faults"] = tuple(_fault(**fault) for fault in facts["faults"])
+    elif kind is LinkSeen:
+        facts["link"] = read_link(facts["link"])
     elif kind is FrontSeen:
         facts["body"] = b64decode(facts["body"])
     return kind(**facts)
@@ -182,9 +184,11 @@ def _fault(code: str, detail: str, status: int | None, reason_code: str | None) 
 
 def _plain(value: object) -> object:
     match value:
-        case LinkSeen() | Fault():
+        case Link() | Witness() | Fault():
             return {one.name: getattr(value, one.name) for one in fields(value)}
         case bytes():
             return b64encode(value).decode("ascii")
+        case date():
+            return value.isoformat()
         case _:
             return str(value)

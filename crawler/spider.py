@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.arguments import job_with
 from crawler.budget import MOST_FROM_LISTINGS
 from crawler.discovery.feed_dates import newer_than, older_than
-from crawler.discovery.links import Fault, Found, FoundLink, Place, PlaceKind
+from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
 from crawler.discovery.places import LARGEST, find_links, places_of, places_to_try
 from crawler.discovery.places import Response as PlaceResponse
@@ -32,7 +32,8 @@ from extract import Extraction
 from extract.pool import WorkerDied, WorkerTimedOut
 from sources import Source
 from storage.captures.conditional_requests import WHOLE
-from storage.frontier.links import DueLink, FetchFailure
+from storage.frontier.link import Link
+from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.warc.fetched import Kept
 
@@ -70,7 +71,7 @@ class SourceSpider(Spider):
         if not await self._has_what_it_needs():
             return
         if self.job.url:
-            yield await self._ask_link(DueLink(0, self.job.url, CaptureKind.ARTICLE, ()))
+            yield await self._ask_link(Link(self.job.url))
             return
         if not crawl.budget.is_over(self.job.now()):
             for request in await self._ask_places(await self._first_places()):
@@ -98,7 +99,7 @@ class SourceSpider(Spider):
             place = Place(response.url, PlaceKind.HOME)
         self.crawl.budget.open += 1
         if place is None:
-            return await self.on_article(DueLink(0, response.url, CaptureKind.ARTICLE, ()), response)
+            return await self.on_article(Link(response.url), response)
         children = await self.on_place(place, response)
         return [*children, *[await self._ask_link(link) for link in await self.crawl.sink.next_links(MOST_SHOWN)]]
 
@@ -149,7 +150,7 @@ class SourceSpider(Spider):
             priority=10,
         )
 
-    async def _ask_link(self, link: DueLink) -> Request:
+    async def _ask_link(self, link: Link) -> Request:
         self.crawl.budget.open += 1
         conditions = await self.crawl.sink.conditions(link.url, CaptureKind.ARTICLE) if link.again else WHOLE
         return Request(
@@ -164,7 +165,7 @@ class SourceSpider(Spider):
         """Keep a feed, sitemap or listing, take its links, and ask for what it points to."""
         return await self.crawl.settled(response.url, self._take_place(place, response)) or []
 
-    async def on_article(self, link: DueLink, response: Response) -> list[dict[str, Any]]:
+    async def on_article(self, link: Link, response: Response) -> list[dict[str, Any]]:
         """Keep an article's page, then read it; its record as an item, where it was read."""
         extraction = await self.crawl.settled(response.url, self._take_article(link, response))
         return [extraction.as_json()] if extraction else []
@@ -173,7 +174,7 @@ class SourceSpider(Spider):
         """A place that gave no response."""
         await self.crawl.settled(place.url, self.crawl.lose(place.url, _cause(failure), quiet=place.guessed))
 
-    async def on_lost_link(self, link: DueLink, failure: Failure) -> None:
+    async def on_lost_link(self, link: Link, failure: Failure) -> None:
         """A link that gave no response."""
         await self.crawl.settled(link.url, self._lose_link(link, _cause(failure)))
 
@@ -217,7 +218,7 @@ class SourceSpider(Spider):
             await self.crawl.note(response.url, fault)
         self.crawl.report_page(response, str(_kind(place)), outcome)
 
-    def _wanted(self, place: Place, found: Found) -> tuple[tuple[FoundLink, ...], tuple[Fault, ...]]:
+    def _wanted(self, place: Place, found: Found) -> tuple[tuple[Link, ...], tuple[Fault, ...]]:
         """The links that this crawl is after, at most as many as a night takes from listings; and what was left."""
         links = tuple(link for link in found.links if self._is_wanted(link.witness.published))
         room = self.crawl.budget.listing_room() if place.kind is PlaceKind.LISTING else None
@@ -250,7 +251,7 @@ class SourceSpider(Spider):
             code = IssueCode.TIMEOUT if isinstance(err, WorkerTimedOut) else IssueCode.CRASHED
             return Found(faults=(Fault(code, f"it could not be read: {err}"),))
 
-    async def _take_article(self, link: DueLink, response: Response) -> Extraction | None:
+    async def _take_article(self, link: Link, response: Response) -> Extraction | None:
         self.crawl.budget.answer()
         fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, self.job.now())
         code = self.crawl.reserved(fetched)
@@ -274,7 +275,7 @@ class SourceSpider(Spider):
         self.crawl.report_page(response, CaptureKind.ARTICLE, outcome)
         return extraction
 
-    async def _lose_link(self, link: DueLink, error: BaseException) -> None:
+    async def _lose_link(self, link: Link, error: BaseException) -> None:
         why = await self.crawl.lose(link.url, error)
         if why.code is not ReasonCode.NOT_IN_REPLAY:
             await self.crawl.sink.link_failed(link, why)

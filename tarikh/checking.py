@@ -168,7 +168,8 @@ def _faults(place: PlaceSeen) -> str:
 
 
 def _fresh(sight: Sight) -> Step:
-    dated = [(link.published, link.url) for place in sight.of(PlaceSeen) for link in place.links]
+    links = [link for place in sight.of(PlaceSeen) for link in place.links]
+    dated = [(link.witness.published.isoformat(), link.url) for link in links if link.witness.published]
     dated += [(event.record["published_at"], event.record["url"]) for event in sight.of(ArticleRead)]
     days = [(_day(words, sight), url) for words, url in dated if words]
     days = [(day, url) for day, url in days if day <= sight.now.astimezone(sight.source.zone).date()]

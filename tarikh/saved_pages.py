@@ -13,14 +13,15 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from extract import Extraction, Page, Witness, extract
+from extract import Extraction, Page, extract
 from extract.fields import Use, names_for
 from sources import Catalogue, Source, TarikhError, UnknownSource
+from storage.frontier.link import read_witness
 
 COMPARED = names_for(Use.COMPARED)
 _OF_THE_PAGE = ("reviewed", "url", "source", "fetched_at", "content_type", "status", "witnesses", "not_yet")
@@ -108,7 +109,7 @@ def read_saved(path: Path) -> SavedPage:
             fetched_at=datetime.fromisoformat(facts["fetched_at"]),
             content_type=facts["content_type"],
             status=facts.get("status", 200),
-            witnesses=tuple(map(_witness, facts.get("witnesses", ()))),
+            witnesses=tuple(read_witness(said["origin"], said) for said in facts.get("witnesses", ())),
         )
         expected = {name: facts[name] for name in COMPARED if name in facts}
         if unknown := facts.keys() - {*COMPARED, *_OF_THE_PAGE}:
@@ -121,14 +122,6 @@ def read_saved(path: Path) -> SavedPage:
         raise BadSavedPage(f"{path}: it lacks {err}") from None
     except (OSError, ValueError, TypeError, EOFError, zlib.error) as err:
         raise BadSavedPage(f"{path}: {err}") from None
-
-
-def _witness(said: Mapping[str, Any]) -> Witness:
-    words = said["published"]
-    published = (
-        None if words is None else date.fromisoformat(words) if len(words) == 10 else datetime.fromisoformat(words)
-    )
-    return Witness(said["origin"], said["title"], published, said["words"])
 
 
 def faults_of(path: Path, catalogue: Catalogue) -> list[str]:

@@ -10,6 +10,7 @@ from w3lib.url import safe_url_string
 
 from extract import Witness
 from sources import Source
+from storage.frontier.link import Link
 from storage.outcomes import IssueCode, ReasonCode
 
 LONGEST_URL = 2000
@@ -42,16 +43,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundLink:
-    """An address and what was said of it where it stood."""
-
-    url: str
-    witness: Witness
-    modified: datetime | date | None = None
-    """When the page was last changed, by a sitemap's lastmod or a feed's updated."""
-
-
-@dataclass(frozen=True, slots=True)
 class Fault:
     """What was wrong: one word, and a line for a person; the status and the reason where they are known."""
 
@@ -65,7 +56,7 @@ class Fault:
 class Found:
     """Links in page order, further places to read, and what was wrong."""
 
-    links: tuple[FoundLink, ...] = ()
+    links: tuple[Link, ...] = ()
     children: tuple[Place, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -76,7 +67,7 @@ class Gathering:
 
     source: Source
     most: int
-    links: dict[str, FoundLink] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
     left_out: int = 0
 
@@ -88,7 +79,7 @@ class Gathering:
         elif url not in self.links and len(self.links) >= self.most:
             self.left_out += 1
         else:
-            self.links.setdefault(url, FoundLink(url, witness, modified))
+            self.links.setdefault(url, Link(url, (witness,), modified))
 
     def found(self, children: tuple[Place, ...] = (), faults: tuple[Fault, ...] = ()) -> Found:
         """The articles among the links by the source's rules, and the faults."""

@@ -27,10 +27,9 @@ from storage.db.engine import open_database
 from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
+from storage.frontier.link import Link
 from storage.frontier.links import (
-    DueLink,
     FetchFailure,
-    SeenLink,
     add_links,
     lease_links,
     link_done,
@@ -150,28 +149,24 @@ class ArchiveSink:
 
     def _take_place(self, session: Session, place: PlaceRead) -> tuple[int, int]:
         now = self._now()
-        seen = [
-            SeenLink(f.url, f.witness.origin, f.witness.title, f.witness.published, f.witness.words, f.modified)
-            for f in place.links
-        ]
-        added = add_links(session, self._source, seen, self._run_id, now)
+        added = add_links(session, self._source, place.links, self._run_id, now)
         for fault in place.faults:
             note_fault(session, self._issue(place.url, fault), now)
         if place.kept.capture_id:
             set_outcome(session, place.kept.capture_id, place.outcome, now)
         return added
 
-    async def next_links(self, most: int) -> Sequence[DueLink]:
+    async def next_links(self, most: int) -> Sequence[Link]:
         """Lease up to `most` links that are due; what is replayed is looked at again only if its site says so."""
         again = self._job.replay is None
 
-        def lease() -> Sequence[DueLink]:
+        def lease() -> Sequence[Link]:
             return lease_links(self._engine, self._source.id, self._now(), most, rechecks=again)
 
         return await self._do(lambda: insist(lease))
 
     async def read_article(
-        self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()
+        self, kept: Kept, fetched: Fetched, link: Link, parts: Sequence[Fetched] = ()
     ) -> tuple[str, Extraction]:
         """Read a kept page in a worker and store what it says: its outcome as stored, and what was read."""
         page = None
@@ -192,15 +187,15 @@ class ArchiveSink:
         if kept.capture_id:
             await self._in_session(lambda session: set_outcome(session, kept.capture_id, outcome, self._now()))
 
-    async def withhold(self, link: DueLink, why: FetchFailure) -> None:
+    async def withhold(self, link: Link, why: FetchFailure) -> None:
         """A page came, and its site reserves it: nothing of it is kept but the reason."""
         await self._in_session(lambda session: link_done(session, link.id, why.code, self._now(), why))
 
-    async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
+    async def link_failed(self, link: Link, why: FetchFailure) -> None:
         """A link gave no response: it is tried again later."""
         await self._in_session(lambda session: link_failed(session, link.id, why, self._now()))
 
-    async def look_again(self, link: DueLink, why: FetchFailure) -> None:
+    async def look_again(self, link: Link, why: FetchFailure) -> None:
         """A part of a link's article could not be had: it is looked at again on the next night."""
         await self._in_session(lambda session: look_again(session, link.id, why, self._now()))
 

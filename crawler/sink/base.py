@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from crawler.discovery.links import Fault, FoundLink
+from crawler.discovery.links import Fault
 from extract import Extraction
 from storage.captures.conditional_requests import Conditions
 from storage.captures.robots_cache import RobotsCopy
-from storage.frontier.links import DueLink, FetchFailure
+from storage.frontier.link import Link
+from storage.frontier.links import FetchFailure
 from storage.outcomes import ReasonCode
 from storage.runs import Counts
 from storage.warc.fetched import CaptureKind, Fetched, Kept
@@ -21,7 +22,7 @@ class PlaceRead:
 
     kept: Kept
     url: str
-    links: tuple[FoundLink, ...]
+    links: tuple[Link, ...]
     faults: tuple[Fault, ...]
     outcome: str
 
@@ -53,24 +54,24 @@ class Sink(Protocol):
     async def take_place(self, place: PlaceRead) -> tuple[int, int]:
         """Take the links of a place: (new, known)."""
 
-    async def next_links(self, most: int) -> Sequence[DueLink]:
+    async def next_links(self, most: int) -> Sequence[Link]:
         """Up to `most` links to fetch now."""
 
     async def read_article(
-        self, kept: Kept, fetched: Fetched, link: DueLink, parts: Sequence[Fetched] = ()
+        self, kept: Kept, fetched: Fetched, link: Link, parts: Sequence[Fetched] = ()
     ) -> tuple[str, Extraction]:
         """Read a kept article with its kept parts, and store what it says: its outcome, and what was read."""
 
     async def settle(self, kept: Kept, outcome: str) -> None:
         """Say what came of a response that is no article."""
 
-    async def withhold(self, link: DueLink, why: FetchFailure) -> None:
+    async def withhold(self, link: Link, why: FetchFailure) -> None:
         """A page came, and its site reserves it: it is not kept."""
 
-    async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
+    async def link_failed(self, link: Link, why: FetchFailure) -> None:
         """A link gave no response."""
 
-    async def look_again(self, link: DueLink, why: FetchFailure) -> None:
+    async def look_again(self, link: Link, why: FetchFailure) -> None:
         """A part of a link's article could not be had: it is looked at again on the next night."""
 
     async def note(self, url: str, fault: Fault) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
@@ -10,13 +11,14 @@ from crawler.discovery.links import Fault
 from crawler.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
 from crawler.job import Job, Mode
 from crawler.sink.base import PlaceRead
-from extract import Extraction, Page, Part, Witness
+from extract import Extraction, Page, Part
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
 from storage.captures.conditional_requests import WHOLE, Conditions
 from storage.captures.robots_cache import RobotsCopy
-from storage.frontier.links import DueLink, FetchFailure
+from storage.frontier.link import Link
+from storage.frontier.links import FetchFailure
 from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, ReasonCode
 from storage.runs import Counts, lost
 from storage.warc.fetched import Fetched, Kept
@@ -32,8 +34,8 @@ class DryRunSink:
         self._source = source
         self._job = job
         self._workers = workers
-        self._seen: dict[str, DueLink] = {}
-        self._due: list[DueLink] = []
+        self._seen: dict[str, Link] = {}
+        self._due: list[Link] = []
         self._numbers = count(1)
         self._outcomes: Counter[str] = Counter()
 
@@ -74,22 +76,20 @@ class DryRunSink:
         """Remember and report the links that are new."""
         self._outcomes[place.outcome] += 1
         if self._job.tell_all:
-            links = tuple(_seen(link.url, link.witness) for link in place.links[:MOST_TOLD])
-            self._job.report(PlaceSeen(place.url, links, place.faults))
+            self._job.report(PlaceSeen(place.url, place.links[:MOST_TOLD], place.faults))
         known = len(self._seen)
-        for found in place.links:
-            self._take(found.url, found.witness)
+        for link in place.links:
+            self._take(link)
         new = len(self._seen) - known
         return new, len(place.links) - new
 
-    def _take(self, url: str, witness: Witness) -> None:
-        key = url_key(url, self._source)
+    def _take(self, link: Link) -> None:
+        key = url_key(link.url, self._source)
         if key in self._seen:
             return
-        link = DueLink(len(self._seen) + 1, url, CaptureKind.ARTICLE, (witness,))
         self._seen[key] = link
-        self._due.append(link)
-        self._job.report(_seen(url, witness))
+        self._due.append(replace(link, id=len(self._seen)))
+        self._job.report(LinkSeen(link))
 
     def _show(self, fetched: Fetched) -> None:
         if not self._job.tell_all or len(fetched.body) > LARGEST_SHOWN:
@@ -98,7 +98,7 @@ class DryRunSink:
             kind = fetched.header("content-type")
             self._job.report(FrontSeen(fetched.url, str(fetched.kind), fetched.status, kind, fetched.body))
 
-    async def next_links(self, most: int) -> Sequence[DueLink]:
+    async def next_links(self, most: int) -> Sequence[Link]:
         """The next links, none when links are only listed."""
         if self._job.mode == Mode.DRY:
             return ()
@@ -109,7 +109,7 @@ class DryRunSink:
         self,
         kept: Kept,  # noqa: ARG002  # the sink's interface
         fetched: Fetched,
-        link: DueLink,
+        link: Link,
         parts: Sequence[Fetched] = (),
     ) -> tuple[str, Extraction]:
         """Read the page and report its record."""
@@ -127,13 +127,13 @@ class DryRunSink:
         """Count it."""
         self._outcomes[outcome] += 1
 
-    async def withhold(self, link: DueLink, why: FetchFailure) -> None:
+    async def withhold(self, link: Link, why: FetchFailure) -> None:
         """The spider reported it."""
 
-    async def link_failed(self, link: DueLink, why: FetchFailure) -> None:
+    async def link_failed(self, link: Link, why: FetchFailure) -> None:
         """It was reported when it was lost."""
 
-    async def look_again(self, link: DueLink, why: FetchFailure) -> None:
+    async def look_again(self, link: Link, why: FetchFailure) -> None:
         """It was reported when it was lost."""
 
     async def note(self, url: str, fault: Fault) -> None:
@@ -158,8 +158,3 @@ def _parts_of(parts: Sequence[Fetched], kind: CaptureKind) -> dict[str, Part]:
         for part in parts
         if part.kind is kind
     }
-
-
-def _seen(url: str, witness: Witness) -> LinkSeen:
-    published = witness.published.isoformat() if witness.published else None
-    return LinkSeen(url, witness.title, published, witness.origin)

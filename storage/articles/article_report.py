@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from extract.fields import Use, names_for
 from sources import TarikhError
-from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Link
+from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, LinkRow
 from storage.db.session import read_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
@@ -46,7 +46,7 @@ def find_article(session: Session, url_or_id: str) -> Article:
     if capture is not None:
         when = capture.fetched_at.date()
         raise UnknownArticle(f"no article at {wanted}: it was fetched on {when}, outcome {capture.outcome}")
-    link = session.scalars(select(Link).where(Link.key_digest == digest)).first()
+    link = session.scalars(select(LinkRow).where(LinkRow.key_digest == digest)).first()
     if link is not None:
         raise UnknownArticle(f"no article at {wanted}: its link is {link.state} since {link.seen_at.date()}")
     raise UnknownArticle(f"{wanted} is not in the archive")

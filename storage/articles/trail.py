@@ -8,7 +8,7 @@ from sqlalchemy import Engine, RowMapping, select, text
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.db.models import Capture, Issue, Link
+from storage.db.models import Capture, Issue, LinkRow
 from storage.db.session import read_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
@@ -61,7 +61,7 @@ def trace(engine: Engine, url: str, now: datetime, source: Source | None = None)
     with read_session(engine) as session:
         owner = book_of(session).of_url(url) or source
         _, key = key_of(url, owner)
-        link = session.scalars(select(Link).where(Link.key_digest == key)).first()
+        link = session.scalars(select(LinkRow).where(LinkRow.key_digest == key)).first()
         steps = list(_seen(session, link)) if link else []
         steps += _issues(session, url, owner)
         steps += _fetched(session, url, key, link)
@@ -78,7 +78,7 @@ def trace(engine: Engine, url: str, now: datetime, source: Source | None = None)
     return steps
 
 
-def _seen(session: Session, link: Link) -> Iterator[Step]:
+def _seen(session: Session, link: LinkRow) -> Iterator[Step]:
     for origin, said in sorted(link.witnesses.items()):
         place = _place(session, link, origin)
         words = f"in a {origin.replace('_', ' ')}{place}" + (f", run {link.run_id}" if link.run_id else "")
@@ -92,18 +92,18 @@ def _seen(session: Session, link: Link) -> Iterator[Step]:
         yield Step(_tried_at(link), "refused" if code.refused else "failed", f"{_why(link)} (try {link.tries})")
 
 
-def _why(link: Link) -> str:
+def _why(link: LinkRow) -> str:
     return ": ".join(words for words in (link.reason_code, link.reason) if words)
 
 
-def _tried_at(link: Link) -> datetime:
+def _tried_at(link: LinkRow) -> datetime:
     """The clock of a failure is not kept, but the next try is so much later."""
     again = link.recheck_at if link.state == LinkState.DONE else link.next_at if link.state == LinkState.DUE else None
     waited = link.tries <= len(BACK_OFF)
     return again - BACK_OFF[link.tries - 1] if again and waited else link.next_at
 
 
-def _place(session: Session, link: Link, origin: str) -> str:
+def _place(session: Session, link: LinkRow, origin: str) -> str:
     """The place's address, where only one of that kind can have named the link."""
     asked = {"run": link.run_id, "source": link.source, "kind": _PLACE_OF.get(origin), "when": link.seen_at}
     places = session.scalars(_PLACES, asked).all()
@@ -117,7 +117,7 @@ def _issues(session: Session, url: str, source: Source | None) -> Iterator[Step]
         yield Step(issue.noted_at, "issue", f"{issue.code}: {issue.detail or ''}".rstrip(": "))
 
 
-def _fetched(session: Session, url: str, key: bytes, link: Link | None) -> Iterator[Step]:
+def _fetched(session: Session, url: str, key: bytes, link: LinkRow | None) -> Iterator[Step]:
     runs = session.scalars(_RUNS_BEFORE, {"when": link.next_at}).all() if link else []
     asked = {
         "key": key,
@@ -142,7 +142,7 @@ def _grouped(session: Session, article: RowMapping) -> Iterator[Step]:
         yield Step(None, "grouped", f"with article {row['article_id']} of {row['source']}, {role}: {row['url']}")
 
 
-def _next(link: Link, now: datetime) -> Iterator[Step]:
+def _next(link: LinkRow, now: datetime) -> Iterator[Step]:
     if link.state == LinkState.DONE:
         words = "its article was known" if link.outcome == ARTICLE_KNOWN else str(link.outcome)
         kept_out = f": {link.reason}" if link.reason and not link.tries else ""

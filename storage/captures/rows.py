@@ -7,7 +7,7 @@ from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, Link
+from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, LinkRow
 from storage.db.source_table import SourceBook
 from storage.db.url_digest import host_of, key_of
 from storage.frontier.links import FetchFailure, link_captured, link_done, link_failed, own_link_captured
@@ -160,7 +160,7 @@ def links_of(session: Session, capture: Capture, book: SourceBook) -> list[int]:
         keys = [asked, capture.key_digest]
     found = {
         row.key_digest: row.id
-        for row in session.execute(select(Link.key_digest, Link.id).where(Link.key_digest.in_(keys)))
+        for row in session.execute(select(LinkRow.key_digest, LinkRow.id).where(LinkRow.key_digest.in_(keys)))
     }
     return list(dict.fromkeys(found[key] for key in keys if key in found))
 

@@ -11,12 +11,12 @@ from extract import Page, Part
 from sources import Source, TarikhError
 from storage.captures.rows import NewCapture, Previous, capture_key, find_previous, insert_capture
 from storage.db.db_errors import insist
-from storage.db.models import ArticleUrl, ArticleVersion, Capture, Link
+from storage.db.models import ArticleUrl, ArticleVersion, Capture, LinkRow
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, key_of
-from storage.frontier.links import read_witnesses
+from storage.frontier.link import read_witnesses
 from storage.issues import note_issue
 from storage.outcomes import CaptureOutcome, IssueCode
 from storage.warc.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
@@ -153,7 +153,7 @@ def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
         if capture is None:
             raise UnknownCapture(f"there is no capture {capture_id}")
         holder = session.get(Capture, capture.refers_to) if capture.refers_to else capture
-        said = session.scalar(select(Link.witnesses).where(Link.key_digest == capture.key_digest))
+        said = session.scalar(select(LinkRow.witnesses).where(LinkRow.key_digest == capture.key_digest))
         parts = _parts_of(session, capture)
         session.expunge_all()
     record = read_place(settings.warc_folder, _place(holder or capture))

@@ -9,13 +9,13 @@ from sqlalchemy import Boolean, ColumnElement, Engine, func, literal_column, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from extract import Witness
 from sources import Source
 from storage.db.locks import lock_links
-from storage.db.models import Article, ArticleUrl, Capture, Link
+from storage.db.models import Article, ArticleUrl, Capture, LinkRow
 from storage.db.session import write_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import LONGEST_URL, key_of
+from storage.frontier.link import Link, read_witnesses, write_witness
 from storage.frontier.rechecks import RECHECKED_FOR, SEEN_MISSING, recheck_of, recheck_time
 from storage.issues import note_issue
 from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, ReasonCode
@@ -23,24 +23,12 @@ from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, R
 LEASE = timedelta(minutes=15)
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
 """How long to wait after the first failure, the second ...; after one more the link is given up."""
-_TITLE = 1000
+_LONGEST_REASON = 1000
 _BATCH = 500
 
 _NO_REASON = {"reason_code": None, "reason": None}
 
 Wanted = tuple[ColumnElement[bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SeenLink:
-    """A link that a feed, sitemap or listing named: `origin` is feed, news_sitemap, sitemap or listing."""
-
-    url: str
-    origin: str
-    title: str | None = None
-    published: datetime | date | None = None
-    words: str | None = None
-    modified: datetime | date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +39,8 @@ class FetchFailure:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DueLink:
-    """A link to fetch now, leased to the caller; `again` where its article is known and looked at for edits."""
-
-    id: int
-    url: str
-    kind: str
-    witnesses: tuple[Witness, ...]
-    again: bool = False
-
-
 def add_links(
-    session: Session, source: Source, links: Iterable[SeenLink], run_id: int | None, now: datetime
+    session: Session, source: Source, links: Iterable[Link], run_id: int | None, now: datetime
 ) -> tuple[int, int]:
     """Take links into the frontier: (new, known). One whose article is in the archive by any address is known.
 
@@ -79,7 +56,8 @@ def add_links(
             continue
         _, digest = key_of(link.url, source)
         row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}})
-        row["witnesses"].setdefault(link.origin, _witness_json(link))
+        for witness in link.witnesses:
+            row["witnesses"].setdefault(witness.origin, write_witness(witness))
         if link.modified is not None:
             moment = _instant(link.modified, source)
             changed[digest] = max(moment, changed.get(digest, moment))
@@ -100,31 +78,37 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
         had = row["key_digest"] in stored
         state, outcome = (LinkState.DONE, ARTICLE_KNOWN) if had else (LinkState.DUE, None)
         row |= {"state": state, "outcome": outcome, "tries": 0}
-    wanted = insert(Link).values(rows)
+    wanted = insert(LinkRow).values(rows)
     merged = wanted.on_conflict_do_update(
         index_elements=["key_digest"],
         set_={
             "last_seen_at": wanted.excluded.last_seen_at,
-            "witnesses": wanted.excluded.witnesses.op("||")(Link.witnesses),
+            "witnesses": wanted.excluded.witnesses.op("||")(LinkRow.witnesses),
         },
     )
     # a row that was updated carries the updating transaction in xmax
     is_new: ColumnElement[bool] = literal_column("link.xmax = 0", Boolean)
-    inserted = session.execute(merged.returning(is_new, Link.outcome)).all()
+    inserted = session.execute(merged.returning(is_new, LinkRow.outcome)).all()
     return sum(1 for fresh, outcome in inserted if fresh and outcome is None)
 
 
 def _reopen(session: Session, changed: Mapping[bytes, datetime], now: datetime) -> None:
     """Make those links due whose page changed after its last capture; `changed` is time of change by key digest."""
     latest = (
-        select(Link.id, Link.key_digest, func.max(Capture.fetched_at).label("fetched_at"))
-        .join(Capture, Capture.key_digest == Link.key_digest)
-        .where(Link.key_digest.in_(list(changed)), Link.state == LinkState.DONE, Link.seen_at > now - RECHECKED_FOR)
-        .group_by(Link.id)
+        select(LinkRow.id, LinkRow.key_digest, func.max(Capture.fetched_at).label("fetched_at"))
+        .join(Capture, Capture.key_digest == LinkRow.key_digest)
+        .where(
+            LinkRow.key_digest.in_(list(changed)),
+            LinkRow.state == LinkState.DONE,
+            LinkRow.seen_at > now - RECHECKED_FOR,
+        )
+        .group_by(LinkRow.id)
     )
     stale = sorted(row.id for row in session.execute(latest) if row.fetched_at < changed[row.key_digest])
     if stale:
-        session.execute(update(Link).where(Link.id.in_(stale)).values(state=LinkState.DUE, next_at=now, tries=0))
+        session.execute(
+            update(LinkRow).where(LinkRow.id.in_(stale)).values(state=LinkState.DUE, next_at=now, tries=0)
+        )
 
 
 def _instant(moment: datetime | date, source: Source) -> datetime:
@@ -132,44 +116,46 @@ def _instant(moment: datetime | date, source: Source) -> datetime:
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, source.zone)
 
 
-def lease_links(engine: Engine, source_id: str, now: datetime, limit: int, *, rechecks: bool = True) -> list[DueLink]:
+def lease_links(engine: Engine, source_id: str, now: datetime, limit: int, *, rechecks: bool = True) -> list[Link]:
     """Take up to `limit` links, the longest due first, then articles to look at again; nobody else gets them now.
 
     Without `rechecks` articles are fetched again only where their site said that they changed.
     """
     with write_session(engine) as session:
-        taken = _lease(session, _due(source_id, now), Link.next_at, limit, now)
+        taken = _lease(session, _due(source_id, now), LinkRow.next_at, limit, now)
         if rechecks and len(taken) < limit:
-            taken += _lease(session, _to_recheck(source_id, now), Link.recheck_at, limit - len(taken), now)
+            taken += _lease(session, _to_recheck(source_id, now), LinkRow.recheck_at, limit - len(taken), now)
     return taken
 
 
-def _lease(session: Session, wanted: Wanted, order: Any, limit: int, now: datetime) -> list[DueLink]:
-    chosen = select(Link.id).where(*wanted).order_by(order, Link.id).limit(limit).with_for_update(skip_locked=True)
-    take = update(Link).where(Link.id.in_(chosen.scalar_subquery())).values(leased_until=now + LEASE)
-    found = take.returning(order, Link.id, Link.url, Link.kind, Link.witnesses, Link.state)
+def _lease(session: Session, wanted: Wanted, order: Any, limit: int, now: datetime) -> list[Link]:
+    chosen = (
+        select(LinkRow.id).where(*wanted).order_by(order, LinkRow.id).limit(limit).with_for_update(skip_locked=True)
+    )
+    take = update(LinkRow).where(LinkRow.id.in_(chosen.scalar_subquery())).values(leased_until=now + LEASE)
+    found = take.returning(order, LinkRow.id, LinkRow.url, LinkRow.witnesses, LinkRow.state)
     # the state tells: a link that was done before has an article to be looked at again
     return [
-        DueLink(number, url, kind, read_witnesses(said), state == LinkState.DONE)
-        for _, number, url, kind, said, state in sorted(session.execute(found).all(), key=lambda row: row[:2])
+        Link(url, read_witnesses(said), id=number, again=state == LinkState.DONE)
+        for _, number, url, said, state in sorted(session.execute(found).all(), key=lambda row: row[:2])
     ]
 
 
 def _due(source_id: str, now: datetime) -> Wanted:
-    return (Link.source == source_id, Link.state == LinkState.DUE, Link.next_at <= now, _free(now))
+    return (LinkRow.source == source_id, LinkRow.state == LinkState.DUE, LinkRow.next_at <= now, _free(now))
 
 
 def _to_recheck(source_id: str, now: datetime) -> Wanted:
     return (
-        Link.source == source_id,
-        Link.state == LinkState.DONE,
-        Link.recheck_at.between(now - RECHECKED_FOR, now),
+        LinkRow.source == source_id,
+        LinkRow.state == LinkState.DONE,
+        LinkRow.recheck_at.between(now - RECHECKED_FOR, now),
         _free(now),
     )
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Link.leased_until.is_(None), Link.leased_until <= now)
+    return or_(LinkRow.leased_until.is_(None), LinkRow.leased_until <= now)
 
 
 def count_due(session: Session, source_id: str, now: datetime) -> int:
@@ -179,13 +165,13 @@ def count_due(session: Session, source_id: str, now: datetime) -> int:
 
 def link_captured(session: Session, link_id: int) -> None:
     """The link's page is in the archive and waits to be read."""
-    session.execute(update(Link).where(Link.id == link_id).values(state=LinkState.CAPTURED, leased_until=None))
+    session.execute(update(LinkRow).where(LinkRow.id == link_id).values(state=LinkState.CAPTURED, leased_until=None))
 
 
 def own_link_captured(session: Session, key_digest: bytes) -> int | None:
     """The same of the link of that address; its number, None where nothing named the address."""
-    own = update(Link).where(Link.key_digest == key_digest).values(state=LinkState.CAPTURED, leased_until=None)
-    return session.scalar(own.returning(Link.id))
+    own = update(LinkRow).where(LinkRow.key_digest == key_digest).values(state=LinkState.CAPTURED, leased_until=None)
+    return session.scalar(own.returning(LinkRow.id))
 
 
 def link_done(
@@ -194,7 +180,7 @@ def link_done(
     """The link's page was read, or will not be, for that reason; `now` is when it was looked at."""
     why = {"reason_code": withheld.code, "reason": withheld.detail} if withheld else _NO_REASON
     again = recheck_time(session, link_id, now)
-    done = update(Link).where(Link.id == link_id).values(**_done(outcome, now), **why, recheck_at=again)
+    done = update(LinkRow).where(LinkRow.id == link_id).values(**_done(outcome, now), **why, recheck_at=again)
     session.execute(done)
 
 
@@ -202,9 +188,9 @@ def link_shows(session: Session, capture: Capture, article: Article) -> None:
     """The link of a capture's own address led to this article, which is at hand: no look-up is needed."""
     now = capture.fetched_at
     again = recheck_of(article, book_of(session).get(capture.source), now)
-    own = update(Link).where(Link.key_digest == capture.key_digest)
+    own = update(LinkRow).where(LinkRow.key_digest == capture.key_digest)
     done = own.values(**_done(capture.outcome, now), **_NO_REASON, recheck_at=again)
-    row = session.execute(done.returning(Link.id, Link.source)).one_or_none()
+    row = session.execute(done.returning(LinkRow.id, LinkRow.source)).one_or_none()
     # a link that another source named is watched at that source's hours
     if row is not None and row.source != capture.source:
         link_done(session, row.id, capture.outcome, now)
@@ -220,53 +206,33 @@ def link_failed(session: Session, link_id: int, failure: FetchFailure, now: date
     One whose article is known stays done: only the look at it is put off.
     """
     tries, state = session.execute(
-        select(Link.tries, Link.state).where(Link.id == link_id).with_for_update()
+        select(LinkRow.tries, LinkRow.state).where(LinkRow.id == link_id).with_for_update()
     ).one_or_none() or (0, LinkState.DUE)
     again = tries < len(BACK_OFF)
     later = now + BACK_OFF[tries] if again else None
-    detail = failure.detail[:_TITLE] if failure.detail else None
+    detail = failure.detail[:_LONGEST_REASON] if failure.detail else None
     facts: dict[str, Any] = {"reason_code": failure.code, "reason": detail}
     facts |= {"tries": tries + 1, "leased_until": None}
     if state == LinkState.DONE:
         facts |= {"recheck_at": later}
     else:
         facts |= {"state": LinkState.DUE if again else LinkState.GIVEN_UP, "next_at": later or now}
-    session.execute(update(Link).where(Link.id == link_id).values(**facts))
+    session.execute(update(LinkRow).where(LinkRow.id == link_id).values(**facts))
     return again
 
 
 def look_again(session: Session, link_id: int, why: FetchFailure, now: datetime) -> None:
     """Look at an article again on the next night, since a part of it could not be had; for two weeks at most."""
-    waiting = update(Link).where(Link.id == link_id, Link.seen_at > now - RECHECKED_FOR)
-    next_night = func.least(Link.recheck_at, now + SEEN_MISSING)
+    waiting = update(LinkRow).where(LinkRow.id == link_id, LinkRow.seen_at > now - RECHECKED_FOR)
+    next_night = func.least(LinkRow.recheck_at, now + SEEN_MISSING)
     session.execute(
-        waiting.values(recheck_at=next_night, reason_code=why.code, reason=why.detail and why.detail[:_TITLE])
+        waiting.values(
+            recheck_at=next_night, reason_code=why.code, reason=why.detail and why.detail[:_LONGEST_REASON]
+        )
     )
 
 
 def release_leases(session: Session, source_ids: Sequence[str]) -> int:
     """Free what a dead crawl of these sources had in hand; the number of links."""
-    held = update(Link).where(Link.source.in_(source_ids), Link.leased_until.is_not(None))
-    return len(session.scalars(held.values(leased_until=None).returning(Link.id)).all())
-
-
-def read_witnesses(stored: Mapping[str, Mapping[str, Any]]) -> tuple[Witness, ...]:
-    """What was said of a link, out of the column `link.witnesses`."""
-    return tuple(
-        Witness(origin, said.get("title"), _read_time(said.get("published")), said.get("words"))
-        for origin, said in sorted(stored.items())
-    )
-
-
-def _witness_json(link: SeenLink) -> dict[str, str | None]:
-    return {
-        "title": link.title[:_TITLE] if link.title else link.title,
-        "published": link.published.isoformat() if link.published else None,
-        "words": link.words[:_TITLE] if link.words else link.words,
-    }
-
-
-def _read_time(text: str | None) -> datetime | date | None:
-    if text is None:
-        return None
-    return date.fromisoformat(text) if len(text) == len("2026-02-05") else datetime.fromisoformat(text)
+    held = update(LinkRow).where(LinkRow.source.in_(source_ids), LinkRow.leased_until.is_not(None))
+    return len(session.scalars(held.values(leased_until=None).returning(LinkRow.id)).all())

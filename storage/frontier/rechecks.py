@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sources import Source
-from storage.db.models import Article, ArticleUrl, Link
+from storage.db.models import Article, ArticleUrl, LinkRow
 from storage.db.source_table import book_of
 
 RECHECKED_FOR = timedelta(days=14)
@@ -40,7 +40,7 @@ def recheck_time(session: Session, link_id: int, looked_at: datetime) -> datetim
     """When the page of a link is to be looked at again; None where it gave no article, or is watched no longer."""
     row = session.execute(
         select(
-            Link.source,
+            LinkRow.source,
             Article.first_seen_at,
             Article.last_seen_at,
             Article.published_at,
@@ -48,9 +48,9 @@ def recheck_time(session: Session, link_id: int, looked_at: datetime) -> datetim
             Article.missing_at,
             Article.gone_at,
         )
-        .join(ArticleUrl, ArticleUrl.key_digest == Link.key_digest)
+        .join(ArticleUrl, ArticleUrl.key_digest == LinkRow.key_digest)
         .join(Article, Article.id == ArticleUrl.article_id)
-        .where(Link.id == link_id)
+        .where(LinkRow.id == link_id)
     ).one_or_none()
     return recheck_of(row, book_of(session).get(row.source), looked_at) if row is not None else None
 

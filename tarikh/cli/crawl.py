@@ -1,6 +1,5 @@
 """`tarikh crawl`: crawl the sources, and print what came in."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -162,7 +161,9 @@ def _run(
                 case IssueNoted():
                     say(f"{source}: {event.line()} ({event.url})", source=source, code=event.code, url=event.url)
                 case LinkSeen():
-                    links.append({"source": source, **asdict(event)})
+                    said = event.link.witness
+                    day = said.published and said.published.isoformat()
+                    links.append({"source": source, "url": event.link.url, "published": day, "title": said.title})
                 case SourcesLeftOut():
                     say(f"{event.sources} sources have no page in the replayed file")
                 case RunRecovered():

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from crawler.events import LinkSeen
 from sources import Catalogue, Source
+from storage.frontier.link import Link
 from tarikh.drafting.guesses import country_of, languages_of, pace_of, zone_of
 from tarikh.drafting.places import Places, choose_places
 from tarikh.drafting.rules import Rule, derive_rule
@@ -61,19 +61,19 @@ def draft_source(source_id: str, survey: Survey, catalogue: Catalogue) -> Draft:
     return _validated(source_id, text)
 
 
-def _sorted_links(survey: Survey) -> tuple[list[LinkSeen], list[str]]:
+def _sorted_links(survey: Survey) -> tuple[list[Link], list[str]]:
     """The links that are surely articles, and the addresses of the home page's other ones."""
     anchors = survey.links("listing")
-    headlines = [link for link in anchors if _is_headline(link.title) and _path(link.url)]
+    headlines = [link for link in anchors if _is_headline(link.witness.title) and _path(link.url)]
     articles = survey.links("feed", "news_sitemap") or _listed_too(survey, headlines)
     sure = {link.url for link in articles} | {link.url for link in headlines}
     return articles, [link.url for link in anchors if link.url not in sure and _path(link.url)]
 
 
-def _listed_too(survey: Survey, headlines: list[LinkSeen]) -> list[LinkSeen]:
+def _listed_too(survey: Survey, headlines: list[Link]) -> list[Link]:
     """Headlines, and shorter ones whose address a sitemap lists, too; without headlines all that sitemaps list."""
     listed = {link.url for link in survey.links("sitemap") if _path(link.url)}
-    short = [x for x in survey.links("listing") if x.url in listed and len((x.title or "").split()) > 1]
+    short = [x for x in survey.links("listing") if x.url in listed and len((x.witness.title or "").split()) > 1]
     known = {link.url for link in headlines}
     return headlines + [x for x in short if x.url not in known] if headlines else survey.links("sitemap")
 
@@ -103,15 +103,13 @@ def _comments(rule: Rule | None, places: Places, survey: Survey, source_id: str)
     return [*said, *places.also[:8], *(f"seen on the way: {note}" for note in survey.notes[:4])]
 
 
-def _add_facts(
-    lines: _Lines, source_id: str, survey: Survey, believed: Sequence[LinkSeen], catalogue: Catalogue
-) -> None:
+def _add_facts(lines: _Lines, source_id: str, survey: Survey, believed: Sequence[Link], catalogue: Catalogue) -> None:
     front = survey.front
     title = front.title if front else None
     lines.keys.append(("title", _quoted(title) if title else "", front.title_from if front and title else "the name"))
     lines.keys.append(("home", _quoted(survey.home), ""))
     lines.keys.append(("country", _quoted(source_id[:2]), ""))
-    languages = languages_of([link.title for link in believed if link.title])
+    languages = languages_of([link.witness.title for link in believed if link.witness.title])
     declared = front.declared.split("-")[0] if front and front.declared else None
     why = f"of {len(believed)} headlines" + (
         f"; the page declares {declared}" if declared not in (None, *languages) else ""
@@ -137,7 +135,7 @@ def _add_places(lines: _Lines, places: Places, rule: Rule | None) -> None:
         lines.keys.append(("article_id", _pattern(rule.article_id), ""))
 
 
-def _expect(believed: Sequence[LinkSeen]) -> str:
+def _expect(believed: Sequence[Link]) -> str:
     pace = pace_of(believed)
     if pace is None:
         return "\n# [expect]\n# articles_per_day = [1, 100]  # its dates do not tell yet\n"

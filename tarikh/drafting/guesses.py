@@ -3,7 +3,7 @@
 import re
 import zoneinfo
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.events import LinkSeen
 from extract.language import tell
 from sources import Catalogue
+from storage.frontier.link import Link
 
 _USUAL = {"az": "Latn", "kaa": "Latn", "kk": "Cyrl", "ky": "Cyrl", "mn": "Cyrl", "sr": "Cyrl", "tg": "Cyrl"}
 _USUAL |= {"tk": "Latn", "tt": "Cyrl", "uz": "Latn"}
@@ -60,7 +60,7 @@ def country_of(url: str) -> str | None:
     return {"uk": "gb"}.get(found[1], found[1]) if found else None
 
 
-def zone_of(country: str, catalogue: Catalogue, links: Sequence[LinkSeen]) -> tuple[str | None, str]:
+def zone_of(country: str, catalogue: Catalogue, links: Sequence[Link]) -> tuple[str | None, str]:
     """The time zone of a country's sources and why; the hours of the feed's own dates choose among several."""
     known = Counter(source.timezone for source in catalogue if source.country == country)
     zones = [zone for zone, _ in known.most_common()] + [z for z in zones_of(country) if z not in known]
@@ -76,10 +76,15 @@ def zone_of(country: str, catalogue: Catalogue, links: Sequence[LinkSeen]) -> tu
     return zones[0], f"{others}one of the country's {len(zones)}"
 
 
-def _local_moments(links: Sequence[LinkSeen]) -> list[datetime]:
-    dated = (datetime.fromisoformat(link.published) for link in links if link.published and "T" in link.published)
+def _local_moments(links: Sequence[Link]) -> list[datetime]:
+    dated = _moments(links)
     # many servers write UTC or GMT wherever they stand: it tells nothing
     return [moment for moment in dated if moment.tzinfo and moment.utcoffset()]
+
+
+def _moments(links: Sequence[Link]) -> Iterator[datetime]:
+    said = (link.witness.published for link in links)
+    return (moment for moment in said if isinstance(moment, datetime))
 
 
 def _fits(zone: str, moments: Sequence[datetime]) -> bool:
@@ -104,11 +109,9 @@ def _table() -> str:
         return ""
 
 
-def pace_of(links: Sequence[LinkSeen]) -> float | None:
+def pace_of(links: Sequence[Link]) -> float | None:
     """Articles a day, by the dates that the links have; None where these are few, or of one day."""
-    moments = sorted(
-        datetime.fromisoformat(link.published) for link in links if link.published and "T" in link.published
-    )
+    moments = sorted(_moments(links))
     if len(moments) < _LEAST_DATED or moments[-1] - moments[0] < timedelta(days=1):
         return None
     return len(moments) / ((moments[-1] - moments[0]) / timedelta(days=1))

@@ -29,7 +29,7 @@ def choose_places(survey: Survey, takes: Callable[[str], bool]) -> Places:
     useful = [(seen, sum(takes(link.url) for link in seen.links)) for seen in survey.places]
     feeds = _different(seen for seen, count in useful if seen.kind == "feed" and count and not _is_comments(seen))
     named = [seen for seen in survey.places if seen.kind == "sitemap"]
-    news = [seen for seen in named if any(link.origin == "news_sitemap" for link in seen.links)]
+    news = [seen for seen in named if any(link.witness.origin == "news_sitemap" for link in seen.links)]
     sitemaps = (
         _whole(news, named) if news else [] if feeds else _whole([s for s, n in useful if s in named and n], named)
     )

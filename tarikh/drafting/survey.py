@@ -7,13 +7,14 @@ from typing import TypeVar
 from urllib.parse import urljoin
 
 from crawler.discovery.places import USUAL_FEEDS, USUAL_SITEMAPS
-from crawler.events import Event, FrontSeen, IssueNoted, LinkSeen, PageKept, PlaceSeen, RequestLost
+from crawler.events import Event, FrontSeen, IssueNoted, PageKept, PlaceSeen, RequestLost
 from crawler.job import Job, Mode
 from crawler.middlewares.robotstxt_rules import Robots, read_robots
 from extract import Page
 from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source, TarikhError
 from storage.db.settings import Settings
+from storage.frontier.link import Link
 from storage.outcomes import CaptureKind, Command
 from tarikh.drafting.front import Front, read_front
 
@@ -32,7 +33,7 @@ class Seen:
 
     url: str
     kind: str
-    links: tuple[LinkSeen, ...]
+    links: tuple[Link, ...]
     faults: tuple[str, ...]
     guessed: bool
 
@@ -47,10 +48,10 @@ class Survey:
     front: Front | None = None
     notes: tuple[str, ...] = ()
 
-    def links(self, *origins: str) -> list[LinkSeen]:
+    def links(self, *origins: str) -> list[Link]:
         """The links of these origins, each address once."""
-        found: dict[str, LinkSeen] = {}
-        for link in (link for seen in self.places for link in seen.links if link.origin in origins):
+        found: dict[str, Link] = {}
+        for link in (link for seen in self.places for link in seen.links if link.witness.origin in origins):
             found.setdefault(link.url, link)
         return list(found.values())
 

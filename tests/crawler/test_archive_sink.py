@@ -11,15 +11,15 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from crawler.discovery.links import FoundLink
 from crawler.job import Job
 from crawler.sink.archive import ArchiveSink
 from crawler.sink.base import PlaceRead
 from extract import Witness
 from extract.pool import Workers
 from sources import Source
-from storage.db.models import Article, CreditRow, DateEvidenceRow, Fingerprint, Link, SitePages
+from storage.db.models import Article, CreditRow, DateEvidenceRow, Fingerprint, LinkRow, SitePages
 from storage.db.settings import Settings
+from storage.frontier.link import Link
 from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 SITE = Source(
@@ -77,7 +77,7 @@ def page_of(number: int, at: datetime) -> Fetched:
 async def take(sink: ArchiveSink, pages: Sequence[Fetched]) -> list[Traffic]:
     """What each page cost, from its response to its article."""
     await sink.open()
-    links = tuple(FoundLink(page.url, Witness("feed", "Новость", page.fetched_at, None)) for page in pages)
+    links = tuple(Link(page.url, (Witness("feed", "Новость", page.fetched_at, None),)) for page in pages)
     await sink.take_place(PlaceRead(Kept(0, False, None), SITE.home, links, (), "links"))
     due = {link.url: link for link in await sink.next_links(9)}
     costs = []
@@ -107,7 +107,7 @@ def test_a_new_article_costs_three_transactions_and_seventeen_statements(
     with Session(database) as session:
         assert len(session.scalars(select(Article)).all()) == 2
         assert len(session.scalars(select(Fingerprint)).all()) == 2
-        assert [link.state for link in session.scalars(select(Link))] == ["done", "done"]
+        assert [link.state for link in session.scalars(select(LinkRow))] == ["done", "done"]
         assert session.scalars(select(SitePages.pages)).one() == 2
         assert session.scalars(select(DateEvidenceRow)).first() is not None
         assert session.scalars(select(CreditRow)).first() is not None

@@ -1,6 +1,7 @@
 """Every event of a source's crawl comes out of the pipe as it went in."""
 
 import json
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -20,16 +21,27 @@ from crawler.events import (
     decode_event,
     encode_event,
 )
+from extract import Witness
+from storage.frontier.link import Link
 from storage.outcomes import IssueCode, ReasonCode
 
-LINK = LinkSeen("https://qala.kz/news/5", "Көпір", None, "feed")
+LINK = Link(
+    "https://qala.kz/news/5",
+    (
+        Witness("feed", "Көпір", datetime(2026, 11, 22, 7, tzinfo=timezone(timedelta(hours=5))), "Sun, 22 Nov 2026"),
+        Witness("sitemap", None, date(2026, 11, 21)),
+    ),
+    date(2026, 11, 22),
+    id=7,
+    again=True,
+)
 EVENTS = [
     WorkerStarted(17),
     WorkerAlive(),
     PageKept("https://qala.kz/feed", 200, "feed", "links", 3),
     IssueNoted("https://qala.kz/", "dns", "no such name"),
     RequestLost("https://qala.kz/", "timeout"),
-    LINK,
+    LinkSeen(LINK),
     PlaceSeen(
         "https://qala.kz/feed",
         (LINK,),

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from extract import Witness
 from sources import Source
 from storage.captures.writer import CaptureWriter
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
-from storage.frontier.links import SeenLink, add_links, lease_links, link_done
+from storage.frontier.link import Link
+from storage.frontier.links import add_links, lease_links, link_done
 from storage.outcomes import Command
 from storage.runs import open_run
 from storage.warc.fetched import CaptureKind, Fetched
@@ -32,7 +34,7 @@ def source(settings: Settings, database: Engine) -> Source:
     )  # fmt: skip
     with Session(database) as session, session.begin():
         store_sources(session, [site.source])
-        add_links(session, site.source, [SeenLink(page.url, "feed")], None, FETCHED)
+        add_links(session, site.source, [Link(page.url, (Witness("feed"),))], None, FETCHED)
     run_id = open_run(database, FETCHED, Command.CRAWL)
     writer = CaptureWriter(database, settings.warc_folder, run_id)
     (link,) = lease_links(database, site.source.id, FETCHED, 10)
@@ -45,7 +47,7 @@ def source(settings: Settings, database: Engine) -> Source:
 
 def due_after(database: Engine, source: Source, modified: datetime | date | None, now: datetime = NOW) -> int:
     with Session(database) as session, session.begin():
-        add_links(session, source, [SeenLink(f"{source.home}a/", "sitemap", modified=modified)], None, now)
+        add_links(session, source, [Link(f"{source.home}a/", (Witness("sitemap"),), modified=modified)], None, now)
     return len(lease_links(database, source.id, now, 10))
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from extract import Witness
 from sources import Source
 from storage.captures.writer import (
     CaptureKind,
@@ -25,9 +26,10 @@ from storage.captures.writer import (
     set_outcome,
     validators,
 )
-from storage.db.models import Capture, Issue, Link
+from storage.db.models import Capture, Issue, LinkRow
 from storage.db.settings import Settings
-from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.frontier.link import Link
+from storage.frontier.links import add_links, lease_links
 from storage.warc.fetched import WarcLocation
 from storage.warc.records import read_record, write_record
 from storage.warc.writer import ArchiveUnwritable
@@ -132,7 +134,7 @@ def test_a_feed_that_was_not_read_is_not_called_unchanged(
 def test_links_move_with_their_captures(database: Engine, writer: CaptureWriter, fetched: Make, source: Source, now):
     with Session(database) as session, session.begin():
         urls = [f"https://qala.kz/news/{n}" for n in range(4)]
-        add_links(session, source, [SeenLink(u, "feed") for u in urls], None, now)
+        add_links(session, source, [Link(u, (Witness("feed"),)) for u in urls], None, now)
     due = lease_links(database, source.id, now, 10)
     kept = writer.keep(
         [
@@ -144,7 +146,7 @@ def test_links_move_with_their_captures(database: Engine, writer: CaptureWriter,
     )
     assert [k.link_id for k in kept] == [link.id for link in due]
     with Session(database) as session:
-        links = session.scalars(select(Link).order_by(Link.id)).all()
+        links = session.scalars(select(LinkRow).order_by(LinkRow.id)).all()
         assert [(link.state, link.tries) for link in links] == [
             ("captured", 0),
             ("due", 1),

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from extract import Witness
 from sources import Source
-from storage.db.models import Issue, Link
+from storage.db.models import Issue, LinkRow
+from storage.frontier.link import Link
 from storage.frontier.links import (
     BACK_OFF,
     LEASE,
     FetchFailure,
-    SeenLink,
     add_links,
     count_due,
     lease_links,
@@ -23,17 +23,17 @@ from storage.frontier.links import (
 from storage.outcomes import ReasonCode
 
 
-def add(database: Engine, source: Source, now: datetime, *links: SeenLink) -> tuple[int, int]:
+def add(database: Engine, source: Source, now: datetime, *links: Link) -> tuple[int, int]:
     with Session(database) as session, session.begin():
         return add_links(session, source, links, None, now)
 
 
-def seen(*numbers: int) -> list[SeenLink]:
-    return [SeenLink(f"https://qala.kz/news/{n}", "feed", title=f"Title {n}") for n in numbers]
+def seen(*numbers: int) -> list[Link]:
+    return [Link(f"https://qala.kz/news/{n}", (Witness("feed", title=f"Title {n}"),)) for n in numbers]
 
 
 def test_a_link_is_new_once_however_it_is_spelled(database: Engine, source: Source, now: datetime):
-    twice = SeenLink("http://www.qala.kz/news/1/?utm_source=rss", "sitemap")
+    twice = Link("http://www.qala.kz/news/1/?utm_source=rss", (Witness("sitemap"),))
     assert add(database, source, now, *seen(1, 2), twice) == (2, 0)
     assert add(database, source, now, *seen(2, 3)) == (1, 1)
     assert [link.url[-1] for link in lease_links(database, source.id, now, 9)] == ["1", "2", "3"]
@@ -41,14 +41,14 @@ def test_a_link_is_new_once_however_it_is_spelled(database: Engine, source: Sour
 
 def test_what_was_said_of_a_link_is_kept_by_origin(database: Engine, source: Source, now: datetime):
     url = "https://qala.kz/news/1"
-    said = SeenLink(url, "feed", "Feed\x00 title", now, "Sun, 22 Nov 2026 02:00:00 +0000")
+    said = Link(url, (Witness("feed", "Feed\x00 title", now, "Sun, 22 Nov 2026 02:00:00 +0000"),))
     add(database, source, now, said)
     add(
         database,
         source,
         now,
-        SeenLink(url, "news_sitemap", published=date(2026, 11, 21)),
-        SeenLink(url, "feed", "Later"),
+        Link(url, (Witness("news_sitemap", published=date(2026, 11, 21)),)),
+        Link(url, (Witness("feed", "Later"),)),
     )
     (link,) = lease_links(database, source.id, now, 9)
     assert link.witnesses == (
@@ -58,7 +58,7 @@ def test_what_was_said_of_a_link_is_kept_by_origin(database: Engine, source: Sou
 
 
 def test_an_endless_address_is_an_issue(database: Engine, source: Source, now: datetime):
-    assert add(database, source, now, SeenLink("https://qala.kz/" + "x" * 3000, "feed"), *seen(1)) == (1, 0)
+    assert add(database, source, now, Link("https://qala.kz/" + "x" * 3000, (Witness("feed"),)), *seen(1)) == (1, 0)
     with Session(database) as session:
         assert session.scalar(select(Issue.code)) == "url_too_long"
 
@@ -69,7 +69,7 @@ def test_two_crawls_never_have_one_link(database: Engine, source: Source, now: d
     assert len(got) == len(set(got)) == 30
     with Session(database) as session:
         # a transaction that holds a row makes nobody wait
-        session.execute(select(Link.id).where(Link.id == got[0]).with_for_update())
+        session.execute(select(LinkRow.id).where(LinkRow.id == got[0]).with_for_update())
         assert len(lease_links(database, source.id, now + LEASE, 100)) == 29
 
 
@@ -95,7 +95,7 @@ def test_a_failing_link_is_tried_later_each_time_and_given_up(database: Engine, 
         now += wait
     assert again == [True] * len(BACK_OFF) + [False]
     with Session(database) as session:
-        row = session.scalars(select(Link)).one()
+        row = session.scalars(select(LinkRow)).one()
         assert (row.state, row.tries, row.reason_code) == ("given_up", 5, "timeout")
 
 
@@ -115,12 +115,12 @@ def test_an_article_that_is_there_by_another_way_is_not_fetched(
 
     (kept,) = writer.keep([fetched("/news/7", redirected_from="https://qala.kz/?p=7")])
     store_extraction(database, kept.capture_id, said(), None, now)
-    assert add(database, source, now, *seen(7), SeenLink("https://qala.kz/?p=7", "feed")) == (0, 2)
+    assert add(database, source, now, *seen(7), Link("https://qala.kz/?p=7", (Witness("feed"),))) == (0, 2)
     assert lease_links(database, source.id, now, 9) == []
 
 
 def test_order_of_the_feed_is_the_order_of_fetching(database: Engine, source: Source, now: datetime):
     add(database, source, now, *seen(5, 3, 9, 1))
     with Session(database) as session, session.begin():
-        session.execute(update(Link).where(Link.url.endswith("/9")).values(next_at=now - timedelta(hours=1)))
+        session.execute(update(LinkRow).where(LinkRow.url.endswith("/9")).values(next_at=now - timedelta(hours=1)))
     assert [link.url[-1] for link in lease_links(database, source.id, now, 3)] == ["9", "5", "3"]

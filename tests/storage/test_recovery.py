@@ -14,12 +14,14 @@ import pytest
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from extract import Witness
 from extract.pool import Workers
 from sources import Source
 from storage.captures.writer import CaptureKind, CaptureWriter, Fetched, read_capture
-from storage.db.models import Capture, Issue, Link, SourceRun
+from storage.db.models import Capture, Issue, LinkRow, SourceRun
 from storage.db.settings import Settings
-from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.frontier.link import Link
+from storage.frontier.links import add_links, lease_links
 from storage.outcomes import Command
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
@@ -118,7 +120,7 @@ def test_records_without_rows_get_them(
     database: Engine, settings: Settings, source: Source, fetched: Callable[..., Fetched], now: datetime
 ):
     with Session(database) as session, session.begin():
-        add_links(session, source, [SeenLink("https://qala.kz/old", "feed")], None, now)
+        add_links(session, source, [Link("https://qala.kz/old", (Witness("feed"),))], None, now)
     run = open_run(database, now, Command.CRAWL)
     pages = [
         fetched("/n/1", b"one", redirected_from="https://qala.kz/old", ip="192.0.2.7"),
@@ -137,7 +139,7 @@ def test_records_without_rows_get_them(
         ]
         assert (rows[0].redirected_from, rows[0].ip) == ("https://qala.kz/old", "192.0.2.7")
         assert rows[2].fetched_at == pages[2].fetched_at
-        assert session.scalars(select(Link)).one().state == "captured"
+        assert session.scalars(select(LinkRow)).one().state == "captured"
     assert recover(database, settings, now).adopted == 0
 
 
@@ -212,7 +214,7 @@ def test_what_a_killed_run_left_unread_is_read(
     run = open_run(database, now, Command.CRAWL)
     open_source_run(database, run, source.id, now)
     with Session(database) as session, session.begin():
-        add_links(session, source, [SeenLink(f"https://qala.kz/n/{n}", "feed") for n in (1, 2)], run, now)
+        add_links(session, source, [Link(f"https://qala.kz/n/{n}", (Witness("feed"),)) for n in (1, 2)], run, now)
     lease_links(database, source.id, now, 2)
     writer = CaptureWriter(database, settings.warc_folder, run)
     text = "".join(f"<p>Министр {n} рассказал о строительстве новой школы в городе Кокшетау.</p>" for n in range(9))
@@ -228,7 +230,7 @@ def test_what_a_killed_run_left_unread_is_read(
     with Workers(1) as workers:
         assert read_what_waits(CaptureReader(database, settings, workers), found, now) == 1
     with Session(database) as session:
-        assert {link.url[-1]: link.state for link in session.scalars(select(Link))} == {"1": "done", "2": "due"}
+        assert {link.url[-1]: link.state for link in session.scalars(select(LinkRow))} == {"1": "done", "2": "due"}
         row = session.scalars(select(SourceRun)).one()
         assert (row.reason, row.fetched, sum(row.outcomes.values())) == ("killed", 2, 2)
         assert row.outcomes["broken"] == 1

@@ -6,19 +6,20 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from extract import Extraction, Outcome
+from extract import Extraction, Outcome, Witness
 from sources import Source
 from storage.articles.trail import last_robots, rule_for, trace
 from storage.captures.writer import CaptureKind, CaptureWriter
 from storage.db.models import TextGroup, TextMember
+from storage.frontier.link import Link
 from storage.frontier.link_steps import Which, count_links, list_links
-from storage.frontier.links import FetchFailure, SeenLink, add_links, lease_links, link_failed
+from storage.frontier.links import FetchFailure, add_links, lease_links, link_failed
 from storage.outcomes import ReasonCode
 from storage.pipeline.reading import store_extraction
 
 
 def seen(database: Engine, source: Source, run_id: int, now: datetime, *paths: str) -> None:
-    links = [SeenLink(f"https://qala.kz{path}", "feed", f"About {path}") for path in paths]
+    links = [Link(f"https://qala.kz{path}", (Witness("feed", f"About {path}"),)) for path in paths]
     with Session(database) as session, session.begin():
         add_links(session, source, links, run_id, now)
 

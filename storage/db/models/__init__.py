@@ -3,7 +3,7 @@
 from storage.db.models.articles import Article, ArticleUrl, ArticleVersion, CreditRow, DateEvidenceRow
 from storage.db.models.base import Base, CleanJson, CleanText, Instant, within_reason
 from storage.db.models.boilerplate import SiteLine, SitePages
-from storage.db.models.captures import Capture, Link, RobotsRow
+from storage.db.models.captures import Capture, LinkRow, RobotsRow
 from storage.db.models.identity import Fingerprint, FingerprintKey, TextEdge, TextGroup, TextLink, TextMember
 from storage.db.models.issues import Issue
 from storage.db.models.sources import Run, SourceRow, SourceRun
@@ -22,7 +22,7 @@ __all__ = [
     "FingerprintKey",
     "Instant",
     "Issue",
-    "Link",
+    "LinkRow",
     "RobotsRow",
     "Run",
     "SiteLine",

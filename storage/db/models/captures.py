@@ -10,7 +10,7 @@ from storage.db.models.base import Base
 from storage.outcomes import LINK_OUTCOMES, CaptureKind, CaptureOutcome, LinkState, ReasonCode, is_one_of
 
 
-class Link(Base):
+class LinkRow(Base):
     """A page that a feed, sitemap or listing pointed at: the frontier."""
 
     __tablename__ = "link"

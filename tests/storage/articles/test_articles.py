@@ -8,14 +8,15 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from extract import Credit, DateEvidence, Extraction, Moment, Outcome, Precision
+from extract import Credit, DateEvidence, Extraction, Moment, Outcome, Precision, Witness
 from sources import Source
 from storage.articles.content_hash import content_hash, overlap
 from storage.articles.store import Stored
 from storage.captures.writer import CaptureWriter, Fetched
 from storage.db.db_errors import DatabaseGone, ErrorAction, insist, judge
-from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Issue, Link
-from storage.frontier.links import SeenLink, add_links, lease_links
+from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, CreditRow, DateEvidenceRow, Issue, LinkRow
+from storage.frontier.link import Link
+from storage.frontier.links import add_links, lease_links
 from storage.pipeline.reading import store_extraction
 
 HOUR = timedelta(hours=1)
@@ -261,9 +262,8 @@ OUTCOMES = [
 
 def test_what_is_no_article_has_an_outcome(database: Engine, writer: CaptureWriter, fetched, source: Source, now):
     with Session(database) as session, session.begin():
-        add_links(
-            session, source, [SeenLink(f"https://qala.kz/{outcome}", "feed") for outcome, _, _ in OUTCOMES], None, now
-        )
+        links = [Link(f"https://qala.kz/{outcome}", (Witness("feed"),)) for outcome, _, _ in OUTCOMES]
+        add_links(session, source, links, None, now)
     lease_links(database, source.id, now, 9)
     for outcome, kind, _ in OUTCOMES:
         page = fetched(f"/{outcome}", str(outcome).encode())
@@ -272,7 +272,7 @@ def test_what_is_no_article_has_an_outcome(database: Engine, writer: CaptureWrit
         for _ in range(2):
             assert store_extraction(database, kept.capture_id, read, None, now).kind == kind
     assert [i.code for i in rows(database, Issue)] == ["timeout", "consent_wall", "bot_challenge"]
-    assert [link.state for link in rows(database, Link)] == [state for _, _, state in OUTCOMES]
+    assert [link.state for link in rows(database, LinkRow)] == [state for _, _, state in OUTCOMES]
     assert [c.outcome for c in rows(database, Capture)] == [str(outcome) for outcome, _, _ in OUTCOMES]
     assert rows(database, Article) == []
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
-from extract import DateEvidence, Moment, Precision
+from extract import DateEvidence, Moment, Precision, Witness
 from storage.articles.article_report import (
     Piece,
     UnknownArticle,
@@ -20,7 +20,8 @@ from storage.articles.article_report import (
 )
 from storage.captures.writer import CaptureWriter
 from storage.db.settings import Settings
-from storage.frontier.links import SeenLink, add_links
+from storage.frontier.link import Link
+from storage.frontier.links import add_links
 from storage.pipeline.reading import store_extraction
 from tarikh.app import build, explain
 
@@ -91,7 +92,7 @@ def test_views_answer_what_analysts_ask(database: Engine, edited: str):
 def test_what_is_not_there_is_told_in_one_line(database: Engine, writer, fetched, source, now: datetime):
     writer.keep([fetched("/gone", status=404)])
     with Session(database) as session, session.begin():
-        add_links(session, source, [SeenLink("https://qala.kz/soon", "feed")], None, now)
+        add_links(session, source, [Link("https://qala.kz/soon", (Witness("feed"),))], None, now)
     for asked, words in {
         "https://qala.kz/never": "is not in the archive",
         "https://qala.kz/gone": "outcome http_error",
