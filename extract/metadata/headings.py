@@ -32,7 +32,7 @@ _LOOKING = {"div", "p", "span", "b", "strong", "font", "td", "h4", "h5", "big"}
 # a headline of some words that shares none with the head stands on a site whose head says the same of every page
 _LONE, _HEADING, _STYLED, _WEAK = 2.1, 1.5, 0.5, 0.3
 _MOST, _FEW, _MANY, _MOST_PIECES, _MOST_LINKS = 40, 3, 4, 6, 400
-_PROSE, _LINES_TO_PROSE = 80, 4
+_PROSE, _LINES_TO_PROSE, _SECTION = 80, 4, 24
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def heading_candidates(headings: Sequence[Heading], told: Sequence[str], page: S
 def names_section(document: Document, text: str) -> bool:
     """Whether a heading of some words repeats a link of the page, as the name of a section does."""
     words = words_of(text)
-    if not 0 < len(words) <= _FEW:
+    if not 0 < len(words) <= _FEW or size(text) > _SECTION:
         return False
     return any(words_of(b.text) == words and b.link_chars * 2 >= len(b.text) for b in document.blocks) or any(
         len(link) < 2 and words_of(text_of(link)) == words for link in islice(document.tree.iter("a"), _MOST_LINKS)
@@ -137,7 +137,7 @@ def lower_headings(headings: Sequence[Heading], told: Sequence[str], page: Shown
         looks = [h.text for h in rest if len(h.words) >= _FEW and not is_linked(h.element)]
         above = above_prose(page.document)
         best = next((text for text in looks if text in above), looks[0] if looks else None)
-        yield from (Candidate(text, "look", _LONE) for text in (best,) if text)
+        yield from (Candidate(text, "look", _HEADING) for text in (best,) if text)
 
 
 def above_prose(document: Document) -> frozenset[str]:

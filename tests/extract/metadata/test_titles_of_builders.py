@@ -133,3 +133,14 @@ SITES = [
 def test_guillemets_of_a_quotation_stay(quoted: str, site: str) -> None:
     name = "<meta property=og:site_name content='Степная газета'>"
     assert title_of(f"<title>{site.format(quoted)}</title>{name}<p>Текст") == quoted
+
+
+def test_a_headline_of_ideographs_is_no_section_though_a_link_repeats_it() -> None:
+    title, line = (
+        "山村老磨坊变成了民俗博物馆，村民自己动手修缮",
+        "村民们用了三年时间修缮这座老磨坊，今天终于开放。" * 4,
+    )
+    markup = (
+        f"<title>{title}</title><a href=/n/1>{title}</a><h1>{title}</h1><div class=title>{line[:60]}</div><p>{line}"
+    )
+    assert title_of(markup) == title
