@@ -1,9 +1,9 @@
 """Reads the article's text out of a page."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from extract.blocks import Block
 from extract.body.choice import choose_lines
@@ -15,11 +15,10 @@ from extract.body.line_table import LineTable, squash, units_of
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
 from extract.body.tree_ensemble import Model, bundled_model
 from extract.boilerplate import Boilerplate
+from extract.decode.markup_text import text_of_markup
 from extract.document import Body, Document
 from extract.marks import BIT
 
-# `<p>`, `&nbsp;`: markup inside a JSON-LD text
-_MARKUP = re.compile(r"<[^>]{1,200}>|&nbsp;")
 _LEAST_LD = 250
 _MOST_DROPPED = 60
 # below this many units a body is no longer missing most of an articleBody three times its size
@@ -88,17 +87,24 @@ def gather(
 
 
 def _article_body(document: Document) -> str:
-    texts = (facts.get("articleBody") for facts in document.json_ld)
-    return max((text for text in texts if isinstance(text, str)), key=len, default="")
+    return text_of_markup(str(_told_article(document).get("articleBody") or ""))
+
+
+def _told_article(document: Document) -> Mapping[str, Any]:
+    """The object of JSON-LD or of the page's scripts with the longest articleBody."""
+    told = [facts for facts in document.json_ld if isinstance(facts.get("articleBody"), str)]
+    return max(told, key=lambda facts: len(facts["articleBody"]), default={})
 
 
 def _from_json_ld(document: Document) -> Body | None:
     """The articleBody that the page tells machines, where it is long enough to be one."""
-    text = _MARKUP.sub(" ", _article_body(document))
+    text = _article_body(document)
     if units_of(text) < _LEAST_LD:
         return None
-    paragraphs = tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
-    return Body(paragraphs, "json-ld", "the page's JSON-LD holds far more text than its lines")
+    reader = _told_article(document).get("reader")
+    if reader in ("noscript", "script"):
+        return Body(tuple(text.split("\n")), reader, f"the page's {reader} holds far more text than its lines")
+    return Body(tuple(text.split("\n")), "json-ld", "the page's JSON-LD holds far more text than its lines")
 
 
 def _dropped(scored: ScoredLines, chosen: Sequence[bool], left: Sequence[str | None]) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from lxml import html
 
 from extract.blocks import Block, Lines, read_page_lines
 from extract.document.dom_index import DomIndex
+from extract.document.embedded_state import embedded_article
 from extract.document.jsonld import read_json_ld
 from extract.page import Page
 from sources import Source
@@ -18,7 +19,8 @@ from sources import Source
 class Document:
     """A decoded, parsed page. Readers never change `tree`; one that must works on a deepcopy of it.
 
-    `markup` is the decoded HTML, `json_ld` every JSON-LD object of the page, flattened out of @graph and lists.
+    `markup` is the decoded HTML, `json_ld` every JSON-LD object of the page, flattened out of @graph and lists,
+    and the article of a page that keeps its text in a script or in <noscript>.
     `metas` maps the lower-cased name or property of each <meta> to its contents in page order.
     """
 
@@ -45,7 +47,12 @@ class Document:
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
-        return read_json_ld(self.tree)
+        told = read_json_ld(self.tree)
+        if any(isinstance(item.get("articleBody"), str) for item in told):
+            return told
+        title = f"{self.meta('og:title') or ''} {self.tree.findtext('.//title') or ''}"
+        embedded = embedded_article(self.tree, self.blocks, title)
+        return (*told, embedded) if embedded else told
 
     @cached_property
     def metas(self) -> Mapping[str, tuple[str, ...]]:
