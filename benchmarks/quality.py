@@ -11,6 +11,7 @@ folds of sites, are those of `benchmarks/train_body.py --check`.
 """
 
 import argparse
+import importlib
 import json
 import subprocess
 import sys
@@ -18,8 +19,10 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,9 +31,11 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.short_lines import recall, true_lines  # noqa: E402
+
 FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
 LANGUAGES = ("ru", "el", "zh", "pl", "en", "de")
-COLUMNS = ("all", *LANGUAGES, "recall", "<.5", "snippets", "date right", "date wrong", "title", "CPU")
+COLUMNS = ("all", *LANGUAGES, "recall", "<.5", "snippets", "lines", "date right", "date wrong", "title", "CPU")
 UNIT = "trafilatura, body alone"
 COLOURS = ("#1b6e53", "#9aa5b1", "#c2a14d", "#b36a5e", "#7a6ea8")
 
@@ -199,11 +204,52 @@ def score_reading(shared: Path, reading: ReaderAnswer) -> Score:
         table = run_tool(shared, "score.py", "score", corpus, str(path), "--by", "language")
     cells: dict[str, float | None] = {"all": whole["f1"], "recall": whole["recall"], "<.5": whole["f1_below_0.5"]}
     cells |= {"snippets": whole["snippet_f1"], "date right": whole["date_right"], "date wrong": whole["date_wrong"]}
-    cells |= {"title": whole["title"], "CPU": reading.seconds}
+    cells |= {"title": whole["title"], "CPU": reading.seconds, "lines": line_recall(shared, reading)}
     for row in (line.split() for line in table.splitlines()):
         if row and row[0] in LANGUAGES and row[5] != "-":
             cells[row[0]] = float(row[5])
     return Score(reading.name, cells)
+
+
+def line_recall(shared: Path, reading: ReaderAnswer) -> float | None:
+    """The share of the short true lines of lists and tables that a reader kept as lines of their own."""
+    score = score_module(shared)
+    records = {record["file"]: record.get("body") or "" for record in map(json.loads, reading.records)}
+    languages = {entry["file"]: entry["language"] for entry in score.load(shared / "corpus")}
+    bodies = {
+        file: [" ".join(score.tokens(line, languages[file])) for line in body.split("\n")]
+        for file, body in records.items()
+    }
+    wanted = {file: lines for file, lines in short_true_lines(shared).items() if file in records}
+    kept, total = recall(wanted, bodies)
+    return kept / total if total else None
+
+
+@cache
+def short_true_lines(shared: Path) -> dict[str, list[str]]:
+    """The short true lines of each page of the corpus that has its whole text as truth."""
+    from extract import Page
+    from extract.decode import Undecodable
+    from extract.document.tree import Unparsable
+    from extract.reader import read_document
+
+    score = score_module(shared)
+    found: dict[str, list[str]] = {}
+    for entry in score.load(shared / "corpus"):
+        text = entry["truth"].get("text")
+        if not text or entry["set"] == "trafilatura_eval":
+            continue
+        page = Page(score.page_url(entry), score.page_bytes(shared / "corpus", entry), FETCHED)
+        with suppress(Undecodable, Unparsable):
+            blocks = read_document(page, None).blocks
+            found[entry["file"]] = true_lines(blocks, text, entry["language"], score)
+    return found
+
+
+def score_module(shared: Path) -> Any:
+    """tools/score.py of the measuring folder."""
+    sys.path.insert(0, str(shared / "tools"))
+    return importlib.import_module("score")
 
 
 def run_tool(shared: Path, tool: str, *arguments: str) -> str:

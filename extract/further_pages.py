@@ -36,6 +36,9 @@ _DLE = re.compile(r"^(.*/)page,1,(\d{1,3}),([^/]+)$")
 _BARE = re.compile(r"^(.+)/(\d{1,2})(\.\w{2,5})?$")
 # `/news/5-2.html`, `/news/5_2.html`
 _GLUED = re.compile(r"^(.+?)[_-](\d{1,2})(\.\w{2,5})?$")
+_DIGIT = re.compile(r"[0-9]")
+# how an address begins that names its path from the root
+_WHOLE = ("/", "http:", "https:", "HTTP")
 _EXTENSION = re.compile(r"\.\w{2,5}$")
 # `rel="next"`, `?page=2`, `/2/`, `-page-2.html`, `page,1,2,`, `start=1`: some sign of a second page
 _SIGN = re.compile(
@@ -113,17 +116,31 @@ def page_links(tree: html.HtmlElement, url: str, first: str) -> dict[int, str]:
     """The addresses of the article's further pages that the page at `url` links to, by number."""
     found: dict[int, str] = {}
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), None)
+    slugs = _slugs(first)
     for count, link in enumerate(tree.iter("a", "link")):
         if count > _MOST_LINKS:
             break
         href = link.get("href")
-        if not href or not any(c.isdigit() for c in href):
+        if not href or not _DIGIT.search(href):
+            continue
+        # most links of a page lead to other articles, and an address takes long to be taken apart
+        if href.startswith(_WHOLE) and not any(slug in href for slug in slugs):
             continue
         address = _absolute(urljoin(url, base) if base else url, href)
         numbered = page_of(address, first)
         if numbered and _is_pager(link, numbered):
             found.setdefault(numbered.number, address)
     return found
+
+
+def _slugs(first: str) -> tuple[str, ...]:
+    """The last part of the article's path, as it is written and with its letters unquoted."""
+    path = urlsplit(first).path.rstrip("/")
+    named = _NAMED.match(path)
+    if named and int(named[2]) in (0, 1):
+        path = named[1]
+    slug = _EXTENSION.sub("", path.rpartition("/")[2])
+    return slug, unquote(slug)
 
 
 def _is_pager(link: html.HtmlElement, numbered: Numbered) -> bool:
