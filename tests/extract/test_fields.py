@@ -27,8 +27,10 @@ def test_what_a_command_prints_or_a_saved_page_holds_is_in_the_json() -> None:
 
 
 def test_the_headline_is_printed_first_and_the_words_of_the_page_last() -> None:
-    assert names_to_print(Use.PRINTED)[:5] == ("title", "url", "canonical_url", "source", "outcome")
-    assert names_to_print(Use.SHOWN)[-4:] == ("authors", "section", "tags", "image_url")
+    printed = names_to_print(Use.PRINTED)
+    assert printed[:5] == ("title", "url", "canonical_url", "source", "outcome")
+    assert set(printed) == set(names_for(Use.PRINTED))
+    assert printed.index("language") < printed.index("authors")
 
 
 def test_only_the_publication_is_declared_as_three_columns_of_the_text() -> None:
