@@ -120,7 +120,6 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
     standing = standing_versions(session, article) if article else []
     if not reading.sure and (earlier := capture_to_read_again(standing, record)):
         return SuspectedEdit(earlier)
-    _note_reading(session, capture, reading, record.now)
     is_new = article is None
     if article is None:
         article = article_of(record)
@@ -132,6 +131,8 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
     article.last_seen_at = max(article.last_seen_at, capture.fetched_at)
     add_addresses(session, article.id, record.addresses, record.now)
     kept = keep_version(session, article, standing, record)
+    # not before: a flush on the way would cost a statement of its own
+    _note_reading(session, capture, reading, record.now)
     capture.article_id = article.id
     _read(session, capture, CaptureOutcome.OK, record.extraction, record.now, article)
     session.flush()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -152,7 +152,8 @@ def test_the_command_saves_the_day_and_fails_for_a_fault(
     words = GOOD.format(home=look.site.url)
     good.write_text(words)
     bad.write_text(words.replace("/feed", "/nothing").replace("127.0.0.1", "localhost"))
-    fresh = datetime.now(UTC).isoformat().encode()
+    # an hour ago: the second of the fetch itself would be doubted
+    fresh = (datetime.now(UTC) - timedelta(hours=1)).isoformat().encode()
     look.site.pages |= {f"/news/{n}": article(n).replace(b"2026-02-05T09:12:00+05:00", fresh) for n in range(4)}
     for name, value in (
         ("TARIKH_SOURCES", folder),
