@@ -19,7 +19,6 @@ from crawler.discovery.feed_dates import newer_than, older_than
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
 from crawler.discovery.places import LARGEST, find_links, places_of, places_to_try
-from crawler.discovery.places import Response as PlaceResponse
 from crawler.events import RequestLost
 from crawler.job import Job
 from crawler.middlewares.chromium import NoBrowser, require_browser
@@ -28,7 +27,7 @@ from crawler.parts import fetch_parts
 from crawler.responses import as_fetched, content_type
 from crawler.sink.base import PlaceRead
 from crawler.sink.source_crawl import SourceCrawl
-from extract import Extraction
+from extract import Extraction, Page
 from extract.pool import WorkerDied, WorkerTimedOut
 from sources import Source
 from storage.captures.conditional_requests import WHOLE
@@ -180,7 +179,8 @@ class SourceSpider(Spider):
 
     async def _take_place(self, place: Place, response: Response) -> list[Request]:
         self.crawl.budget.answer()
-        kept = await self.crawl.sink.keep(as_fetched(response, _kind(place), self.source.id, self.job.now()))
+        fetched = as_fetched(response, _kind(place), self.source.id, self.job.now())
+        kept = await self.crawl.sink.keep(fetched)
         unmodified = response.status == 304 and kept.outcome != CaptureOutcome.HTTP_ERROR
         if not unmodified and not 200 <= response.status < 300:
             await self._settle_error(place, kept, response)
@@ -190,7 +190,7 @@ class SourceSpider(Spider):
             self.crawl.report_page(response, str(_kind(place)), CaptureOutcome.UNCHANGED)
             return []
         body, kind = await self.crawl.sink.body_of(kept) if unmodified else (response.body, content_type(response))
-        found = await self._find_links(PlaceResponse(place, response.url, body, kind))
+        found = await self._find_links(place, Page(response.url, body, fetched.fetched_at, kind))
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
             # its links were taken with its bytes; an index's own sitemaps may have changed all the same
@@ -244,9 +244,9 @@ class SourceSpider(Spider):
         if self._walks:
             self._walks[0].took(place, [link.url for link in found.links], new)
 
-    async def _find_links(self, given: PlaceResponse) -> Found:
+    async def _find_links(self, place: Place, page: Page) -> Found:
         try:
-            return await asyncio.wrap_future(self.crawl.workers.submit(find_links, given, self.source))
+            return await asyncio.wrap_future(self.crawl.workers.submit(find_links, place, page, self.source))
         except (WorkerTimedOut, WorkerDied) as err:
             code = IssueCode.TIMEOUT if isinstance(err, WorkerTimedOut) else IssueCode.CRASHED
             return Found(faults=(Fault(code, f"it could not be read: {err}"),))

@@ -2,13 +2,13 @@
 
 import re
 import zlib
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.listings import read_listing
 from crawler.discovery.sitemaps import read_sitemap
+from extract import Page
 from extract.decode import Undecodable, decode
 from sources import Source
 from storage.outcomes import IssueCode
@@ -32,44 +32,34 @@ _SITEMAP_ROOT = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.I)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A place's bytes as they came, with the address that answered in the end."""
-
-    place: Place
-    url: str
-    body: bytes
-    content_type: str | None = None
-
-
-def find_links(response: Response, source: Source) -> Found:
+def find_links(place: Place, page: Page, source: Source) -> Found:
     """The links of a feed, sitemap or listing, whatever the source file called it; never raises for bad bytes."""
-    kind = response.place.kind
-    body, faults = _open(response.body, LARGEST[kind])
+    kind = place.kind
+    body, faults = _open(page.body, LARGEST[kind])
     try:
-        text = _text(body, response.content_type, source)
+        text = _text(body, page.content_type, source)
     except Undecodable as err:
         return Found(faults=(*faults, Fault(IssueCode.UNDECODABLE, str(err)[:300])))
     if kind in (PlaceKind.LISTING, PlaceKind.HOME):
-        found = read_listing(text, response.url, response.place, source)
+        found = read_listing(text, page.url, place, source)
     else:
-        found = _read_xml(text, response, source)
+        found = _read_xml(text, place, page.url, source)
     return Found(found.links, found.children, (*faults, *found.faults))
 
 
-def _read_xml(text: str, response: Response, source: Source) -> Found:
+def _read_xml(text: str, place: Place, url: str, source: Source) -> Found:
     head = text[:4000]
     if _SITEMAP_ROOT.search(head):
-        return read_sitemap(text, response.url, response.place, source)
+        return read_sitemap(text, url, place, source)
     if _FEED_ROOT.search(head):
-        return read_feed(text, response.url, source)
+        return read_feed(text, url, source)
     if _HTML_ROOT.search(head):
-        sitemap = response.place.kind is PlaceKind.SITEMAP
+        sitemap = place.kind is PlaceKind.SITEMAP
         code = IssueCode.HTML_FOR_SITEMAP if sitemap else IssueCode.HTML_FOR_FEED
         return Found(faults=(Fault(code, "a web page came in its place"),))
-    if response.place.kind is PlaceKind.SITEMAP:
-        return read_sitemap(text, response.url, response.place, source)
-    return read_feed(text, response.url, source)
+    if place.kind is PlaceKind.SITEMAP:
+        return read_sitemap(text, url, place, source)
+    return read_feed(text, url, source)
 
 
 def _open(body: bytes, largest: int) -> tuple[bytes, tuple[Fault, ...]]:

@@ -8,7 +8,8 @@ import pytest
 
 from crawler.discovery.feed_dates import newer_than, read_moment
 from crawler.discovery.links import Found, Place, PlaceKind, absolute
-from crawler.discovery.places import Response, find_links, places_to_try
+from crawler.discovery.places import find_links, places_to_try
+from extract import Page
 from sources import Source
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -21,12 +22,13 @@ SOURCE = Source(
     timezone="Asia/Almaty",
     article=r"/news/[^/?#]+$",
 )
+FETCHED = datetime(2026, 2, 5, tzinfo=UTC)
 
 
 def read(kind: PlaceKind, body: bytes | str, content_type: str | None = None, depth: int = 0) -> Found:
     body = body.encode() if isinstance(body, str) else body
     url = f"https://site.kz/{kind}"
-    return find_links(Response(Place(url, kind, depth), url, body, content_type), SOURCE)
+    return find_links(Place(url, kind, depth), Page(url, body, FETCHED, content_type), SOURCE)
 
 
 def urls(found: Found) -> list[str]:

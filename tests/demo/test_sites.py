@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.discovery.places import Response, find_links, places_of
+from crawler.discovery.places import find_links, places_of
 from extract import Extraction, Outcome, Page, extract
 from tarikh.demo import NIGHTS, DemoArticle, DemoSite, demo_sites, write_night
 from tarikh.demo.site import Answer
@@ -30,12 +30,15 @@ def article(site: str, night: int, path: str) -> DemoArticle:
     return next(a for a in SITES[site].articles(night) if a.path == path)
 
 
+def page_of(answer: Answer, night: int) -> Page:
+    return Page(answer.url, answer.body, NIGHTS[night - 1], answer.content_type, answer.status)
+
+
 @cache
 def read(site: str, night: int, path: str) -> Extraction:
     demo = SITES[site]
     answer = answers(site, night)[demo.url_of(article(site, night, path))]
-    page = Page(answer.url, answer.body, NIGHTS[night - 1], answer.content_type, answer.status)
-    return extract(page, demo.source)
+    return extract(page_of(answer, night), demo.source)
 
 
 def test_seven_papers_of_four_to_eight_articles_in_six_languages_and_two_scripts_of_uzbek() -> None:
@@ -57,7 +60,7 @@ def found_by_discovery(demo: DemoSite, night: int) -> set[str]:
     places, found = list(places_of(demo.source)), set()
     for place in places:
         answer = answers(demo.source.id, night)[place.url]
-        read = find_links(Response(place, answer.url, answer.body, answer.content_type), demo.source)
+        read = find_links(place, page_of(answer, night), demo.source)
         found |= {link.url for link in read.links}
         places.extend(read.children)
     return found
@@ -112,8 +115,8 @@ def test_a_menu_in_a_frame_is_no_fault() -> None:
     demo = SITES["ru_vestnik"]
     home = places_of(demo.source)[0]
     answer = answers("ru_vestnik", 1)[home.url]
-    frames = find_links(Response(home, answer.url, answer.body, answer.content_type), demo.source).children
+    frames = find_links(home, page_of(answer, 1), demo.source).children
     for frame in frames:
         answer = answers("ru_vestnik", 1)[frame.url]
-        assert find_links(Response(frame, answer.url, answer.body, answer.content_type), demo.source).faults == ()
+        assert find_links(frame, page_of(answer, 1), demo.source).faults == ()
     assert len(frames) == 2
