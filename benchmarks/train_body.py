@@ -34,10 +34,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.inset_pages import Words, put_insets  # noqa: E402
+from benchmarks.short_lines import recall, true_lines  # noqa: E402
 from extract.blocks import Block  # noqa: E402
 from extract.body import gather  # noqa: E402
 from extract.body.choice import choose_lines  # noqa: E402
-from extract.body.cleanup import reasons_to_drop  # noqa: E402
+from extract.body.cleanup import reasons_to_drop, with_entries  # noqa: E402
 from extract.body.context_features import measure_context  # noqa: E402
 from extract.body.features import NAMES, measure  # noqa: E402
 from extract.body.known_lines import discount_known_lines  # noqa: E402
@@ -343,32 +344,61 @@ def train(samples: list[Sample]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
     return fit(first_rows(samples), 0), fit(second_rows(samples, inner), 1)
 
 
+@dataclass
+class Row:
+    """What a way of reading comes to: F1 by language, sentences, and short lines of lists and tables."""
+
+    name: str
+    found: dict[str, list[Any]] = field(default_factory=lambda: collections.defaultdict(list))
+    snippets: "collections.Counter[str]" = field(default_factory=collections.Counter)
+    lines: "collections.Counter[str]" = field(default_factory=collections.Counter)
+
+    def add(self, sample: Sample, kept: list[str], score: Any) -> None:
+        """Count one page that was read so."""
+        body = "\n".join(kept)
+        count_snippets(self.snippets, sample, body)
+        if sample.want and sample.share == 1:
+            result = score.prf(body, sample.want, sample.language)
+            self.found["all"].append(result)
+            self.found[sample.language].append(result)
+            wanted = true_lines(sample.blocks, sample.want, sample.language, score)
+            words = [" ".join(score.tokens(line, sample.language)) for line in kept]
+            hit, total = recall({"": wanted}, {"": words})
+            self.lines.update(hit=hit, all=total)
+
+    def show(self) -> None:
+        """Print it in three lines."""
+        cells = [f"{name} {np.mean([r[2] for r in self.found[name]]):.3f}" for name in SHOWN]
+        means = [np.mean([r[k] for r in self.found["all"]]) for k in (0, 1)]
+        low = sum(r[2] < 0.5 for r in self.found["all"])
+        print(self.name, *cells, f" P {means[0]:.3f} R {means[1]:.3f} below .5: {low} of {len(self.found['all'])}")
+        hits = 2 * self.snippets["hit"]
+        told = hits + self.snippets["missed"] + self.snippets["wrong"]
+        print(f"    sentences {hits / told:.3f} {dict(self.snippets)}", end="")
+        print(f", short lines {self.lines['hit'] / self.lines['all']:.3f} of {self.lines['all']}", flush=True)
+
+
 def check(samples: list[Sample], score: Any) -> None:
-    """Print what pages of unseen sites score: F1 by language, and sentences that must and must not be there."""
-    found: dict[str, list[Any]] = collections.defaultdict(list)
-    snippets: collections.Counter[str] = collections.Counter()
+    """Print what pages of unseen sites score, each page alone, and beside the other pages of its site."""
+    rows = (Row("one page alone"), Row("with its site"))
     for fold in range(FOLDS):
         first, second = train([s for s in samples if s.fold != fold])
-        for sample in (s for s in samples if s.fold == fold):
-            view = sample.views[-1]
-            given = chances(second, measure_context(sample.table, view, chances(first, view)))
-            given = discount_known_lines(sample.table, [int(row[KNOWN]) if row else 0 for row in view], given)
-            chosen, _, _ = choose_lines(sample.table, given, sample.read_whole)
-            left = reasons_to_drop(sample.table, chosen, sample.title)
-            taken = zip(sample.blocks, chosen, left, strict=True)
-            lines = [block.text for block, is_in, reason in taken if is_in and not reason]
-            body = "\n".join(lines)
-            count_snippets(snippets, sample, body)
-            if sample.want and sample.share == 1:
-                result = score.prf(body, sample.want, sample.language)
-                found["all"].append(result)
-                found[sample.language].append(result)
-    cells = [f"{name} {np.mean([r[2] for r in found[name]]):.3f}" for name in SHOWN]
-    means = [np.mean([r[k] for r in found["all"]]) for k in (0, 1)]
-    low = sum(r[2] < 0.5 for r in found["all"])
-    print(*cells, f" P {means[0]:.3f} R {means[1]:.3f} below .5: {low}", flush=True)
-    hits = 2 * snippets["hit"]
-    print(f"snippet F1 {hits / (hits + snippets['missed'] + snippets['wrong']):.3f}", dict(snippets))
+        for sample in (s for s in samples if s.fold == fold and s.share == 1):
+            for row, view in zip(rows, (sample.views[1], sample.views[-1]), strict=True):
+                given = chances(second, measure_context(sample.table, view, chances(first, view)))
+                row.add(sample, lines_taken(sample, view, given), score)
+    for row in rows:
+        row.show()
+
+
+def lines_taken(sample: Sample, view: list[list[float]], given: list[float]) -> list[str]:
+    """The lines of the body, chosen and cleaned up as `read_body` does."""
+    given = discount_known_lines(sample.table, [int(row[KNOWN]) if row else 0 for row in view], given)
+    chosen, _, _ = choose_lines(sample.table, given, sample.read_whole)
+    chosen = with_entries(sample.table, chosen)
+    left = reasons_to_drop(sample.table, chosen, sample.title)
+    taken = zip(sample.blocks, chosen, left, strict=True)
+    return [block.text for block, is_in, reason in taken if is_in and not reason]
 
 
 def count_snippets(counts: "collections.Counter[str]", sample: Sample, body: str) -> None:
