@@ -46,14 +46,14 @@ def main(arguments: WorkerArguments, pipe: Connection) -> None:
 
     report(WorkerStarted(os.getpid()))
     job = replace(arguments.job, report=report)
-    process = AsyncCrawlerProcess(scrapy_settings(job, arguments.settings), install_root_handler=False)
+    process = AsyncCrawlerProcess(scrapy_settings(job, arguments.settings))
     process.crawl(spider_of(arguments.source, job))
     _beat(report)
     process.start()
 
 
 def scrapy_settings(job: Job, settings: Settings) -> ScrapySettings:
-    """Scrapy's settings for an order that came from a command, whatever the environment says."""
+    """Scrapy's settings for a job that came from a command, whatever the environment says."""
     machine = ScrapySettings()
     machine.setmodule("crawler.settings", priority="project")
     machine.setdict(
@@ -63,6 +63,8 @@ def scrapy_settings(job: Job, settings: Settings) -> ScrapySettings:
             "TARIKH_PERMITTED": Permitted.read(settings.allow_addresses),
             "USER_AGENT": user_agent(settings.contact),
             "DOWNLOAD_HANDLERS": download_handlers(job.replay is not None),
+            # the log of every process is set up in one place, sources.log_setup
+            "LOG_INSTALL_ROOT_HANDLER": False,
         },
         priority="cmdline",
     )
