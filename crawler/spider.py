@@ -25,7 +25,6 @@ from crawler.middlewares.chromium import NoBrowser, require_browser
 from crawler.middlewares.robotstxt import RobotsTxtMiddleware
 from crawler.parts import fetch_parts
 from crawler.responses import as_fetched, content_type
-from crawler.sink.base import PlaceRead
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Extraction, Page
 from extract.pool import WorkerDied, WorkerTimedOut
@@ -201,7 +200,7 @@ class SourceSpider(Spider):
         outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
         for fault in faults:
             self.crawl.report_note(response.url, fault)
-        new, _ = await self.crawl.sink.take_place(PlaceRead(kept, response.url, links, faults, outcome))
+        new, _ = await self.crawl.sink.take_place(kept, response.url, Found(links, faults=faults), outcome)
         self._count_listing(place, found, new)
         self.crawl.report_page(response, str(_kind(place)), outcome, links=new)
         self.crawl.moved.set()

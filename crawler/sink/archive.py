@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from crawler.discovery.links import Fault
+from crawler.discovery.links import Fault, Found
 from crawler.job import Job
-from crawler.sink.base import PlaceRead
 from crawler.sink.batch_writer import BatchWriter
 from crawler.sink.lock import hold
 from extract import Extraction, Page
@@ -143,18 +142,19 @@ class ArchiveSink:
         """Keep a response; when this answers, its bytes and its row are safe."""
         return await asyncio.wrap_future(self._writer.submit(fetched))
 
-    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+    async def take_place(self, kept: Kept, url: str, found: Found, outcome: str) -> tuple[int, int]:
         """Take the links into the frontier, note the faults, and say what came of the place, in one transaction."""
-        return await self._in_session(lambda session: self._take_place(session, place))
 
-    def _take_place(self, session: Session, place: PlaceRead) -> tuple[int, int]:
-        now = self._now()
-        added = add_links(session, self._source, place.links, self._run_id, now)
-        for fault in place.faults:
-            note_fault(session, self._issue(place.url, fault), now)
-        if place.kept.capture_id:
-            set_outcome(session, place.kept.capture_id, place.outcome, now)
-        return added
+        def take(session: Session) -> tuple[int, int]:
+            now = self._now()
+            added = add_links(session, self._source, found.links, self._run_id, now)
+            for fault in found.faults:
+                note_fault(session, self._issue(url, fault), now)
+            if kept.capture_id:
+                set_outcome(session, kept.capture_id, outcome, now)
+            return added
+
+        return await self._in_session(take)
 
     async def next_links(self, most: int) -> Sequence[Link]:
         """Lease up to `most` links that are due; what is replayed is looked at again only if its site says so."""

@@ -1,11 +1,10 @@
 """The interface of a sink: it takes what a spider fetched, and says what to fetch next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from crawler.discovery.links import Fault
+from crawler.discovery.links import Fault, Found
 from extract import Extraction
 from storage.captures.conditional_requests import Conditions
 from storage.captures.robots_cache import RobotsCopy
@@ -14,17 +13,6 @@ from storage.frontier.links import FetchFailure
 from storage.outcomes import ReasonCode
 from storage.runs import Counts
 from storage.warc.fetched import CaptureKind, Fetched, Kept
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRead:
-    """What a feed, sitemap or listing gave: its capture, its links, what was wrong, and one word for it."""
-
-    kept: Kept
-    url: str
-    links: tuple[Link, ...]
-    faults: tuple[Fault, ...]
-    outcome: str
 
 
 class Sink(Protocol):
@@ -51,8 +39,8 @@ class Sink(Protocol):
     async def keep(self, fetched: Fetched) -> Kept:
         """Keep a response; when this answers, it is safe."""
 
-    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
-        """Take the links of a place: (new, known)."""
+    async def take_place(self, kept: Kept, url: str, found: Found, outcome: str) -> tuple[int, int]:
+        """Take what a feed, sitemap or listing gave, its links and its faults: how many links are (new, known)."""
 
     async def next_links(self, most: int) -> Sequence[Link]:
         """Up to `most` links to fetch now."""

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from crawler.discovery.links import Fault
+from crawler.discovery.links import Fault, Found
 from crawler.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
 from crawler.job import Job, Mode
-from crawler.sink.base import PlaceRead
 from extract import Extraction, Page, Part
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
@@ -72,16 +71,22 @@ class DryRunSink:
             self._outcomes[outcome] += 1
         return Kept(next(self._numbers), unchanged=False, link_id=None, outcome=outcome)
 
-    async def take_place(self, place: PlaceRead) -> tuple[int, int]:
+    async def take_place(
+        self,
+        kept: Kept,  # noqa: ARG002  # the sink's interface
+        url: str,
+        found: Found,
+        outcome: str,
+    ) -> tuple[int, int]:
         """Remember and report the links that are new."""
-        self._outcomes[place.outcome] += 1
+        self._outcomes[outcome] += 1
         if self._job.tell_all:
-            self._job.report(PlaceSeen(place.url, place.links[:MOST_TOLD], place.faults))
+            self._job.report(PlaceSeen(url, found.links[:MOST_TOLD], found.faults))
         known = len(self._seen)
-        for link in place.links:
+        for link in found.links:
             self._take(link)
         new = len(self._seen) - known
-        return new, len(place.links) - new
+        return new, len(found.links) - new
 
     def _take(self, link: Link) -> None:
         key = url_key(link.url, self._source)

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from crawler.discovery.links import Found
 from crawler.job import Job
 from crawler.sink.archive import ArchiveSink
-from crawler.sink.base import PlaceRead
 from extract import Witness
 from extract.pool import Workers
 from sources import Source
@@ -78,7 +78,7 @@ async def take(sink: ArchiveSink, pages: Sequence[Fetched]) -> list[Traffic]:
     """What each page cost, from its response to its article."""
     await sink.open()
     links = tuple(Link(page.url, (Witness("feed", "Новость", page.fetched_at, None),)) for page in pages)
-    await sink.take_place(PlaceRead(Kept(0, False, None), SITE.home, links, (), "links"))
+    await sink.take_place(Kept(0, False, None), SITE.home, Found(links), "links")
     due = {link.url: link for link in await sink.next_links(9)}
     costs = []
     for page in pages:
