@@ -48,7 +48,7 @@ class CatalogueLoader:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """For the settings and the order that Scrapy's settings carry."""
+        """For the settings and the job that Scrapy's settings carry."""
         return cls(settings["TARIKH_SETTINGS"], settings["TARIKH_JOB"])
 
     def load(self, spider_name: str) -> type[SourceSpider]:

@@ -16,7 +16,7 @@ from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 
 class Sink(Protocol):
-    """The spider's other side: an archive, or a sheet of paper when nothing is to be stored."""
+    """The spider's other side: an archive, or nothing but reports in a dry run."""
 
     async def open(self) -> int:
         """Begin: how many pages of the source were fetched within a day."""

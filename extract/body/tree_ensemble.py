@@ -46,7 +46,7 @@ def read_ensemble(trees: list[Any]) -> TreeEnsemble:
     parts = []
     for start in range(0, len(trees), _TREES_A_FUNCTION):
         expression = "+".join(_expression(tree) for tree in trees[start : start + _TREES_A_FUNCTION])
-        code = compile(f"lambda x:{expression}", "<forest>", "eval")
+        code = compile(f"lambda x:{expression}", "<ensemble>", "eval")
         parts.append(eval(code, {"__builtins__": {}}))
     return TreeEnsemble(tuple(parts))
 
