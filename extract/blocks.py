@@ -2,6 +2,7 @@
 
 from lxml import etree, html
 
+from extract.broken_lines import LONGEST, breaks_to_undo
 from extract.data_tables import is_data_table
 from extract.decode.characters import clean_text
 from extract.marks import TAG_BITS, name_bits, other_bits
@@ -18,9 +19,6 @@ _BREAKING = (
     " tfoot th thead tr ul"
 )
 BREAKING = frozenset(_BREAKING.split())
-ENDS = frozenset(".!?…。!?:;։۔।”»\"')")
-# no sentence is longer, and a text that grows by lines is copied at each
-LONGEST_BROKEN = 4000
 CELLS = " | "
 """What stands between the cells of a row."""
 _INLINE, _SILENCE, _BREAK, _LINE_END, _LINK, _PICTURE = range(6)
@@ -71,7 +69,7 @@ class Lines:
 
     __slots__ = (
         *("after_break", "blocks", "cells", "link_chars", "links", "pieces", "place", "places", "row", "row_chars"),
-        "table",
+        *("run", "table"),
     )
 
     def __init__(self, root: html.HtmlElement) -> None:
@@ -83,6 +81,8 @@ class Lines:
         self.pieces: list[str] = []
         self.link_chars = 0
         self.after_break = False
+        # the lines that breaks alone part, until it is known which breaks are to be undone
+        self.run: list[Block] = []
         # the table of data that is being read, its row, and the row's cells so far
         self.table: BlockContext | None = None
         self.row: BlockContext | None = None
@@ -120,6 +120,8 @@ class Lines:
                 self.close()
             if self.place is self.table:
                 self.table = None
+            if self.run and self.run[-1].place is self.place:
+                self.end_run()
             self.place = _leave(self.place)
         elif kind == _LINK and element.get("href") is not None:
             self.links -= 1
@@ -159,6 +161,9 @@ class Lines:
             first, *rest = text.split("\n")
             self.pieces.append(first)
             for piece in rest:
+                if not "".join(self.pieces).strip():
+                    # an empty line ends a paragraph
+                    self.end_run()
                 self.close()
                 self.after_break = True
                 self.pieces.append(piece)
@@ -180,19 +185,31 @@ class Lines:
 
     def _keep(self, text: str, place: BlockContext) -> None:
         link_chars = min(self.link_chars, len(text))
-        last = self.blocks[-1] if self.blocks and self.after_break else None
-        broken = last and last.place is place and text[0].islower() and last.text[-1] not in ENDS
-        if last and broken and len(last.text) < LONGEST_BROKEN:
-            # a line broken in the middle of a sentence
-            last.text += " " + text
-            last.link_chars += link_chars
-        else:
-            self.blocks.append(Block(text, place, link_chars))
-            place.blocks += 1
+        if not (self.after_break and self.run and self.run[-1].place is place):
+            self.end_run()
+        self.run.append(Block(text, place, link_chars))
+        self.blocks.append(self.run[-1])
+        place.blocks += 1
         place.chars += len(text)
         place.link_chars += link_chars
         if len(text) > 80 and link_chars * 4 < len(text):
             place.prose += len(text)
+
+    def end_run(self) -> None:
+        """Rejoin what was broken in the middle of a sentence."""
+        run, self.run = self.run, []
+        if len(run) < 2:
+            return
+        place = run[0].place
+        whole = run[:1]
+        for block, undone in zip(run[1:], breaks_to_undo([b.text for b in run], place.tag == "pre")[1:], strict=True):
+            if undone and len(whole[-1].text) < LONGEST:
+                whole[-1].text += " " + block.text
+                whole[-1].link_chars += block.link_chars
+            else:
+                whole.append(block)
+        place.blocks -= len(run) - len(whole)
+        self.blocks[len(self.blocks) - len(run) :] = whole
 
 
 def read_blocks(tree: html.HtmlElement) -> list[Block]:
@@ -222,6 +239,7 @@ def read_page_lines(tree: html.HtmlElement) -> Lines:
             lines.take(text)
     if lines.pieces:
         lines.close()
+    lines.end_run()
     while lines.place.parent:
         lines.place = _leave(lines.place)
     return lines

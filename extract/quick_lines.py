@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from extract.blocks import BREAKING, ENDS, LONGEST_BROKEN, SILENT
+from extract.blocks import BREAKING, SILENT
+from extract.broken_lines import rejoin
 from extract.decode.characters import clean_text
 
 # `<p class="x">The bridge is < 5 m high`: a tag's name, and the text up to the next tag
@@ -38,7 +39,8 @@ def quick_lines(markup: str) -> Iterator[str]:
     """The page's lines in order, as `read_blocks` gives their text; the time is linear in the markup's length."""
     markup = _uncommented(markup)
     words = [markup.partition("<")[0]]
-    last = silence = ""
+    silence = ""
+    run: list[str] = []
     for name, text in [*_TAG.findall(markup), ("/html", "")]:
         kind = _KINDS[name]
         if silence:
@@ -50,17 +52,11 @@ def quick_lines(markup: str) -> Iterator[str]:
             continue
         if kind:
             line, words = _fold(words) if words else "", []
-            broken = last and line and line[0].islower() and last[-1] not in ENDS
-            if broken and len(last) < LONGEST_BROKEN:
-                # a line broken in the middle of a sentence
-                last, line = f"{last} {line}", ""
-            if last and (line or kind == _BREAK):
-                yield last
-                last = ""
-            if line and kind == _LINE_END:
-                last = line
-            elif line:
-                yield line
+            if line:
+                run.append(line)
+            if run and kind == _BREAK:
+                yield from rejoin(run)
+                run = []
         if text and (words or not text.isspace()):
             words.append(text)
 

@@ -19,7 +19,8 @@ _LEAST_ARTICLE = 300
 _SUBHEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
 # `2017`, `2009 жыл`, `2009-cu il`, `2001-2005 годы`, `12:40`, `12.06.2009`: what a chronicle has above its entries
 _ENTRY = re.compile(
-    r"\W*(?:(?:19|20)\d\d(?:\W{1,3}(?:19|20)\d\d)?(?:-\w{1,4})?(?: [^\W\d]{2,8}\.?)?|\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?)\W*"
+    r"\W*(?:(?:19|20)\d\d(?:\W{1,3}(?:19|20)\d\d)?(?:-\w{1,4})?(?: [^\W\d]{2,8}\.?)?"
+    r"|\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?)\W*"
 )
 # `12.03.2026 10:22`, `Ответить`: what stands at a reader's remark
 _REMARK = re.compile(

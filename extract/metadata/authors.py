@@ -7,7 +7,8 @@ from typing import Any
 
 from lxml import html
 
-from extract.blocks import ENDS, Block
+from extract.blocks import Block
+from extract.broken_lines import ENDS
 from extract.document import Document
 from extract.document.dom_index import DomIndex
 from extract.document.jsonld import is_article
