@@ -19,6 +19,7 @@ from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
 from extract.page import Page, Part
+from extract.paywall import is_paywalled
 from extract.quick_lines import quick_lines
 from sources import Source
 
@@ -88,6 +89,8 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
     judged = judge_outcome(document, metadata, body, dated=dates.published is not None)
     if judged.outcome is Outcome.OK and further.missing:
         body = replace(body, warnings=(*body.warnings, PARTS_MISSING))
+    if judged.outcome in (Outcome.OK, Outcome.TOO_SHORT) and is_paywalled(document):
+        body = replace(body, warnings=(*body.warnings, "paywalled"))
     if judged.outcome in _WALLS:
         # what a wall says is nobody's article
         body = replace(body, paragraphs=())

@@ -9,6 +9,7 @@ from extract.blocks import Block
 from extract.body.choice import choose_lines
 from extract.body.cleanup import reasons_to_drop, with_entries
 from extract.body.context_features import measure_context
+from extract.body.doubts import doubts_of
 from extract.body.features import Evidence, measure
 from extract.body.known_lines import discount_known_lines
 from extract.body.line_table import LineTable, squash, units_of
@@ -66,7 +67,9 @@ def read_body(document: Document, title: str | None, boilerplate: Boilerplate | 
     told = _from_json_ld(document)
     if told and units_of(told.text) > _LD_RATIO * units_of("\n".join(paragraphs)):
         return told
-    warnings = () if read is not None else ("body read without trafilatura",)
+    warnings = doubts_of(scored.table, chosen, left, scored.chances)
+    if read is None:
+        warnings = ("body read without trafilatura", *warnings)
     return Body(paragraphs, reader, why, _dropped(scored, chosen, left), warnings)
 
 

@@ -1,0 +1,61 @@
+"""Tells whether a page shows only a part of an article to those who have not paid."""
+
+import re
+
+from lxml import html
+
+from extract.document import Document
+
+# `paywall`, `subscriber-only`: the names of a subscriber's box
+_BOX = re.compile(
+    r"paywall|subscri\w*[-_ ]?(?:only|wall)|premium[-_]?(?:box|wall|lock)|pay[-_]?wall|piano-offer", re.I
+)
+# `Чтобы читать дальше, оформите подписку`, `Subscribe to continue reading`: what such a box says
+_WORDS = re.compile(
+    r"(?:чтобы|хотите) (?:прочита|чита|дочита)\w+.{0,60}подпи|(?:полный текст|материал|статья"
+    r"|продолжение).{0,40}(?:по подписке"
+    r"|подписчик|для подписч)|(?:лише|тільки) (?:для )?передплатник|(?:щоб|аби) (?:чита|прочита"
+    r"|дочита)\w+.{0,60}передпла"
+    r"|толық (?:мәтін|нұсқа)\w*.{0,60}(?:жазыл|тіркел)|толук (?:текст|верси)\w*.{0,60}(?:жазыл|катта)"
+    r"|to.liq (?:matn|maqola|o.qish).{0,60}obuna|тўлиқ (?:матн|мақола|ўқиш).{0,60}обуна"
+    r"|(?:davamını|tam mətn\w*).{0,60}abun|(?:devamını|tamamını) oku\w*.{0,60}abone|abonelere özel"
+    r"|subscribe to (?:continue|read|keep)|(?:continue|keep) reading.{0,40}subscri|(?:for|to) subscribers only"
+    r"|already a subscriber|this (?:article|content|story) is (?:for|only for|reserved).{0,20}subscrib"
+    r"|weiterlesen mit|nur für abonnenten|tylko dla (?:prenumerator|subskryb)\w+|dla prenumeratorów"
+    r"|(?:სრული|სრულად).{0,40}გამოწერ|(?:ամբողջ|ամբողջական).{0,40}բաժանորդ|برای خواندن.{0,50}(?:اشتراک|مشترک)",
+    re.I,
+)
+# a line without one of these has none of the words above
+_STEM = re.compile(
+    r"подпис|передпла|жазыл|тіркел|катта|obuna|обуна|abun|abone|subscri|weiterlesen|abonnent|prenumer|subskr"
+    r"|გამოწერ|բաժանորդ"
+    r"|اشتراک|مشترک",
+    re.I,
+)
+_LONGEST_BOX = 400
+_NO = frozenset(("false", "0", "no", "http://schema.org/false", "https://schema.org/false"))
+
+
+def is_paywalled(document: Document) -> bool:
+    """Whether the page says that it is not free: in JSON-LD, in a meta, or in a subscriber's box.
+
+    A box on the page of a free article asks for money too: its words count only where they speak of reading on.
+    """
+    told = [str(facts.get("isAccessibleForFree")).lower() for facts in document.json_ld]
+    if any(value in _NO for value in told):
+        return True
+    if "true" in told:
+        return False
+    if (document.meta("article:content_tier") or "").lower() in ("locked", "metered"):
+        return True
+    return any(
+        len(block.text) < _LONGEST_BOX and (_WORDS.search(block.text) or _is_boxed(block.place.element))
+        for block in document.blocks
+        if _STEM.search(block.text)
+    )
+
+
+def _is_boxed(element: html.HtmlElement) -> bool:
+    """Whether the element or the one around it is named as a subscriber's box."""
+    around = element.getparent()
+    return any(bool(_BOX.search(e.get("class") or "")) for e in (element, around) if e is not None)
