@@ -116,15 +116,15 @@ def page_links(tree: html.HtmlElement, url: str, first: str) -> dict[int, str]:
     """The addresses of the article's further pages that the page at `url` links to, by number."""
     found: dict[int, str] = {}
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), None)
-    slugs = _slugs(first)
+    written, spoken = _slugs(first)
     for count, link in enumerate(tree.iter("a", "link")):
         if count > _MOST_LINKS:
             break
         href = link.get("href")
-        if not href or not _DIGIT.search(href):
-            continue
         # most links of a page lead to other articles, and an address takes long to be taken apart
-        if href.startswith(_WHOLE) and not any(slug in href for slug in slugs):
+        if not href or (href.startswith(_WHOLE) and written not in href and spoken not in href):
+            continue
+        if not _DIGIT.search(href):
             continue
         address = _absolute(urljoin(url, base) if base else url, href)
         numbered = page_of(address, first)
@@ -133,7 +133,7 @@ def page_links(tree: html.HtmlElement, url: str, first: str) -> dict[int, str]:
     return found
 
 
-def _slugs(first: str) -> tuple[str, ...]:
+def _slugs(first: str) -> tuple[str, str]:
     """The last part of the article's path, as it is written and with its letters unquoted."""
     path = urlsplit(first).path.rstrip("/")
     named = _NAMED.match(path)
