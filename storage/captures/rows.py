@@ -1,7 +1,8 @@
 """Writes the row of a response, and updates its link and its article."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -22,40 +23,32 @@ GONE = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
-class Previous:
-    """The last good capture of a URL, and the capture that has its body."""
-
-    capture_id: int
-    original: Original
-    settled: bool
-    article_id: int | None
-    etag: str | None
-    last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class NewCapture:
-    """A response that is to get a row: with the digests of its URL key and of its body."""
+    """A response that is to get a row: with the digests of its URL key and of its body.
+
+    `original` is the capture that has its body already, where one does.
+    """
 
     fetched: Fetched
     key: bytes
     digest: str
     run_id: int | None
+    original: Original | None = None
 
     @property
     def good(self) -> bool:
         return 200 <= self.fetched.status < 300
 
-    def original_in(self, previous: Previous | None) -> Previous | None:
-        """`previous`, when it has this very body, so that a revisit record will do."""
+    def after(self, previous: Original | None) -> Self:
+        """This capture with `previous` as its original, when that has this very body and a revisit record will do."""
         if previous is None:
-            return None
-        same = self.good and bool(self.fetched.body) and self.digest == previous.original.digest
-        return previous if same or self.fetched.status == 304 else None
+            return self
+        same = self.good and bool(self.fetched.body) and self.digest == previous.digest
+        return replace(self, original=previous) if same or self.fetched.status == 304 else self
 
 
-def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Previous]:
-    """The last good capture of each URL key."""
+def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Original]:
+    """The last good capture of each URL key, by the capture that has its body."""
     holder = aliased(Capture)
     newest = (
         select(Capture)
@@ -70,9 +63,15 @@ def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Previo
     ).all()
     found = {}
     for row, body in rows:
-        original = Original(body.url, body.fetched_at, body.payload_digest)
-        found[row.key_digest] = Previous(
-            body.id, original, CaptureOutcome(row.outcome).settled, row.article_id, row.etag, row.last_modified
+        found[row.key_digest] = Original(
+            url=body.url,
+            fetched_at=body.fetched_at,
+            digest=body.payload_digest,
+            capture_id=body.id,
+            settled=CaptureOutcome(row.outcome).settled,
+            article_id=row.article_id,
+            etag=row.etag,
+            last_modified=row.last_modified,
         )
     return found
 
@@ -82,13 +81,11 @@ def capture_key(url: str, kind: CaptureKind, book: SourceBook, source: str | Non
     return key_of(url, None if kind is CaptureKind.PAGE else book.get(source) or book.of_url(url))[1]
 
 
-def insert_capture(
-    session: Session, new: NewCapture, original: Previous | None, place: WarcLocation, book: SourceBook
-) -> Kept:
+def insert_capture(session: Session, new: NewCapture, place: WarcLocation, book: SourceBook) -> Kept:
     """Add the row; move the links on, and tell the article that it was seen, or not found."""
-    fetched = new.fetched
+    fetched, original = new.fetched, new.original
     # an older capture that comes in late still has to be read: it may tell when the text was first there
-    unchanged = original is not None and original.settled and original.original.fetched_at <= fetched.fetched_at
+    unchanged = original is not None and original.settled and original.fetched_at <= fetched.fetched_at
     came = new.good or original is not None
     outcome = CaptureOutcome.PENDING if came else CaptureOutcome.HTTP_ERROR
     outcome = CaptureOutcome.UNCHANGED if unchanged else outcome
@@ -113,7 +110,7 @@ def insert_capture(
         content_type=fetched.header("content-type"),
         etag=fetched.header("etag") or (same.etag if same else None),
         last_modified=fetched.header("last-modified") or (same.last_modified if same else None),
-        payload_digest=original.original.digest if original else new.digest,
+        payload_digest=original.digest if original else new.digest,
         payload_length=len(fetched.body),
         truncated=fetched.truncated,
         ip=fetched.ip,

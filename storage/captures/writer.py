@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from extract import Page, Part
 from sources import Source, TarikhError
-from storage.captures.rows import NewCapture, Previous, capture_key, find_previous, insert_capture
+from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
 from storage.db.db_errors import insist
 from storage.db.models import ArticleUrl, ArticleVersion, Capture, LinkRow
 from storage.db.session import read_session, write_session
@@ -53,9 +53,10 @@ class CaptureWriter:
         and answered with capture_id 0. Raises ArchiveUnwritable, DatabaseGone, DatabaseFull.
         """
         fit = [fetched for fetched in batch if len(fetched.url) <= LONGEST_URL]
-        captures = self._write(insist(lambda: self._compose(fit)))
+        captures = insist(lambda: self._compose(fit))
+        places = self._write(captures)
         self._rows_missing = True
-        kept = iter(insist(lambda: self._commit(captures, batch)))
+        kept = iter(insist(lambda: self._commit(captures, places, batch)))
         self._rows_missing = False
         refused = Kept(0, unchanged=False, link_id=None, outcome=CaptureOutcome.TOO_LARGE)
         return [next(kept) if len(fetched.url) <= LONGEST_URL else refused for fetched in batch]
@@ -70,18 +71,17 @@ class CaptureWriter:
         else:
             file.seal()
 
-    def _compose(self, batch: Sequence[Fetched]) -> list[tuple[NewCapture, Previous | None]]:
+    def _compose(self, batch: Sequence[Fetched]) -> list[NewCapture]:
         """Each response with its key, and the capture that already has its body, where one does."""
         if naive := next((fetched.url for fetched in batch if fetched.fetched_at.tzinfo is None), None):
             raise ValueError(f"fetched_at without a zone: {naive}")
-        composed = []
         with read_session(self._engine) as session:
             keys = [self._key(fetched) for fetched in batch]
             previous = find_previous(session, keys)
-        for fetched, key in zip(batch, keys, strict=True):
-            new = NewCapture(fetched, key, payload_digest(fetched.body), self._run_id)
-            composed.append((new, new.original_in(previous.get(key))))
-        return composed
+        return [
+            NewCapture(fetched, key, payload_digest(fetched.body), self._run_id).after(previous.get(key))
+            for fetched, key in zip(batch, keys, strict=True)
+        ]
 
     def _key(self, fetched: Fetched) -> bytes:
         self._source(fetched)
@@ -96,17 +96,11 @@ class CaptureWriter:
             found = self._book.get(fetched.source)
         return found
 
-    def _write(
-        self, composed: Sequence[tuple[NewCapture, Previous | None]]
-    ) -> list[tuple[NewCapture, Previous | None, WarcLocation]]:
-        records = [
-            write_record(new.fetched, self._run_id, original.original if original else None)
-            for new, original in composed
-        ]
+    def _write(self, captures: Sequence[NewCapture]) -> list[WarcLocation]:
+        records = [write_record(new.fetched, self._run_id, new.original) for new in captures]
         for last_try in (False, True):
             try:
-                places = self._append(records, composed)
-                return [(new, original, place) for (new, original), place in zip(composed, places, strict=True)]
+                return self._append(records, captures)
             except OSError as err:
                 # what follows a torn record in one file is lost to every reader: go on in a new one
                 if self._file is not None:
@@ -116,9 +110,7 @@ class CaptureWriter:
                     raise ArchiveUnwritable(f"cannot write to {self._folder}: {err.strerror or err}") from err
         raise AssertionError("the last try returns or raises")
 
-    def _append(
-        self, records: Sequence[bytes], composed: Sequence[tuple[NewCapture, Previous | None]]
-    ) -> list[WarcLocation]:
+    def _append(self, records: Sequence[bytes], captures: Sequence[NewCapture]) -> list[WarcLocation]:
         if not records:
             return []
         # only between batches, when all its rows are committed, may a file get its final name
@@ -126,14 +118,14 @@ class CaptureWriter:
             file, self._file = self._file, None
             file.seal()
         if self._file is None:
-            now = composed[0][0].fetched.fetched_at
+            now = captures[0].fetched.fetched_at
             self._file = WarcFile(self._folder, stem_of(now, self._run_id), SOFTWARE, now)
         places = [self._file.append(record) for record in records]
         self._file.sync()
         return places
 
     def _commit(
-        self, captures: Sequence[tuple[NewCapture, Previous | None, WarcLocation]], batch: Sequence[Fetched]
+        self, captures: Sequence[NewCapture], places: Sequence[WarcLocation], batch: Sequence[Fetched]
     ) -> list[Kept]:
         with write_session(self._engine) as session:
             for fetched in batch:
@@ -143,7 +135,9 @@ class CaptureWriter:
                     note_issue(
                         session, self._run_id, fetched.source, fetched.url, IssueCode.URL_TOO_LONG, detail, now
                     )
-            return [insert_capture(session, new, original, place, self._book) for new, original, place in captures]
+            return [
+                insert_capture(session, new, place, self._book) for new, place in zip(captures, places, strict=True)
+            ]
 
 
 def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.captures.rows import NewCapture, Previous, capture_key, find_previous, insert_capture
+from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
 from storage.db.models import Capture, Run, SourceRun
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
@@ -22,7 +22,7 @@ from storage.pipeline.reading import CaptureReader, pending_captures
 from storage.runs import count_outcomes, end_source_run, is_alive
 from storage.warc.fetched import CaptureKind, WarcLocation
 from storage.warc.members import Member, Torn, scan_members
-from storage.warc.records import read_warc_date
+from storage.warc.records import Original, read_warc_date
 from storage.warc.writer import OPEN, sync_folder, try_lock
 
 _BATCH = 200
@@ -140,16 +140,17 @@ def _adopt(session: Session, file: str, member: Member, book: SourceBook) -> int
         return 0
     key = capture_key(fetched.url, fetched.kind, book, fetched.source)
     new = NewCapture(fetched, key, record.digest, _run_of(session, record.headers.get("x-tarikh-run")))
-    original = _original(session, new) if record.type == "revisit" else None
-    if record.type == "revisit" and original is None:
-        return 0
-    insert_capture(session, new, original, WarcLocation(file, member.offset, member.length), book)
+    if record.type == "revisit":
+        new = replace(new, original=_original(session, new))
+        if new.original is None:
+            return 0
+    insert_capture(session, new, WarcLocation(file, member.offset, member.length), book)
     return 1
 
 
-def _original(session: Session, new: NewCapture) -> Previous | None:
+def _original(session: Session, new: NewCapture) -> Original | None:
     previous = find_previous(session, [new.key]).get(new.key)
-    return previous if previous and previous.original.digest == new.digest else None
+    return previous if previous and previous.digest == new.digest else None
 
 
 def _run_of(session: Session, words: str | None) -> int | None:

@@ -31,11 +31,16 @@ _OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-leng
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The capture that has the body of an unchanged page."""
+    """The capture that has the body of a page's last good capture, and what that last one says of the page."""
 
     url: str
     fetched_at: datetime
     digest: str
+    capture_id: int
+    settled: bool
+    article_id: int | None
+    etag: str | None
+    last_modified: str | None
 
 
 class TornRecord(ValueError):
