@@ -12,7 +12,7 @@ from crawler.responses import as_fetched
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Page
 from extract.document.frames import find_frames, may_have_frames
-from extract.further_pages import PageWalk, Seen, is_shown_again, look, may_continue, page_of
+from extract.parts.further_pages import PageWalk, Seen, is_shown_again, look, may_continue, page_of
 from extract.pool import WorkerDied, WorkerTimedOut
 from storage.captures.conditional_requests import WHOLE
 from storage.frontier.links import FetchFailure

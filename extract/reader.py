@@ -13,12 +13,12 @@ from extract.document import Body, Document
 from extract.document.frames import frames_of, unlinked_text
 from extract.document.tree import Unparsable, parse_whole
 from extract.extraction import Extraction, Outcome
-from extract.joining import PARTS_MISSING, follow_pages, join
 from extract.language import tell
 from extract.metadata import read_metadata
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
 from extract.page import Page, Part
+from extract.parts.joining import PARTS_MISSING, follow_pages, join
 from extract.paywall import is_paywalled
 from extract.quick_lines import quick_lines
 from sources import Source

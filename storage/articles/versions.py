@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction
 from extract.fields import Use, fields_for, names_for
-from extract.joining import PARTS_MISSING
+from extract.parts.joining import PARTS_MISSING
 from sources import Source
 from storage.articles.addresses import Address, addresses_of
 from storage.articles.content_hash import content_hash

@@ -6,7 +6,7 @@ import pytest
 
 from extract import Page, Part, extract
 from extract.document.tree import parse
-from extract.further_pages import MOST_PAGES, page_links, page_of
+from extract.parts.further_pages import MOST_PAGES, page_links, page_of
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 FIRST = "https://a.kz/news/bridge.html"

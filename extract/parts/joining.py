@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from extract.decode import Undecodable
 from extract.document import Body, Document
 from extract.document.tree import Unparsable
-from extract.further_pages import PageWalk, is_shown_again, long_lines, may_continue, page_links, page_of, see
 from extract.page import Part
+from extract.parts.further_pages import PageWalk, is_shown_again, long_lines, may_continue, page_links, page_of, see
 
 PARTS_MISSING = "parts_missing"
 """The warning of an article of which a further page is known of and was not fetched, or cannot be read."""
