@@ -12,6 +12,7 @@ from extract.body.context_features import measure_context
 from extract.body.doubts import doubts_of
 from extract.body.features import Evidence, measure
 from extract.body.known_lines import discount_known_lines
+from extract.body.leading_date import without_leading_date
 from extract.body.line_table import LineTable, squash, units_of
 from extract.body.trafilatura_reader import read_whole_with_trafilatura, read_with_trafilatura
 from extract.body.tree_ensemble import Model, bundled_model
@@ -63,7 +64,8 @@ def read_body(document: Document, title: str | None, boilerplate: Boilerplate | 
     chosen = with_entries(scored.table, chosen)
     left = reasons_to_drop(scored.table, chosen, evidence.title)
     chosen = [c and not reason for c, reason in zip(chosen, left, strict=True)]
-    paragraphs = tuple(b.text for b, taken in zip(blocks, chosen, strict=True) if taken)
+    taken = [b for b, kept in zip(blocks, chosen, strict=True) if kept]
+    paragraphs = (*map(without_leading_date, taken[:1]), *(b.text for b in taken[1:]))
     told = _from_json_ld(document)
     if told and units_of(told.text) > _LD_RATIO * units_of("\n".join(paragraphs)):
         return told

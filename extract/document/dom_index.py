@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from lxml import html
 
 _KINDS = {
-    "author": re.compile(r"author|byline|avtor"),
+    "author": re.compile(r"[aA]uthor|byline|avtor|field--name-uid"),
     "crumb": re.compile(r"[bB]readcrumb|crumbs"),
     "category": re.compile(r"category|rubric"),
     "title": re.compile(r"headline|title|zag"),
@@ -21,7 +21,9 @@ _RDFA = {
 }
 _MOST_PROPERTIES = 300
 # most classes speak of none of these
-_ANY = re.compile(r"author|byline|avtor|rumb|category|rubric|headline|title|zag|[tT][aeAE][gG]|[kK][eE][yY]")
+_ANY = re.compile(
+    r"[aA]uthor|name-uid|byline|avtor|rumb|category|rubric|headline|title|zag|[tT][aeAE][gG]|[kK][eE][yY]"
+)
 
 
 class DomIndex:

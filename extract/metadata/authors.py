@@ -18,12 +18,14 @@ from extract.metadata.text import text_of
 _METAS = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",
           "dcterms.creator", "dc:creator", "dcterms:creator", "schema:author",
           "cxenseparse:author", "mediator_author", "twitter:creator")  # fmt: skip
+# class="newsAuthor" of ASP.NET, "field--name-uid" of Drupal
 _AUTHOR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|avtor|writer)(?:[_-]*(?:name|link|title|s|item|fn))*(?:$|\s)", re.I
+    r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:by-?line|author|avtor|writer|field--name-uid)(?:[_-]*(?:name|link|title|s|item|fn))*(?:$|\s)",
+    re.I,
 )
-# comments, most-read boxes and the notes under a text name other people
+# comments, most-read boxes and the notes under a text name other people; Elementor calls all its parts widgets
 _ELSEWHERE = re.compile(
-    r"comment|related|sidebar|footer|most-?read|popular|recommend|teaser|bio\b|widget|river", re.I
+    r"comment|related|sidebar|footer|most-?read|popular|recommend|teaser|bio\b|(?<!elementor-)widget|river", re.I
 )
 _MOST, _MOST_PARTS, _DEEPEST = 12, 100, 5
 # where an author's object holds the person

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Container
+from itertools import islice
 from urllib.parse import urlsplit
 
 from extract.document import Document
-from extract.metadata.text import clean, words_of
+from extract.metadata.text import clean, text_of, words_of
 
 # " | ", " - ", " – ", " — ", " » ", " :: ", "：朝日新聞デジタル", "--人民网", "_百度百科"
 _CUT = re.compile(r"\s+[|\-–—»«·•/:~]+\s+|\s*(?:\||::|»|--|：|_(?=\S{2,12}$))\s*|\s+-(?=\S+\.\w+$)")
@@ -34,6 +35,7 @@ _LEAST = 3
 _LONGEST = 40
 _FEW = 4
 _FEW_WORDS = 2
+_MOST_HEADINGS = 5
 
 
 def names_of(document: Document) -> frozenset[str]:
@@ -48,7 +50,20 @@ def names_of(document: Document) -> frozenset[str]:
     names += [host, host.rsplit(".", 1)[0], *(label for label in host.split(".")[:-1] if len(label) > _LEAST)]
     if document.source:
         names.append(document.source.title)
+    names += home_headings(document)
     return frozenset(key for name in names if _LEAST <= len(key := "".join(words_of(name))) <= _LONGEST)
+
+
+def home_headings(document: Document) -> list[str]:
+    """The first headings that are nothing but a link to the site's home, as the name in a page's header is."""
+    found = []
+    page = urlsplit(document.url)
+    home = ("/", f"{page.scheme}://{page.netloc}", f"{page.scheme}://{page.netloc}/")
+    for heading in islice(document.tree.iter("h1"), _MOST_HEADINGS):
+        link, text = heading.find(".//a"), text_of(heading)
+        if text and link is not None and text_of(link) == text and (link.get("href") or "").strip() in home:
+            found.append(text)
+    return found
 
 
 def is_site(part: str, names: frozenset[str]) -> bool:

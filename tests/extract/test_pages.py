@@ -79,6 +79,14 @@ def test_there_are_pages_for_each_language() -> None:
     assert len(names_with("paragraphs")) >= 30
 
 
+@pytest.mark.parametrize(
+    "builder", ["bitrix", "dle", "ucoz", "joomla", "drupal", "aspnet", "tilda", "elementor", "modx"]
+)
+def test_there_are_pages_for_each_site_builder(builder: str) -> None:
+    made = [truth_of(name) for name in NAMES if name.endswith(f"_{builder}")]
+    assert len({(truth["language"], truth["script"]) for truth in made}) >= 2
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_outcome(name: str) -> None:
     assert read(name).outcome == truth_of(name)["outcome"]
@@ -87,6 +95,11 @@ def test_outcome(name: str) -> None:
 @pytest.mark.parametrize("name", names_with("title"))
 def test_title(name: str) -> None:
     assert read(name).title == truth_of(name)["title"]
+
+
+@pytest.mark.parametrize("name", names_with("authors"))
+def test_authors(name: str) -> None:
+    assert list(read(name).authors) == truth_of(name)["authors"]
 
 
 @pytest.mark.parametrize("name", names_with("paragraphs"))
