@@ -2,9 +2,9 @@
 
 from lxml import etree, html
 
-from extract.broken_lines import LONGEST, breaks_to_undo
-from extract.data_tables import is_data_table
 from extract.decode.characters import clean_text
+from extract.lines.broken_lines import LONGEST, breaks_to_undo
+from extract.lines.data_tables import is_data_table
 from extract.marks import TAG_BITS, name_bits, other_bits
 
 # elements whose text is no text for readers

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from extract.blocks import BREAKING, SILENT
-from extract.broken_lines import rejoin
 from extract.decode.characters import clean_text
+from extract.lines.broken_lines import rejoin
 
 # `<p class="x">The bridge is < 5 m high`: a tag's name, and the text up to the next tag
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[^<>]*>([^<]*(?:<(?![A-Za-z/!?])[^<]*)*)")

@@ -15,11 +15,11 @@ from extract.document.tree import Unparsable, parse_whole
 from extract.extraction import Extraction, Outcome
 from extract.language import tell
 from extract.metadata import read_metadata
+from extract.metadata.paywall import is_paywalled
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
 from extract.page import Page, Part
 from extract.parts.joining import PARTS_MISSING, follow_pages, join
-from extract.paywall import is_paywalled
 from extract.quick_lines import quick_lines
 from sources import Source
 

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import html
 
 from extract.blocks import Block
-from extract.broken_lines import ENDS
 from extract.document import Document
 from extract.document.dom_index import DomIndex
 from extract.document.jsonld import is_article
+from extract.lines.broken_lines import ENDS
 from extract.metadata.bylines import LONGEST_NAME, introduced, persons
 from extract.metadata.text import text_of
 

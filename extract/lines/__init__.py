@@ -1,0 +1,1 @@
+"""Which breaks and cells of a page part its lines of text."""
