@@ -68,7 +68,7 @@ def read_stored(wanted: Wanted, reader: "CaptureReader", catalogue: Catalogue) -
         raise NotInArchive(f"{wanted.url} is not in the archive: `tarikh extract {wanted.url} --fetch` gets it")
     page = read_capture(reader.engine, reader.settings, capture_id)
     # a source's file may have been mended since the database heard of it
-    return reader.submit(capture_id, page, _source(wanted, catalogue, page.url)).answer()
+    return reader.submit(capture_id, page, _source(wanted, catalogue, page.url))
 
 
 def compare_with_stored(extraction: Extraction, engine: "Engine") -> dict[str, "list[Piece]"]:

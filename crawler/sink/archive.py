@@ -174,9 +174,8 @@ class ArchiveSink:
         if fetched.status != 304 and not parts:
             kind = fetched.header("content-type")
             page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
-        work = await self._do(lambda: self._reader.submit(kept.capture_id, page, self._source))
-        await _done(*work.futures)
-        read = work.answer()
+        read = await self._do(lambda: self._reader.submit(kept.capture_id, page, self._source))
+        await _done(*read.futures)
         steps = self._reader.storing(read, self._now())
         while isinstance(step := await self._do(lambda: advance(steps)), Future):
             await _done(step)

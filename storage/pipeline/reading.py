@@ -94,38 +94,31 @@ def pending_captures(engine: Engine, run_id: int | None = None) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What a worker read in a capture, and with what; `lines` are what it teaches of its site, None for nothing."""
-
-    capture_id: int
-    extraction: Extraction
-    source: Source | None
-    boilerplate: Boilerplate | None
-    lines: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageInWork:
-    """A capture that workers are reading."""
+    """A capture that workers read, and with what; what is asked of it waits for them."""
 
     capture_id: int
     source: Source | None
     boilerplate: Boilerplate | None
-    extraction: Future[Extraction]
-    lines: Future[frozenset[int]] | None
+    _extraction: Future[Extraction]
+    _lines: Future[frozenset[int]] | None
 
     @property
     def futures(self) -> tuple[Future[Any], ...]:
-        """What has to be done before the answer is there."""
-        return (self.extraction, self.lines) if self.lines else (self.extraction,)
+        """What has to be done before nothing waits any more."""
+        return (self._extraction, self._lines) if self._lines else (self._extraction,)
 
-    def answer(self) -> ReadPage:
-        """What was read; waits for it."""
-        lines = None
-        if self.lines is not None:
-            # a page that cannot be read teaches nothing, and its own extraction says why
-            with suppress(WorkerDied, WorkerTimedOut, ValueError):
-                lines = self.lines.result()
-        return ReadPage(self.capture_id, self.extraction.result(), self.source, self.boilerplate, lines)
+    @property
+    def extraction(self) -> Extraction:
+        """What was read."""
+        return self._extraction.result()
+
+    @property
+    def lines(self) -> frozenset[int] | None:
+        """What the page teaches of its site; None for nothing."""
+        # a page that cannot be read teaches nothing, and its own extraction says why
+        with suppress(WorkerDied, WorkerTimedOut, ValueError):
+            return self._lines.result() if self._lines else None
+        return None
 
 
 @dataclass
@@ -182,16 +175,15 @@ class CaptureReader:
 
     def answers(self, capture_ids: Iterable[int]) -> Iterator[tuple[int, ReadPage | UnknownCapture]]:
         """What each capture says, in order, and nothing stored; UnknownCapture for one whose bytes are lost."""
-        for capture_id, work in self.workers.in_order((number, self._begin(number)) for number in capture_ids):
-            yield capture_id, work.answer() if isinstance(work, PageInWork) else work
+        yield from self.workers.in_order((number, self._begin(number)) for number in capture_ids)
 
-    def _begin(self, capture_id: int) -> PageInWork | UnknownCapture:
+    def _begin(self, capture_id: int) -> ReadPage | UnknownCapture:
         try:
             return self.submit(capture_id)
         except UnknownCapture as err:
             return err
 
-    def submit(self, capture_id: int, page: Page | None = None, source: Source | None = None) -> PageInWork:
+    def submit(self, capture_id: int, page: Page | None = None, source: Source | None = None) -> ReadPage:
         """Give a capture to the workers; `page` and `source` where they are at hand. Raises UnknownCapture."""
         page = page or read_capture(self.engine, self.settings, capture_id)
         source = source or self._source(capture_id)
@@ -200,7 +192,7 @@ class CaptureReader:
         lines = None
         if self.teaches and self.memory.wants(source):
             lines = self.workers.submit(read_lines, page, source)
-        return PageInWork(capture_id, source, boilerplate, extraction, lines)
+        return ReadPage(capture_id, source, boilerplate, extraction, lines)
 
     def store(self, capture_id: int, answer: ReadPage | UnknownCapture, now: datetime) -> Stored:
         """Store one of the answers."""
@@ -213,7 +205,8 @@ class CaptureReader:
 
     def storing(self, read: ReadPage, now: datetime) -> Steps:
         """Store an answer; where it seems to be an edit, the earlier capture is read with the same eyes first."""
-        lines = (read.source.id, read.lines) if read.source is not None and read.lines is not None else None
+        learned = read.lines
+        lines = (read.source.id, learned) if read.source is not None and learned is not None else None
         known = read.boilerplate.pages if read.boilerplate is not None else None
         sure = bool(read.extraction.degraded)
         reading = CaptureReading(read.capture_id, read.extraction, self.run_id, sure, known)
