@@ -3,7 +3,7 @@
 from extract.boilerplate import Boilerplate
 from extract.extraction import Credit, DateEvidence, Extraction, Moment, Outcome, Precision
 from extract.extractor_version import EXTRACTOR_VERSION
-from extract.page import Page, Part, Witness
+from extract.page import Page, Witness
 from extract.reader import extract
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Moment",
     "Outcome",
     "Page",
-    "Part",
     "Precision",
     "Witness",
     "extract",

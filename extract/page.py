@@ -16,15 +16,6 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A response that belongs to another page: its bytes, its Content-Type header and the address that answered."""
-
-    body: bytes
-    content_type: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A response's bytes with content encodings removed; `fetched_at` is aware, `content_type` the HTTP header.
 
@@ -38,5 +29,5 @@ class Page:
     content_type: str | None = None
     status: int = 200
     witnesses: tuple[Witness, ...] = ()
-    frames: Mapping[str, Part] = field(default_factory=dict)
-    pages: Mapping[str, Part] = field(default_factory=dict)
+    frames: Mapping[str, "Page"] = field(default_factory=dict)
+    pages: Mapping[str, "Page"] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from extract.metadata import read_metadata
 from extract.metadata.paywall import is_paywalled
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
-from extract.page import Page, Part
+from extract.page import Page
 from extract.parts.joining import PARTS_MISSING, follow_pages, join
 from extract.quick_lines import quick_lines
 from sources import Source
@@ -50,7 +50,7 @@ def read_lines(page: Page, source: Source | None = None) -> frozenset[int]:
 
 def read_document(page: Page, source: Source | None) -> Document:
     """The page decoded and parsed; of a frameset the frame with the most text. Raises Undecodable, Unparsable."""
-    document = _document(page, Part(page.body, page.content_type), source)
+    document = _document(page, page, source)
     if document.tree.find(".//frameset") is None:
         return document
     frames: list[Document] = []
@@ -66,7 +66,7 @@ def read_document(page: Page, source: Source | None) -> Document:
     return replace(main, warnings=(*warnings, *main.warnings))
 
 
-def _document(page: Page, part: Part, source: Source | None) -> Document:
+def _document(page: Page, part: Page, source: Source | None) -> Document:
     decoded = decode(part.body, part.content_type, source.languages if source else ())
     parsed = parse_whole(decoded.text)
     warnings = decoded.warnings + parsed.warnings

@@ -15,7 +15,8 @@ from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_ro
 from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
 from crawler.sink.base import Sink
 from crawler.sink.extension import SinkExtension
-from storage.captures.robots_cache import RobotsCopy
+from extract import Page
+from storage.captures.robots_cache import is_fresh, may_stand_in
 from storage.outcomes import ReasonCode
 
 
@@ -63,11 +64,11 @@ class RobotsTxtMiddleware:
             return await self._fetch(host, None)
         sink, now = self._sink, self._job.now()
         copy = await sink.robots_of(host) if sink else None
-        if copy is not None and copy.is_fresh(now):
+        if copy is not None and is_fresh(copy, now):
             return read_robots(copy.status, copy.body)
-        return await self._fetch(host, copy if copy is not None and copy.may_stand_in(now) else None)
+        return await self._fetch(host, copy if copy is not None and may_stand_in(copy, now) else None)
 
-    async def _fetch(self, host: str, copy: RobotsCopy | None) -> Robots:
+    async def _fetch(self, host: str, copy: Page | None) -> Robots:
         """The rules as the host gives them now; while it cannot, those of `copy`, an older good answer."""
         url = f"{host}/robots.txt"
         ask = Request(url, callback=NO_CALLBACK, priority=1000, dont_filter=True, meta={"robots": True})
@@ -86,13 +87,13 @@ class RobotsTxtMiddleware:
         await self._tell(signals.robots_answered, response=response)
         return await self._take(host, response, copy)
 
-    async def _take(self, host: str, response: Response, copy: RobotsCopy | None) -> Robots:
+    async def _take(self, host: str, response: Response, copy: Page | None) -> Robots:
         failing = response.status == 429 or response.status >= 500
         if failing and copy is not None:
             return read_robots(copy.status, copy.body)
         sink = self._sink
         if sink and not failing and not self._replayed:
-            good = RobotsCopy(self._job.now(), response.status, response.body[:LARGEST])
+            good = Page(response.url, response.body[:LARGEST], self._job.now(), status=response.status)
             await sink.remember_robots(host, good)
         return read_robots(response.status, response.body)
 

@@ -19,7 +19,7 @@ from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.articles.published_days import published_days
 from storage.captures.conditional_requests import WHOLE, Conditions, conditions_of
-from storage.captures.robots_cache import RobotsCopy, recall_robots, remember_robots
+from storage.captures.robots_cache import recall_robots, remember_robots
 from storage.captures.writer import CaptureWriter, UnknownCapture, read_capture, set_outcome
 from storage.db.db_errors import insist
 from storage.db.engine import open_database
@@ -126,11 +126,11 @@ class ArchiveSink:
         page = read_capture(self._engine, self._settings, capture_id)
         return page.body, page.content_type
 
-    async def robots_of(self, host: str) -> RobotsCopy | None:
+    async def robots_of(self, host: str) -> Page | None:
         """The robots.txt that is remembered of a host."""
         return await self._in_session(lambda session: recall_robots(session, host))
 
-    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+    async def remember_robots(self, host: str, copy: Page) -> None:
         """Remember a host's robots.txt."""
         await self._in_session(lambda session: remember_robots(session, host, copy))
 

@@ -5,9 +5,8 @@ from datetime import date
 from typing import Protocol
 
 from crawler.discovery.links import Fault, Found
-from extract import Extraction
+from extract import Extraction, Page
 from storage.captures.conditional_requests import Conditions
-from storage.captures.robots_cache import RobotsCopy
 from storage.frontier.link import Link
 from storage.frontier.links import FetchFailure
 from storage.outcomes import ReasonCode
@@ -27,10 +26,10 @@ class Sink(Protocol):
     async def body_of(self, kept: Kept) -> tuple[bytes, str | None]:
         """The bytes and the content type that a kept "not modified" stands for."""
 
-    async def robots_of(self, host: str) -> RobotsCopy | None:
+    async def robots_of(self, host: str) -> Page | None:
         """The robots.txt that is remembered of a host, scheme and authority."""
 
-    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+    async def remember_robots(self, host: str, copy: Page) -> None:
         """Remember a host's robots.txt."""
 
     async def published_days(self, urls: Sequence[str]) -> Sequence[date]:

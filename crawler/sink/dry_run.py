@@ -10,12 +10,11 @@ from itertools import count
 from crawler.discovery.links import Fault, Found
 from crawler.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
 from crawler.job import Job, Mode
-from extract import Extraction, Page, Part
+from extract import Extraction, Page
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
 from storage.captures.conditional_requests import WHOLE, Conditions
-from storage.captures.robots_cache import RobotsCopy
 from storage.frontier.link import Link
 from storage.frontier.links import FetchFailure
 from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, ReasonCode
@@ -50,11 +49,11 @@ class DryRunSink:
         """Nothing is remembered."""
         return b"", None
 
-    async def robots_of(self, host: str) -> RobotsCopy | None:  # noqa: ARG002  # the sink's interface
+    async def robots_of(self, host: str) -> Page | None:  # noqa: ARG002  # the sink's interface
         """Nothing is remembered."""
         return None
 
-    async def remember_robots(self, host: str, copy: RobotsCopy) -> None:
+    async def remember_robots(self, host: str, copy: Page) -> None:
         """Nothing is remembered."""
 
     async def published_days(self, urls: Sequence[str]) -> Sequence[date]:  # noqa: ARG002  # the sink's interface
@@ -157,9 +156,9 @@ class DryRunSink:
         )
 
 
-def _parts_of(parts: Sequence[Fetched], kind: CaptureKind) -> dict[str, Part]:
+def _parts_of(parts: Sequence[Fetched], kind: CaptureKind) -> dict[str, Page]:
     return {
-        part.redirected_from or part.url: Part(part.body, part.header("content-type"), part.url)
+        part.redirected_from or part.url: Page(part.url, part.body, part.fetched_at, part.header("content-type"))
         for part in parts
         if part.kind is kind
     }

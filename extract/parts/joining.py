@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from extract.decode import Undecodable
 from extract.document import Body, Document
 from extract.document.tree import Unparsable
-from extract.page import Part
+from extract.page import Page
 from extract.parts.further_pages import PageWalk, is_shown_again, long_lines, may_continue, page_links, page_of, see
 
 PARTS_MISSING = "parts_missing"
@@ -22,7 +22,7 @@ class FurtherPages:
     missing: str | None = None
 
 
-def follow_pages(document: Document, open_part: Callable[[Part], Document]) -> FurtherPages:
+def follow_pages(document: Document, open_part: Callable[[Page], Document]) -> FurtherPages:
     """The further pages of a document that came with it. `open_part` may raise Undecodable, Unparsable."""
     page = document.page
     if page.frames or not may_continue(page.body):
@@ -34,15 +34,14 @@ def follow_pages(document: Document, open_part: Callable[[Part], Document]) -> F
         part = page.pages.get(url)
         if part is None:
             return FurtherPages(tuple(found), url)
-        landed = part.url or url
-        if page_of(landed, page.url) is None:
+        if page_of(part.url, page.url) is None:
             # led back to the first page, there is no such page
             break
         try:
             further = open_part(part)
         except (Undecodable, Unparsable):
             return FurtherPages(tuple(found), url)
-        seen = see(further, landed, page.url)
+        seen = see(further, part.url, page.url)
         if is_shown_again(long_lines(document.blocks), seen.lines):
             return FurtherPages(tuple(found))
         found.append(further)

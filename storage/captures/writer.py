@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, aliased
 
-from extract import Page, Part
+from extract import Page
 from sources import Source, TarikhError
 from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
 from storage.db.db_errors import insist
@@ -164,10 +164,13 @@ def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
     )
 
 
-def _read_parts(folder: Path, parts: Sequence[tuple[Capture, Capture]], kind: CaptureKind) -> dict[str, Part]:
+def _read_parts(folder: Path, parts: Sequence[tuple[Capture, Capture]], kind: CaptureKind) -> dict[str, Page]:
     return {
-        part.redirected_from or part.url: Part(
-            read_place(folder, _place(held)).payload, part.content_type or held.content_type, part.url
+        part.redirected_from or part.url: Page(
+            part.url,
+            read_place(folder, _place(held)).payload,
+            part.fetched_at,
+            part.content_type or held.content_type,
         )
         for part, held in parts
         if part.kind == kind

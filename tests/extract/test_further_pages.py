@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extract import Page, Part, extract
+from extract import Page, extract
 from extract.document.tree import parse
 from extract.parts.further_pages import MOST_PAGES, page_links, page_of
 
@@ -85,7 +85,7 @@ def pager(last: int) -> str:
 
 
 def read(last: int, parts: dict[int, bytes], links: str | None = None):
-    pages = {f"{FIRST}?page={n}": Part(body) for n, body in parts.items()}
+    pages = {url: Page(url, body, NOW) for url, body in ((f"{FIRST}?page={n}", body) for n, body in parts.items())}
     return extract(Page(FIRST, html(1, links or pager(last)), NOW, pages=pages))
 
 
@@ -126,6 +126,6 @@ def test_a_box_with_pages_of_its_own_adds_nothing(shown: list[str]) -> None:
 
 
 def test_a_page_that_led_back_to_another_article_adds_nothing() -> None:
-    part = Part(html(2, pager(2)), url="https://a.kz/news/other.html")
+    part = Page("https://a.kz/news/other.html", html(2, pager(2)), NOW)
     record = extract(Page(FIRST, html(1, pager(2)), NOW, pages={f"{FIRST}?page=2": part}))
     assert text(2)[0] not in (record.body or "")

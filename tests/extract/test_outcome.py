@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extract import Outcome, Page, Part, extract
+from extract import Outcome, Page, extract
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ROWS = "".join(f"<li><a href=/n/{n}>The district opens bridge number {n} after repairs</a></li>" for n in range(30))
@@ -92,8 +92,8 @@ def test_an_error_is_told_by_its_status(status):
 
 def test_a_frameset_is_read_through_its_main_frame():
     frames = {
-        "https://a.example/menu.html": Part(f"<ul>{ROWS}</ul>".encode()),
-        "https://a.example/text.html": Part(ARTICLE.encode()),
+        "https://a.example/menu.html": Page("https://a.example/menu.html", f"<ul>{ROWS}</ul>".encode(), NOW),
+        "https://a.example/text.html": Page("https://a.example/text.html", ARTICLE.encode(), NOW),
     }
     markup = b"<html><frameset><frame src=menu.html><frame src=text.html></frameset></html>"
     page = Page("https://a.example/1", markup, NOW, frames=frames)

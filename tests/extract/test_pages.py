@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from extract import Extraction, Moment, Page, Part, Witness, extract
+from extract import Extraction, Moment, Page, Witness, extract
 from sources import Source
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -36,13 +36,15 @@ def read(name: str) -> Extraction:
         timezone=facts["timezone"],
     )
     charset = f"text/html; charset={truth['charset']}"
+    at = datetime.fromisoformat(truth["fetched_at"])
+    files = truth.get("frames", {}).items()
     page = Page(
         url=truth["url"],
         body=(PAGES / f"{name}.html").read_bytes(),
-        fetched_at=datetime.fromisoformat(truth["fetched_at"]),
+        fetched_at=at,
         content_type=charset,
         witnesses=witnesses_of(truth),
-        frames={url: Part((PAGES / file).read_bytes(), charset) for url, file in truth.get("frames", {}).items()},
+        frames={url: Page(url, (PAGES / file).read_bytes(), at, charset) for url, file in files},
     )
     return extract(page, source)
 
