@@ -125,7 +125,7 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
         article = article_of(record)
         session.add(article)
         session.flush()
-    elif capture.fetched_at >= article.last_seen_at:
+    elif _is_back(article, capture):
         article.missing_at = article.gone_at = None
     article.first_seen_at = min(article.first_seen_at, capture.fetched_at)
     article.last_seen_at = max(article.last_seen_at, capture.fetched_at)
@@ -142,6 +142,13 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
         group_version(session, article, kept.current)
     kind: StoredKind = "new" if is_new else "changed" if kept.cause else "unchanged"
     return Stored(kind, article.id, kept.shown.number)
+
+
+def _is_back(article: Article, capture: Capture) -> bool:
+    """Whether its site shows a page again that it had said is not there."""
+    missing = article.gone_at or article.missing_at
+    # an earlier capture that is read again tells nothing of today
+    return missing is not None and capture.fetched_at > missing
 
 
 def _keep_outcome(

@@ -218,6 +218,18 @@ def test_a_vanished_page_keeps_its_text(database: Engine, keep: Keep, writer: Ca
     assert rows(database, Article)[0].gone_at is None
 
 
+def test_an_earlier_capture_that_is_read_again_does_not_bring_a_vanished_page_back(
+    database: Engine, keep: Keep, writer: CaptureWriter, fetched, said, now
+):
+    keep()
+    earlier = rows(database, Capture)[0]
+    for hours in (1, 30):
+        writer.keep([fetched(status=404, body=b"", fetched_at=now + hours * HOUR)])
+        store_extraction(database, earlier.id, said(url=earlier.url), None, now + (hours + 1) * HOUR)
+    article = rows(database, Article)[0]
+    assert (article.missing_at, article.gone_at) == (now + HOUR, now + 30 * HOUR)
+
+
 HOSTILE: list[tuple[dict, str]] = [
     ({"title": "a\x00b\ud800c", "body": "x\x00y \udfff" * 30, "tags": ("\x00",), "section": "\ud83d"}, "new"),
     ({"published": Moment(date(9999, 1, 1), Precision.DAY)}, "new"),
