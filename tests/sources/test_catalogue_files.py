@@ -105,3 +105,52 @@ def test_a_bad_name_is_refused(tmp_path):
     path.write_text(GOOD)
     with pytest.raises(BadSource, match=r"Kazakhstan\.toml: id: "):
         read_source(path)
+
+
+RFERL = [path.stem for path in FILES if "/(a|amp)/" in path.read_text()]
+
+
+@pytest.mark.parametrize("source_id", RFERL)
+def test_any_slug_and_the_amp_page_of_a_radio_liberty_site_are_one_article(source_id):
+    source = read_catalogue(CATALOGUE).get(source_id)
+    paths = ("a/32770333.html", "a/some-words/32770333.html", "a/other/32770333.html", "amp/32770333.html")
+    urls = [urljoin(source.home, path) for path in (*paths, "amp/some-words/32770333.html")]
+    assert all(map(source.is_article, urls))
+    assert len({url_key(url, source) for url in urls}) == 1
+    assert not source.is_article(urljoin(source.home, "z/32770333.html"))
+
+
+def test_the_radio_liberty_sites_are_all_there():
+    assert len(RFERL) == 13
+
+
+@pytest.mark.parametrize(
+    ("source_id", "paths"),
+    [
+        ("az_haqqin", ("news/342971", "newsarchive/342971", "newsarchive/342971/")),
+        ("mn_gogo", ("r/v1656y", "r/v1656y/")),
+        ("mn_eagle", ("r/TyfNy4jhDpT", "r/TyfNy4jhDpT/")),
+        ("by_nashaniva", ("be_latn/394514", "be_latn/394514/")),
+        ("tm_turkmenportal", ("tm/news/82384-10njy-tomusda",)),
+        ("kg_kabar_ru", ("news/bishkek-shaary", "news/bishkek-shaary/")),
+    ],
+)
+def test_addresses_that_are_one_article(source_id, paths):
+    source = read_catalogue(CATALOGUE).get(source_id)
+    urls = [urljoin(source.home, path) for path in paths]
+    assert all(map(source.is_article, urls))
+    assert len({url_key(url, source) for url in urls}) == 1
+
+
+@pytest.mark.parametrize(
+    ("source_id", "apart"),
+    [
+        ("az_haqqin", ("news/342971", "politics/342971")),
+        ("mn_gogo", ("r/9683", "i/9683")),
+        ("mn_eagle", ("r/TyfNy4jhDpT", "r/tyfny4jhdpt")),
+        ("by_nashaniva", ("394514", "ru/394514", "be_latn/394514")),
+    ],
+)
+def test_addresses_that_are_several_articles(source_id, apart):
+    source = read_catalogue(CATALOGUE).get(source_id)
+    assert len({url_key(urljoin(source.home, path), source) for path in apart}) == len(apart)
