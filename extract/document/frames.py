@@ -39,10 +39,11 @@ def frame_urls(tree: html.HtmlElement, url: str) -> tuple[str, ...]:
     """The absolute addresses of a frameset's frames, as a request spells them; empty for a page without frameset."""
     if tree.find(".//frameset") is None:
         return ()
-    return tuple(_absolute(url, frame.get("src", "")) for frame in tree.iter("frame") if frame.get("src"))
+    return tuple(absolute_url(url, frame.get("src", "")) for frame in tree.iter("frame") if frame.get("src"))
 
 
-def _absolute(base: str, href: str) -> str:
+def absolute_url(base: str, href: str) -> str:
+    """The address of a href without its fragment, as a request spells it; empty where it is none."""
     try:
         return urldefrag(safe_url_string(urljoin(base, href.strip())))[0]
     except ValueError:

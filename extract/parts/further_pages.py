@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, parse_qsl, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import html
-from w3lib.url import safe_url_string
 from xxhash import xxh3_64_intdigest
 
 from extract.blocks import Block
 from extract.decode import Undecodable, decode
 from extract.document import Document
+from extract.document.frames import absolute_url
 from extract.document.tree import Unparsable, parse_whole
 from extract.marks import BIT, name_bits
 from extract.page import Page
@@ -126,7 +126,7 @@ def page_links(tree: html.HtmlElement, url: str, first: str) -> dict[int, str]:
             continue
         if not _DIGIT.search(href):
             continue
-        address = _absolute(urljoin(url, base) if base else url, href)
+        address = absolute_url(urljoin(url, base) if base else url, href)
         numbered = page_of(address, first)
         if numbered and _is_pager(link, numbered):
             found.setdefault(numbered.number, address)
@@ -164,14 +164,6 @@ def _is_of_readers(link: html.HtmlElement) -> bool:
         if box.tag == "aside" or (names != " " and name_bits(names) & BIT["comment"]):
             return True
     return False
-
-
-def _absolute(base: str, href: str) -> str:
-    try:
-        return urldefrag(safe_url_string(urljoin(base, href.strip())))[0]
-    except ValueError:
-        # "http://[broken" is no address of any site
-        return ""
 
 
 @dataclass
