@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.dates.candidates import MODIFIED, ORIGINAL, PUBLISHED, Candidate, Choice, choose, plausible
+from extract.dates.candidates import MODIFIED, ORIGINAL, PUBLISHED, Candidate, Choice, choose
 from extract.dates.context import DateContext
-from extract.dates.day_month_order import settle_day_month_order
-from extract.dates.generated_now import without_generated
 from extract.dates.link_dates import read_address, read_witnesses
 from extract.dates.page_dates import read_page_dates
+from extract.dates.reconciliation import (
+    contradicts_utc,
+    plausible,
+    settle_day_month_order,
+    settle_zones,
+    without_generated,
+)
 from extract.dates.structured_dates import read_json_ld_dates, read_metas
 from extract.dates.written.reading import day_in
-from extract.dates.zones import contradicts_utc, settle_zones
 from extract.document import Body, Document
 from extract.extraction import DateEvidence, Moment
 

@@ -5,10 +5,10 @@ few were seen. Kinds of one family repeat one another, so that a day counts only
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from extract.dates.written.reading import FIRST_YEAR, Clock, day_in, latest
+from extract.dates.written.reading import Clock, day_in
 from extract.extraction import Moment, Precision
 
 PUBLISHED, MODIFIED, ORIGINAL = "published", "modified", "original"
@@ -94,10 +94,6 @@ def weight_of(origin: str) -> float:
     return _WEIGHTS.get(origin, _OTHERWISE.get(kind, 0.3))
 
 
-_AHEAD = timedelta(hours=26)
-_FRESH, _STALE = timedelta(days=60), timedelta(days=200)
-_GUESSED = frozenset({"relative", "yearless"})
-"""Kinds that take the fetch for their day or year."""
 _OPEN = 2.0
 _LESSER, _AGAIN, _WEIGHED = 0.3, 0.4, 0.5
 
@@ -109,32 +105,6 @@ class Choice:
     candidate: Candidate | None
     why: str
     disagree: bool = False
-
-
-def plausible(candidates: Sequence[Candidate], fetched_at: datetime) -> list[Candidate]:
-    """The candidates, those of the future or of before the web robbed of their moment with the reason noted."""
-    whole = [day_in(c.moment) for c in candidates if c.moment and c.kind not in _GUESSED and c.kind != "witness"]
-    newest = max((d for d in whole if d <= fetched_at.date() + _AHEAD), default=None)
-    return [_checked(c, fetched_at, newest) for c in candidates]
-
-
-def _checked(candidate: Candidate, fetched_at: datetime, newest: date | None) -> Candidate:
-    moment = candidate.moment
-    if moment is None:
-        return candidate
-    if candidate.kind in _GUESSED:
-        day = day_in(moment)
-        if newest and newest < day - _STALE:
-            return replace(
-                candidate, moment=None, doubt=f"no other date of the page is later than {newest.isoformat()}"
-            )
-        if candidate.kind == "yearless" and day < fetched_at.date() - _FRESH:
-            return replace(candidate, moment=None, doubt="its year is not known")
-    if latest(moment) > fetched_at.astimezone(UTC) + _AHEAD:
-        return replace(candidate, moment=None, doubt=f"{moment.iso()} lies after the fetch")
-    if day_in(moment).year < FIRST_YEAR:
-        return replace(candidate, moment=None, doubt="from before the web")
-    return candidate
 
 
 def choose(candidates: Sequence[Candidate], role: str) -> Choice:

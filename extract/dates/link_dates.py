@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
 from extract.dates.written.forms import read_first
 from extract.dates.written.machine import from_epoch
-from extract.dates.written.reading import DateReading, day_of
+from extract.dates.written.reading import DateReading, day_of, in_fixed_offset
 from extract.extraction import Moment, Precision
 from extract.page import Witness
 
@@ -100,5 +100,4 @@ def _moment(witness: Witness, context: DateContext) -> Moment | None:
         when = when.replace(tzinfo=context.zone)
     if not (when.hour or when.minute or when.second):
         return Moment(when.date(), Precision.DAY)
-    fixed = when.replace(tzinfo=UTC if not when.utcoffset() else timezone(when.utcoffset() or timedelta()))
-    return Moment(fixed, Precision.SECOND)
+    return Moment(in_fixed_offset(when), Precision.SECOND)

@@ -1,17 +1,22 @@
-"""Reads the dates that stand in the page itself, and where they stand."""
+"""Reads the dates that stand in the page: in its texts, and in attributes such as <time datetime> and itemprop."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
-from extract.dates.candidates import PUBLISHED, Candidate
-from extract.dates.context import DateContext
-from extract.dates.element_dates import machine_value, read_element
-from extract.dates.placing import AFTER, BEFORE, part_of
+from lxml import html
+
+from extract.dates import labels
+from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
+from extract.dates.context import AFTER, BEFORE, DateContext, leads_to_archive, origin_of, part_of
+from extract.dates.structured_dates import OTHER_THINGS
 from extract.dates.text_dates import read_text
-from extract.dates.written.forms import LONGEST
-from extract.dates.written.reading import day_in
+from extract.dates.written.forms import LONGEST, read_first
+from extract.dates.written.machine import is_for_machines, read_machine
+from extract.dates.written.reading import DateReading, day_in
+from extract.dates.written.words import tidy
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d(?:\d{3}|[./-]\s?\w{1,10}[./-]\s?\d\d)")  # 2026, 05.02.26, 5-Feb-26
@@ -21,6 +26,10 @@ _APART = frozenset({"microdata:other", "microdata:elsewhere"})
 _NEAR = frozenset({"headline", "beside", "above"})
 _OF_ARTICLE = _NEAR | {"before", "end", "top"}
 _MOST_READ = 150
+_CHANGE = re.compile(r"modif|updat", re.I)
+# WordPress marks a text that was never changed as `published updated`, tagDiv's themes the publication as `updated`
+_PUBLICATION = re.compile(r"publish|entry-date|(?:module|post)-date", re.I)
+_PUBLISHED_CLASS = re.compile(r"(?:^|\s)published(?:$|\s)", re.I)
 
 
 def read_page_dates(context: DateContext) -> list[Candidate]:
@@ -32,7 +41,7 @@ def read_page_dates(context: DateContext) -> list[Candidate]:
     for number in numbers[:_MOST_READ]:
         part = part_of(context, number)
         read = (
-            read_text(context, number, part) if context.nodes.texts[number] else read_element(context, number, part)
+            read_text(context, number, part) if context.nodes.texts[number] else _read_element(context, number, part)
         )
         for candidate in read:
             found.append(candidate)
@@ -97,10 +106,80 @@ def _worth_reading(context: DateContext) -> Iterator[int]:
     headline = nodes.headline if nodes.headline is not None else -AFTER
     for number, node in enumerate(nodes.texts):
         if not node:
-            if machine_value(context, number):
+            if _machine_value(context, number):
                 yield number
         elif -BEFORE <= number - headline <= AFTER:
             if len(node) < 40 or _DIGIT.search(node, 0, LONGEST):
                 yield number
         elif 5 < len(node) < 3000 and _YEAR.search(node, 0, LONGEST):
             yield number
+
+
+def _machine_value(context: DateContext, number: int) -> str | None:
+    """What the element of a node says in an attribute that tells dates."""
+    element = context.nodes.element(number)
+    told = context.nodes.told.get(element)
+    if told:
+        return told.value
+    itemprop = (element.get("itemprop") or "").lower()
+    if itemprop and not itemprop.startswith(("date", "upload")) and element.tag != "time":
+        return None
+    return element.get("datetime") or (element.get("content") if itemprop else None)
+
+
+def _read_element(context: DateContext, number: int, part: str) -> Iterator[Candidate]:
+    """The date of an element's attribute."""
+    value, element = _machine_value(context, number) or "", context.nodes.element(number)
+    reading = read_machine(value, context.locale)
+    itemprop = (element.get("itemprop") or "").lower()
+    if reading is None or itemprop.startswith(("datecreated", "upload")):
+        return
+    shown = "" if element.tag == "meta" else tidy("".join(islice(element.itertext(), 8))[:120])
+    if not is_for_machines(value) and _differs(shown, reading, context):
+        return
+    said = labels.role_of(shown) or (None if itemprop else labels.label_around(context, number))
+    role = MODIFIED if said == MODIFIED or _is_change(context, element, itemprop) else PUBLISHED
+    yield context.candidate_of(_origin(context, element, itemprop, part), value, reading, (role, ""))
+
+
+def _differs(shown: str, reading: DateReading, context: DateContext) -> bool:
+    """Whether readers see another day: an attribute in no form for machines is no better than its text."""
+    seen = read_first(shown, context.locale)
+    return seen is not None and seen.year is not None and seen.on() != reading.on()
+
+
+def _origin(context: DateContext, element: html.HtmlElement, itemprop: str, part: str) -> str:
+    told = context.nodes.told.get(element)
+    stated = itemprop in {"datepublished", "datemodified"} or (
+        told is not None and element.get("property") is not None
+    )
+    if stated and _is_of_other(element):
+        return "microdata:listed"
+    around = context.block_kinds.around(element)
+    kind = "microdata" if stated else "text" if told and not told.certain else "time"
+    return origin_of(kind, part, around, archived=around.linked and leads_to_archive(element, context))
+
+
+def _is_change(context: DateContext, element: html.HtmlElement, itemprop: str) -> bool:
+    """Whether the names of an element call its date that of a change."""
+    told = context.nodes.told.get(element)
+    if (told and told.changed) or _CHANGE.search(itemprop):
+        return True
+    names = element.get("class") or ""
+    if not _CHANGE.search(names) or "publish" in names.lower():
+        return False
+    # `entry-date updated` is the publication, unless another time beside it is called so
+    return not _PUBLICATION.search(names) or _has_published_neighbour(element)
+
+
+def _has_published_neighbour(element: html.HtmlElement) -> bool:
+    around = islice(element.iterancestors(), 2)
+    times = (time for holder in around for time in islice(holder.iter("time"), 8))
+    return any(time is not element and _PUBLISHED_CLASS.search(time.get("class") or "") for time in times)
+
+
+def _is_of_other(element: html.HtmlElement) -> bool:
+    """Whether the thing that a microdata date belongs to is a comment, a video or a person, and no article."""
+    scope = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
+    kind = "" if scope is None else scope.get("itemtype", "").lower()
+    return bool(OTHER_THINGS.search(kind))

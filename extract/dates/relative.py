@@ -10,8 +10,7 @@ from itertools import islice
 from lxml import html
 
 from extract.dates.candidates import PUBLISHED, Candidate
-from extract.dates.context import DateContext
-from extract.dates.placing import leads_to_archive
+from extract.dates.context import DateContext, leads_to_archive
 from extract.dates.written.clocks import clock_in
 from extract.dates.written.reading import Clock, DateReading
 from extract.dates.written.words import WORD, fold, words_of

@@ -8,13 +8,11 @@ from itertools import islice
 
 from extract.dates import labels
 from extract.dates.candidates import ORIGINAL, PUBLISHED, Candidate
-from extract.dates.context import DateContext
-from extract.dates.datelines import is_dateline
-from extract.dates.fragments import read_fragments
-from extract.dates.placing import leads_to_archive, origin_of
+from extract.dates.context import DateContext, leads_to_archive, origin_of
 from extract.dates.relative import nearest_past, read_relative
 from extract.dates.surroundings import BlockKind
 from extract.dates.text_nodes import key
+from extract.dates.written.calendars import month_word
 from extract.dates.written.clocks import lone_clock
 from extract.dates.written.forms import LONGEST, read_forms
 from extract.dates.written.reading import DateReading
@@ -27,6 +25,17 @@ _FACTS = re.compile(r"\s[|•·»›∙●▪⋅¦]\s?|\s[/—–\\]\s")  # admi
 _NEAR = frozenset({"beside", "above"})
 _OPENING = frozenset({"beside", "top"})
 _SHORT, _DATELINE = 40, 60
+_LONGEST_PLACE, _MOST_WORDS = 45, 4
+# what stands between the place and the day, and after the day before the agency or the text
+_PLACE_ENDS = re.compile(r"[\s,./(:—–-]{0,3}$")
+_DAY_ENDS = re.compile(
+    r"\s?(?:г\.?|года|ж\.?|жыл\w*|йил\w*|yil\w*|il|y|р\.?|թ\.?|წ\.?|оны|ý\.?)?[.,)]{0,2}\s?"
+    r"(?:/|\(|[—–]|-\s|:\s|\.?\s?(?:INTERFAX|[^\s.,]{2,30}(?:\s[^\s.,]{1,20}){0,2})\s?(?:[—–/:]|-\s))"
+)
+_PIECE = re.compile(
+    rf"[\s,./|-]*(?:\d{{1,2}}|(?:19|20)\d\d|(?:\d{{1,2}}[\s.-]*)?(?:{WORD})(?:[\s.,-]*\d{{1,4}})?)[\s,./|-]*"
+)
+_LONGEST_PIECE, _LONGEST_NEXT, _MOST_PIECES, _UP = 16, 20, 5, 4
 
 
 def read_text(context: DateContext, number: int, part: str) -> Iterator[Candidate]:
@@ -35,13 +44,13 @@ def read_text(context: DateContext, number: int, part: str) -> Iterator[Candidat
     if part not in _NEAR and not _DIGIT.search(raw):
         return
     text = tidy(raw)
-    pieces = read_fragments(context, number, text) if part not in {"body", "elsewhere"} else None
+    pieces = _read_fragments(context, number, text) if part not in {"body", "elsewhere"} else None
     text, readings = (pieces[0], [pieces[1]]) if pieces else (text, read_forms(text, context.locale))
     if not readings:
         if part in _NEAR:
             yield from read_relative(context, text, context.nodes.element(number))
         return
-    if part in _OPENING and len(text) > _DATELINE and is_dateline(text, readings[0]):
+    if part in _OPENING and len(text) > _DATELINE and _is_dateline(text, readings[0]):
         yield from _read(context, text[:_DATELINE], readings[0], ("dateline:top", PUBLISHED))
         return
     if _is_headline(context, number, text, readings[0]):
@@ -148,3 +157,44 @@ def _credited(context: DateContext, number: int, rest: str, part: str) -> bool:
         return False
     following = [nodes.texts[n] for n in range(number + 1, min(number + 3, len(nodes.texts)))]
     return labels.names_source(" ".join([rest, *following]))
+
+
+def _is_dateline(text: str, reading: DateReading) -> bool:
+    """Whether a paragraph opens with a place in capitals and this date, and goes on with an agency or a dash."""
+    place = text[: reading.start]
+    if len(place) > _LONGEST_PLACE or any(c.isdigit() for c in place) or not _PLACE_ENDS.search(place):
+        return False
+    words = _WORD.findall(place)
+    if not words:
+        return text[reading.end : reading.end + 2].strip().startswith(("/", "(")) and reading.start <= 2
+    if len(words) > _MOST_WORDS or not all(w[0].isupper() or w.upper() == w.lower() for w in words):
+        return False
+    return _DAY_ENDS.match(text, reading.end) is not None
+
+
+def _read_fragments(context: DateContext, number: int, text: str) -> tuple[str, DateReading] | None:
+    """The words and the date of a short text and those after it in the same block; None where they make none."""
+    if len(text) > _LONGEST_PIECE or not _PIECE.fullmatch(text) or not _is_part(text):
+        return None
+    nodes = context.nodes
+    pieces, block = [text], set(islice(nodes.element(number).iterancestors(), _UP))
+    for following in range(number + 1, min(number + 1 + _MOST_PIECES, len(nodes.texts))):
+        piece = tidy(nodes.texts[following][: _LONGEST_NEXT + 1])
+        holders = islice(nodes.element(following).iterancestors(), _UP)
+        if len(piece) > _LONGEST_NEXT or not any(h in block and h.tag != "body" for h in holders):
+            break
+        if piece:
+            pieces.append(piece)
+    alone = next(iter(read_forms(text, context.locale)), None)
+    if len(pieces) < 2 or (alone and alone.year):
+        return None
+    joined = " ".join(pieces)
+    reading = next(iter(read_forms(joined, context.locale)), None)
+    whole = reading is not None and reading.year is not None and reading.start < len(text) < reading.end
+    return (joined[: reading.end], reading) if reading and whole else None
+
+
+def _is_part(text: str) -> bool:
+    """Whether a text is a number or holds a month's name."""
+    words = _WORD.findall(text)
+    return not words or any(map(month_word, words))

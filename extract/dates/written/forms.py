@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from extract.dates.written.calendars import (
+    from_jalali,
+    month_of,
+    month_word,
+    persian_month_of,
+    spelled_before,
+    spells_a_day,
+)
 from extract.dates.written.clocks import clock_near, clock_spans
-from extract.dates.written.locale import Locale
-from extract.dates.written.months import from_jalali, month_of, month_word, persian_month_of
 from extract.dates.written.numeric import common_year, read_figures
-from extract.dates.written.reading import DateReading, day_of
-from extract.dates.written.spelled_days import spelled_before, spells_a_day
+from extract.dates.written.reading import DateReading, Locale, day_of
 from extract.dates.written.words import BETWEEN, WORD, fold, tidy
 
 _WORD = re.compile(WORD)

@@ -4,8 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from extract.dates.written.forms import read_first
-from extract.dates.written.locale import Locale
-from extract.dates.written.reading import Clock, DateReading, day_of, offset_of
+from extract.dates.written.reading import Clock, DateReading, Locale, day_of, offset_of
 from extract.dates.written.words import tidy
 
 _ISO = re.compile(  # 2025-03-16T11:02:00+04:00, 2025-03-16 11:02, 20250316T110200Z, 2025-3-6

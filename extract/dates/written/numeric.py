@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from extract.dates.written.locale import Locale
-from extract.dates.written.months import from_jalali
-from extract.dates.written.reading import DateReading, day_of
+from extract.dates.written.calendars import from_jalali
+from extract.dates.written.reading import DateReading, Locale, day_of
 
 _YEAR_FIRST = re.compile(  # 2026-02-05, 2026/2/5, 2026.02.05, ۱۴۰۴/۱۱/۱۶ once its digits are tidied
     r"(?<![\d./-])(?P<y>(?:19|20|25)\d\d|1[34]\d\d)\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d|[./-]\d)"

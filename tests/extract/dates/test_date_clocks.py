@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from extract.dates.written.forms import read_first
-from extract.dates.written.locale import Locale
-from extract.dates.written.reading import moment_of
+from extract.dates.written.reading import Locale, moment_of
 from sources import Source
 
 BODY = "<p>The river rose by two metres during the night.</p><p>Nobody was hurt, the governor told us.</p>"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.dates.written.calendars import CLDR, PRESS
 from extract.dates.written.forms import read_first
-from extract.dates.written.locale import Locale
-from extract.dates.written.months import CLDR, PRESS
+from extract.dates.written.reading import Locale
 
 # endings of a back and of a front vowel: locative, ablative, genitive, dative, possessive with its cases
 _CYRILLIC = (

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from extract.dates.written.forms import read_first, read_forms
-from extract.dates.written.locale import Locale
+from extract.dates.written.reading import Locale
 from extract.dates.written.words import tidy
 
 # language hint, the words of a page, the day, the time and offset in hours (None: not told)

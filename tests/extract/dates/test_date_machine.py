@@ -2,9 +2,8 @@
 
 import pytest
 
-from extract.dates.written.locale import Locale
 from extract.dates.written.machine import read_machine
-from extract.dates.written.reading import moment_of
+from extract.dates.written.reading import Locale, moment_of
 
 US = Locale(("en",), lambda: True)
 

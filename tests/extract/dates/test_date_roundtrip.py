@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.dates.written.calendars import CLDR, PRESS, SOLAR_HIJRI, from_jalali, is_leap
 from extract.dates.written.forms import read_first
-from extract.dates.written.locale import Locale
-from extract.dates.written.months import CLDR, PRESS, SOLAR_HIJRI, from_jalali, is_leap
+from extract.dates.written.reading import Locale
 
 _PATTERNS = {
     "kk": ["{y} жылғы {d} {m}", "{d} {m}, {y}", "{d} {m} {y} ж."],
