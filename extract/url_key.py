@@ -8,11 +8,10 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
-from extract.url_noise import is_noise
+from extract.url_noise import is_noise, is_tracker
+from extract.url_wrappers import MOST_WRAPPED, unwrap
 from sources import Source
-
-_WRAPPED = 5
-"""Redirectors nest (a share button around an AMP cache); a chain beyond this is an attack, not a link."""
+from sources.host_names import ascii_host, host_of
 
 # //example.kz, HTTPS://example.kz
 _SCHEME = re.compile(r"^(?:([a-z][a-z0-9+.-]*):)?//", re.I)
@@ -29,49 +28,39 @@ _MOVED = {"zen.yandex.ru": "dzen.ru", "zen.yandex.com": "dzen.ru", "twitter.com"
 _INNER_MOBILE = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.[^.]+$)")
 # /news/index.php, /Default.aspx
 _INDEX = re.compile(r"/(?:index\.(?:php\d?|[sx]?html?|aspx?|jsp|cgi|pl)|default\.(?:aspx?|html?))(?=/|$)", re.I)
-# /news;jsessionid=0A1B2C3D4E5F60718293A4B5C6D7E8F9, /(S(ab1cd2ef3gh4ij5kl6mn7op8))/news
-_PATH_SESSION = re.compile(r";jsessionid=[\w.!-]{16,}|/\(S\([a-z0-9]{24}\)\)", re.I)
-# /news/5.amp, /news/5.amp.html, /news/5/amp, /news/5/amp.html
-_AMP_TAIL = re.compile(r"(?<=[^/])(?:\.amp(?=(?:\.html?)?$)|/amp(?:\.html?)?$)")
-# /news/5/print, /news/5/print.html; /print:page,1,5-slug.html is DataLife Engine's
-_PRINT_TAIL = re.compile(r"(?<=[^/])/print(?:\.html?|able)?$")
+# /news;jsessionid=0A1B2C3D.node1, /news%3Bjsessionid=0A1B, /(S(ab1cd2ef3gh4ij5kl6mn7op8))/news
+_PATH_SESSION = re.compile(r"(?:;|%3b)(?:jsessionid|phpsessid)=[^/?;]*|/\(S\([a-z0-9]{24}\)\)", re.I)
+# /news/5.amp, /news/5.amp.html, /news/5/amp, /news/5/amp.html, /news/48213-amp.html, /48213_amp
+_AMP_TAIL = re.compile(
+    r"(?<=[^/])(?:\.amp(?=(?:\.html?)?$)|/amp(?:\.html?)?$)|(?<=[0-9]{4})[-_]amp(?=(?:\.html?|\.php)?$)"
+)
+# /news/5/print, /news/5/print.html, /news/5/print-version; /print:page,1,5-slug.html is DataLife Engine's
+_PRINT_TAIL = re.compile(r"(?<=[^/])/(?:print(?:\.html?|\.php|able|[-_]?version)?|version[-_]print|forprint)$")
+# /news/5.print, /news/48213-print.html, /48213_print; but /5-amp may be a plug
+_PRINT_MARK = re.compile(r"(?<=[^/])\.print(?=(?:\.html?)?$)|(?<=[0-9]{4})[-_]print(?=(?:\.html?|\.php)?$)")
 _PRINT_PREFIX = re.compile(r"(?<=/)(?:print:page,1,)+")
-# /amp/news/slug, /ru/amp/news/5: where something follows; /news/print/5: where an id follows
-_TWIN_SEGMENT = re.compile(r"/(?:amp(?=/.)|print(?=/[^/]*[0-9]))(?=/)")
-# /news/5&utm_source=tg: a link made without its question mark
-_PATH_TRACKER = re.compile(r"[&;](?:utm_[a-z]+|fbclid|gclid|yclid|ysclid)=[^/&;]*")
+# /amp/news/slug, /ru/amp/news/5: where something follows; /news/print/5, /print/node/5: where an id follows
+_TWIN_SEGMENT = re.compile(r"/(?:amp(?=/.)|print(?=/(?:[^/]+/)?[^/]*[0-9]))(?=/)")
+# /2025/05/slug/comment-page-2: WordPress shows the article above each page of its comments
+_COMMENT_PAGE = re.compile(r"(?<=[^/])/comment-page-[0-9]+$")
+# /news/5&utm_source=tg, /news/5%3Futm_source=tg: a link made without its question mark
+_PATH_TRACKER = re.compile(r"(?:[&;?]|%26|%3[bf])(?:utm_[a-z]+|fbclid|gclid|yclid|ysclid)=[^/&;]*", re.I)
+# %0D, %0A, %09, a space, and the spaces that editors paste: what stood behind the address where it was copied
+_TRAILING_SPACE = re.compile(r"(?:%20|%0[09ADad]|%C2%A0|%E2%80%(?:8[0-F]|AF)|%E2%81%A0|%EF%BB%BF)+$")
+# /a/32700123.html, /a/some-words/32700123.html, /amp/32700123.html: one article of Radio Free Europe's sites
+_RFE_ARTICLE = re.compile(r"/(?:a|amp)/(?:[^/]+/)?([0-9]{5,})\.html")
+_RFE_HOST = re.compile(
+    r"(?:[a-z]{2,4}\.)?(?:azattyq|azattyk|azattyqasia|radiosvoboda|svoboda|svaboda|ozodi|ozodlik|azadliq|azatliq|idelreal|severreal"
+    r"|sibreal|krymr|rferl|europalibera|evropaelire|slobodnaevropa|currenttime|kavkazr|azathabar|ekhokavkaza"
+    r"|radiofarda|radiotavisupleba|azatutyun|azadiradio|mashaalradio|szabadeuropa|svobodnaevropa)"
+    r"\.(?:org|com|tv|am|ge|hu|bg|mk|info|kz)"
+)
+# &amp;lang=ru, &amp;amp;lang=ru, &amp%3Blang=ru: escaped once and more
+_AMPERSAND = re.compile(r"&(?:amp(?:;|%3b))+", re.I)
 _PATH_MARKS = "!$'()*,:@~"
 _QUERY_MARKS = "/!$'()*,:@~[]"
 """These mean the same with and without their escape; `_RESERVED` do not, and keep the spelling they came in."""
 _RESERVED = "/;=&+"
-
-_REDIRECTS = {
-    "facebook.com/l.php": ("u",),
-    "facebook.com/flx/warn": ("u",),
-    "instagram.com/": ("u",),
-    "google.com/url": ("url", "q"),
-    "youtube.com/redirect": ("q",),
-    "vk.com/away.php": ("to",),
-    "linkedin.com/redir/redirect": ("url",),
-    "slack-redir.net/link": ("url",),
-    "steamcommunity.com/linkfilter": ("url", "u"),
-    "duckduckgo.com/l": ("uddg",),
-    "yandex.ru/turbo": ("text",),
-    "click.mail.ru/redir": ("u",),
-    "out.reddit.com/": ("url",),
-    "t.umblr.com/redirect": ("z",),
-    "protection.outlook.com/": ("url",),
-}
-"""Site and path of a redirector -> the parameters that hold the true address."""
-
-# www-site-kz.cdn.ampproject.org/c/s/www.site.kz/news, google.com/amp/s/site.kz/news; `s` says https
-_AMP_CACHE = re.compile(
-    r"(?:\.cdn\.ampproject\.(?:org|net)/[civ]|^(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)/amp)/(?:s/)?(?=[\w.-]+\.\w)"
-)
-# site-kz.turbopages.org/site.kz/s/news/5, yandex.ru/turbo/site.kz/s/news/5
-_TURBO = re.compile(
-    r"^(?:[\w.-]+\.turbopages\.org|(?:www\.)?yandex\.(?:ru|kz|by|com)/turbo)/(?:turbo/)?([\w.-]+\.\w+)/[shn](?=/)"
-)
 
 
 def url_key(url: str, source: Source | None = None) -> str:
@@ -81,11 +70,19 @@ def url_key(url: str, source: Source | None = None) -> str:
     `id:host:ID` (with the group `lang`, where the pattern has one). Never raises; a key is its own key.
     """
     key = _key(url, source)
-    for _ in range(_WRAPPED):
+    for _ in range(MOST_WRAPPED):
         key, before = _key(key, source), key
         if key == before:
             break
     return key
+
+
+def site_of(url: str) -> str:
+    """The host whose article `url` shows: the site's own for a twin, an AMP cache or a web archive; or empty."""
+    try:
+        return _host(unwrap(_read(url), _read))
+    except ValueError:  # http://[::1 has no host
+        return ""
 
 
 def _key(url: str, source: Source | None) -> str:
@@ -93,12 +90,12 @@ def _key(url: str, source: Source | None) -> str:
     if _OTHER_SCHEME.match(text):
         return text
     try:
-        parts = _unwrapped(_split(text))
+        parts = unwrap(_split(text), _read)
         host = _host(parts)
     except ValueError:  # http://[::1 and other broken hosts have no parts; such an address is equal to itself alone
         return text
     if source is not None and host in source.hosts:
-        host = _bare((urlsplit(source.home).hostname or host).lower())
+        host = _bare(host_of(source.home) or host)
         if found := _article_id(parts.geturl(), source):
             return f"id:{host}:{found}"
     key = _of_platform(host, parts) or _plain_key(host, parts)
@@ -113,9 +110,9 @@ def _plain_key(host: str, parts: SplitResult) -> str:
 
 def _clean(url: str) -> str:
     """Without white space and control characters at either end or inside, as browsers read an address."""
-    marks = {"\ufeff", "\u200b", "\u200e", "\u200f"}
+    marks = {"\ufeff", "\u200b", "\u200e", "\u200f", "\u2060"}
     kept = "".join(c for c in url.strip() if c not in marks and unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.strip().replace("&amp;", "&")
+    return _AMPERSAND.sub("&", kept.strip())
 
 
 def _split(text: str) -> SplitResult:
@@ -123,6 +120,10 @@ def _split(text: str) -> SplitResult:
     text = text if scheme and scheme[1] else f"https:{text}" if scheme else f"https://{text}"
     head, mark, tail = text.partition("?")
     return urlsplit(head.replace("\\", "/") + mark + tail)
+
+
+def _read(text: str) -> SplitResult:
+    return _split(_clean(text))
 
 
 def _bare(host: str) -> str:
@@ -135,44 +136,12 @@ def _bare(host: str) -> str:
 
 def _host(parts: SplitResult) -> str:
     """The lower-cased ASCII host, with a port only where it is none of the usual two. Raises ValueError."""
-    host = (parts.hostname or "").lower().rstrip(".")
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii")
-        except UnicodeError as err:
-            raise ValueError(f"no host name: {host!r}") from err
+    host = ascii_host(parts.hostname or "")
     if not host or not re.fullmatch(r"[\w.:%-]+", host):
         raise ValueError("no host")
     host = f"[{host}]" if ":" in host else _bare(host)
     host = _MOVED.get(host, "facebook.com" if _FACEBOOK.match(host) else host)
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
-
-
-def _unwrapped(parts: SplitResult) -> SplitResult:
-    """The address inside redirectors, AMP caches and turbo pages. Raises ValueError."""
-    for _ in range(_WRAPPED):
-        inner = _inside(parts)
-        if inner is None:
-            return parts
-        parts = _split(_clean(inner))
-    return parts
-
-
-def _inside(parts: SplitResult) -> str | None:
-    host = (parts.hostname or "").lower()
-    place = re.sub(r"/{2,}", "/", f"{host}{parts.path}")
-    tail = f"?{parts.query}" if parts.query else ""
-    if cache := _AMP_CACHE.search(place):
-        return f"https://{place[cache.end() :]}{tail}"
-    if turbo := _TURBO.match(place):
-        return f"https://{turbo[1]}{place[turbo.end() :]}{tail}"
-    path = parts.path.rstrip("/") or "/"
-    for target, names in _REDIRECTS.items():
-        site, _, wanted = target.partition("/")
-        if path == f"/{wanted}" and (host == site or host.endswith(f".{site}")):
-            values = dict(parse_qsl(parts.query))
-            return next((values[n] for n in names if values.get(n, "").startswith(("http://", "https://"))), None)
-    return None
 
 
 def _escaped(text: str, plain: str) -> str:
@@ -182,7 +151,8 @@ def _escaped(text: str, plain: str) -> str:
 
 
 def _quoted(text: str, plain: str) -> str:
-    return quote(unicodedata.normalize("NFC", text), safe=plain + _RESERVED + "%")
+    """What stands outside of escapes; a bare % is the sign itself, as servers read it."""
+    return quote(unicodedata.normalize("NFC", text), safe=plain + _RESERVED)
 
 
 def _one_escape(escape: str, plain: str) -> str:
@@ -194,14 +164,15 @@ def _one_escape(escape: str, plain: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _dotless(_PATH_TRACKER.sub("", _PATH_SESSION.sub("", re.sub(r"/{2,}", "/", path))))
-    path = re.sub(r"(?:%20)+$", "", _escaped(path, _PATH_MARKS))
+    path = _PATH_TRACKER.sub("", _PATH_SESSION.sub("", re.sub(r"/{2,}", "/", path)))
+    # an escaped dot is a dot: browsers read /news/%2E%2E/5 as /5
+    path = _TRAILING_SPACE.sub("", _dotless(_escaped(path, _PATH_MARKS)))
     before = None
     while before != path:
         before = path
         path = _PRINT_PREFIX.sub("", _INDEX.sub("", path)).rstrip("/")
-        path = _TWIN_SEGMENT.sub("", _PRINT_TAIL.sub("", _AMP_TAIL.sub("", path)))
-        path = re.sub(r"/{2,}", "/", re.sub(r"(?:%20)+$", "", path))
+        path = _COMMENT_PAGE.sub("", _PRINT_MARK.sub("", _PRINT_TAIL.sub("", _AMP_TAIL.sub("", path))))
+        path = re.sub(r"/{2,}", "/", _TRAILING_SPACE.sub("", _TWIN_SEGMENT.sub("", path)))
     return path or "/"
 
 
@@ -219,17 +190,30 @@ def _query(host: str, query: str) -> str:
     """The parameters that tell articles apart, in order of their names."""
     pairs = []
     for part in query.split("&"):
-        name, _, value = part.replace("+", "%20").partition("=")
+        name, _, value = _untracked(part).replace("+", "%20").partition("=")
         if name:
-            pairs.append((_escaped(name, _QUERY_MARKS), _escaped(value, _QUERY_MARKS)))
+            value = _TRAILING_SPACE.sub("", _escaped(value, _QUERY_MARKS))
+            pairs.append((_escaped(name, _QUERY_MARKS), value))
     plain = {unquote(n).lower(): unquote(v) for n, v in pairs}
     kept = [(n, v) for n, v in pairs if not is_noise(host, unquote(n).lower(), unquote(v), plain)]
     return "&".join(f"{n}={v}" for n, v in sorted(kept, key=lambda pair: pair[0]))
 
 
+def _untracked(part: str) -> str:
+    """Without the trackers that stand behind a semicolon: old servers part parameters by it as well as by &."""
+    pieces = part.split(";")
+    kept = [piece for piece in pieces if not is_tracker(unquote(piece.partition("=")[0]).lower())]
+    return ";".join(kept) if len(pieces) > 1 else part
+
+
 def _route(fragment: str) -> str:
     """A fragment that is an address of its own (`#!/news/5`, `#/news/5`); all others are places in one page."""
-    return f"#{_escaped(fragment, _PATH_MARKS + '?')}" if re.match(r"!?/|!", fragment) else ""
+    if not re.match(r"!?/|!", fragment):
+        return ""
+    path, _, query = fragment.partition("?")
+    query = _query("", query)
+    path = _TRAILING_SPACE.sub("", _escaped(_PATH_TRACKER.sub("", path), _PATH_MARKS))
+    return f"#{path}" + (f"?{query}" if query else "")
 
 
 def _article_id(url: str, source: Source) -> str | None:
@@ -264,4 +248,7 @@ def _of_platform(host: str, parts: SplitResult) -> str | None:
     if host in ("vk.com", "vk.ru"):
         wall = re.fullmatch(r"/(wall-?\d+_\d+)", path) or re.fullmatch(r"(wall-?\d+_\d+)", values.get("w", ""))
         return f"https://vk.com/{wall[1]}" if wall else None
+    if _RFE_HOST.fullmatch(host):
+        article = _RFE_ARTICLE.fullmatch(re.sub(r"/{2,}", "/", path))
+        return f"https://{host}/a/{article[1]}.html" if article else None
     return None

@@ -28,7 +28,7 @@ _TRACKERS = _words(
     "trkcampaign referrer replytocom unapproved moderation-hash doing_wp_cron wpmp_switcher wptouch_switch "
     "sphrase_id bxajaxid clear_cache bitrix_include_areas show_include_exec_time back_url_admin noamp nonamp usqp "
     "persistent_id yandex_referrer ref_src ref_url sharetype recomd erid _branch_match_id _branch_referrer utm "
-    "ved usg wprov phpsessid jsessionid asp.net_sessionid oscsid zenid"
+    "ved usg wprov withmediaplayer phpsessid jsessionid asp.net_sessionid oscsid zenid"
 )
 _REFERRAL = frozenset(
     {"from", "ref", "src", "source", "via", "share", "shared", "referer", "medium", "partner", "rf"}
@@ -52,6 +52,7 @@ _SESSION = re.compile(r"[a-z0-9,_.!-]{16,160}", re.I)
 # the same without marks, letters and digits changing places three times: no slug, no number, no word
 _MIXED = re.compile(r"(?=(?:.*?[a-z][0-9]){3})[a-z0-9]{24,128}", re.I)
 _YES = frozenset({"", "1", "y", "yes", "true", "on", "t"})
+_NO = frozenset({"0", "n", "no", "false", "off"})
 _TWIN_FLAGS = _words(
     "print printable printversion print_version printpage forprint amp mobile desktop fullversion amp_markup "
     "isamp is_amp"
@@ -71,9 +72,14 @@ _ON_HOST: Mapping[str, frozenset[str]] = {
 }
 
 
+def is_tracker(name: str) -> bool:
+    """Whether a parameter of that name (lower case) tells who led a reader here, and never which article is shown."""
+    return name in _TRACKERS or _FAMILY.match(name) is not None
+
+
 def is_noise(host: str, name: str, value: str, others: Mapping[str, str]) -> bool:
     """Whether the parameter `name` (lower case) with `value` may be left out; `others` is the whole query."""
-    if name in _TRACKERS or _FAMILY.match(name) or name in _ON_HOST.get(host, ()):
+    if is_tracker(name) or name in _ON_HOST.get(host, ()):
         return True
     low = value.lower()
     return _is_referral(name, low) or _is_twin(host, name, low, others) or _is_session(name, value)
@@ -88,6 +94,10 @@ def _is_referral(name: str, value: str) -> bool:
 
 def _is_twin(host: str, name: str, value: str, others: Mapping[str, str]) -> bool:
     """Whether it asks for the print, AMP or mobile version of the same text."""
+    if name == "special_version":  # Bitrix: with large letters for poor eyes, and without again
+        return value in _YES or value in _NO
+    if name == "cpage":  # WordPress: a page of the comments below an article
+        return value.isdigit() and others.get("p", "").isdigit()
     if name in _TWIN_FLAGS:
         return value in _YES or value in _TWIN_VALUES
     if name in _TWIN_MODES and value in _TWIN_VALUES:

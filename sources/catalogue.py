@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from sources.errors import BadSource, UnknownSource
+from sources.host_names import host_of
 from sources.model import Source
 
 HERE = Path(__file__).parent
@@ -56,7 +56,7 @@ class Catalogue:
 
     def of_url(self, url: str) -> Source | None:
         """The source on whose hosts `url` lies."""
-        return self._by_host.get((urlsplit(url).hostname or "").lower())
+        return self._by_host.get(host_of(url))
 
 
 def read_catalogue(folder: Path = HERE) -> Catalogue:

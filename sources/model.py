@@ -4,10 +4,11 @@ import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from sources.host_names import host_of
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=2000)]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
@@ -120,13 +121,14 @@ class Source(_Strict):
 
     @cached_property
     def hosts(self) -> frozenset[str]:
-        """The lower-cased hosts of this site, with and without `www.`."""
-        bare = {h.lower().removeprefix("www.") for h in (urlsplit(self.home).hostname or "", *self.aliases)}
+        """The hosts of this site as `ascii_host` spells them, with and without `www.`."""
+        named = {host_of(self.home), *(host_of(f"//{alias}") or alias.lower() for alias in self.aliases)}
+        bare = {host.removeprefix("www.") for host in named}
         return frozenset(bare | {f"www.{h}" for h in bare})
 
     def owns(self, url: str) -> bool:
         """Whether `url` is on one of this site's hosts."""
-        return (urlsplit(url).hostname or "").lower() in self.hosts
+        return host_of(url) in self.hosts
 
     def is_article(self, url: str) -> bool:
         """Whether the source's own rules call `url` an article; without rules every page of the site may be one."""

@@ -6,9 +6,10 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from extract.url_key import site_of
 from sources import Source
+from sources.host_names import host_of
 from storage.db.models import SourceRow
-from storage.db.url_digest import host_of
 
 
 def store_sources(session: Session, catalogue: Iterable[Source], *, whole: bool = False) -> None:
@@ -48,8 +49,8 @@ class SourceBook:
         return self._by_id.get(source_id) if source_id else None
 
     def of_url(self, url: str) -> Source | None:
-        """The source on whose hosts `url` lies."""
-        return self._by_host.get(host_of(url))
+        """The source on whose hosts `url` lies, or whose page it shows: of m., AMP caches and web archives, too."""
+        return self._by_host.get(host_of(url)) or self._by_host.get(site_of(url))
 
 
 def _place(session: Session) -> str:

@@ -1,10 +1,12 @@
 """The digest under which an address is kept, and the longest address that can be kept."""
 
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from extract.url_key import url_key
 from sources import Source
+from sources.host_names import host_of
+
+__all__ = ["LONGEST_URL", "digest_of", "host_of", "key_of"]
 
 # browsers and servers stop near 2,000; a redirect to 12,000 characters was seen
 LONGEST_URL = 2000
@@ -19,11 +21,3 @@ def key_of(url: str, source: Source | None = None) -> tuple[str, bytes]:
 def digest_of(key: str) -> bytes:
     """The digest of a URL key; in SQL `sha256(convert_to(key, 'UTF8'))`."""
     return sha256(key.encode("utf-8", "surrogatepass")).digest()
-
-
-def host_of(url: str) -> str:
-    """The lower-cased host of `url`, empty where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:  # http://[::1 has no parts
-        return ""
