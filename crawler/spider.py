@@ -28,7 +28,7 @@ from crawler.responses import as_fetched, content_type
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Extraction, Page
 from extract.pool import WorkerDied, WorkerTimedOut
-from sources import Source
+from sources import Source, TarikhError
 from storage.captures.conditional_requests import WHOLE
 from storage.frontier.link import Link
 from storage.frontier.links import FetchFailure
@@ -180,6 +180,16 @@ class SourceSpider(Spider):
         self.crawl.budget.answer()
         fetched = as_fetched(response, _kind(place), self.source.id, self.job.now())
         kept = await self.crawl.sink.keep(fetched)
+        try:
+            return await self._read_place(place, response, kept, fetched.fetched_at)
+        except TarikhError:
+            raise
+        except Exception:
+            # no later reading takes the links of a place, so its capture must not wait for one
+            await self.crawl.sink.settle(kept, CaptureOutcome.BROKEN)
+            raise
+
+    async def _read_place(self, place: Place, response: Response, kept: Kept, fetched_at: datetime) -> list[Request]:
         unmodified = response.status == 304 and kept.outcome != CaptureOutcome.HTTP_ERROR
         if not unmodified and not 200 <= response.status < 300:
             await self._settle_error(place, kept, response)
@@ -189,7 +199,7 @@ class SourceSpider(Spider):
             self.crawl.report_page(response, str(_kind(place)), CaptureOutcome.UNCHANGED)
             return []
         body, kind = await self.crawl.sink.body_of(kept) if unmodified else (response.body, content_type(response))
-        found = await self._find_links(place, Page(response.url, body, fetched.fetched_at, kind))
+        found = await self._find_links(place, Page(response.url, body, fetched_at, kind))
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
             # its links were taken with its bytes; an index's own sitemaps may have changed all the same

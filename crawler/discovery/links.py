@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -18,6 +18,14 @@ LONGEST_URL = 2000
 
 # tab, line feed and carriage return inside an href, which browsers drop
 _BREAKS = re.compile(r"[\t\r\n]+")
+# the path of \news\2 and of https:\\site.kz\news, up to the query
+_BEFORE_QUERY = re.compile(r"^[^?#]*")
+# !/news/1: a fragment that is an address of its own; #comments is a place in one page
+_ROUTE = re.compile(r"^!.")
+# https://site.kz/news/2026/03/kopir-1.html?page=2: nothing in it has another spelling
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9}/(?:[\w/~-]|(?<!/)\.)*(?:\?[\w=&./~-]*)?", re.A
+)
 
 
 class PlaceKind(StrEnum):
@@ -67,13 +75,15 @@ class Gathering:
 
     source: Source
     most: int
+    charset: str = "utf-8"
+    """The charset in which the page's links are sent back to its server."""
     links: dict[str, Link] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
     left_out: int = 0
 
     def add(self, base: str, href: str, witness: Witness, modified: datetime | date | None = None) -> None:
         """Keep the link if it is an address; the first witness of an address stays."""
-        url = absolute(base, href)
+        url = absolute(base, href, self.charset)
         if url is None:
             self.bad.append(href[:80])
         elif url not in self.links and len(self.links) >= self.most:
@@ -97,15 +107,37 @@ class Gathering:
         return Found(kept, children, tuple(own))
 
 
-def absolute(base: str, href: str) -> str | None:
-    """The address that `href` names on the page `base`, without its fragment; None where it is no web address."""
+def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
+    """The address that `href` names on the page `base`, as a browser asks for it; None where it is no web address.
+
+    The letters of a query are sent in the page's own `charset`. Of fragments only routes (`#!/news/1`) are kept.
+    """
+    if _PLAIN.fullmatch(href):
+        # 20,000 of them are in one sitemap
+        return href if len(href) <= LONGEST_URL else None
+    href = _BEFORE_QUERY.sub(lambda path: path[0].replace("\\", "/"), _BREAKS.sub("", href).strip())
     try:
-        joined = urljoin(base, _BREAKS.sub("", href).strip())
-        parts = urlsplit(joined)
+        parts = urlsplit(urljoin(base, href))
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or parts.username is not None:
             return None
         _ = parts.port  # raises for a port that is no number
-        url = safe_url_string(urlunsplit(parts._replace(fragment="")))
+        fragment = parts.fragment if _ROUTE.match(parts.fragment) else ""
+        kept = parts._replace(netloc=_without_dot(parts), query=_query(parts.query, charset), fragment=fragment)
+        url = safe_url_string(urlunsplit(kept))
     except ValueError:
         return None
     return url if len(url) <= LONGEST_URL else None
+
+
+def _without_dot(parts: SplitResult) -> str:
+    """The host and port without the dot that ends a full name: servers and certificates know the name without."""
+    host, colon, port = parts.netloc.rpartition(":") if parts.port is not None else (parts.netloc, "", "")
+    return host.rstrip(".") + colon + port
+
+
+def _query(query: str, charset: str) -> str:
+    if query.isascii() or charset.startswith(("utf", "UTF")):
+        return query
+    # what the charset lacks goes as a reference, `&#1179;`, its marks escaped
+    pieces = (c if c.isascii() else quote(c.encode(charset, "xmlcharrefreplace")) for c in query)
+    return "".join(pieces)

@@ -16,20 +16,20 @@ MOST_FRAMES = 20
 DEEPEST_FRAME = 2
 
 _SPACE = re.compile(r"\s+")
-# application/rss+xml, application/atom+xml, application/rdf+xml
-_FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.I)
+# application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json
+_FEED_TYPE = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json)", re.I)
 # 0; url=/ru/, 5;URL='https://site.kz/'
 _REFRESH = re.compile(r"^\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 
 
-def read_listing(text: str, url: str, place: Place, source: Source) -> Found:
+def read_listing(text: str, url: str, place: Place, source: Source, charset: str = "utf-8") -> Found:
     """The links of a page by the source's `article` rule; frames are further listings, a home page names feeds."""
     try:
         tree = parse(text)
     except Unparsable as err:
         return Found(faults=(Fault(IssueCode.UNPARSABLE, str(err)[:300]),))
     base = _base(tree, url)
-    gathering = Gathering(source, MOST_LINKS)
+    gathering = Gathering(source, MOST_LINKS, charset)
     for href, words in _anchors(tree):
         gathering.add(base, href, Witness("listing", words or None))
     frames = tuple(_frames(tree, base, place, source))
@@ -60,7 +60,7 @@ def _anchors(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
     words: dict[str, str] = {}
     for anchor in tree.iter("a", "area"):
         href = (anchor.get("href") or "").strip()
-        if href and not href.startswith("#"):
+        if href and (not href.startswith("#") or href.startswith("#!")):
             text = _SPACE.sub(" ", "".join(anchor.itertext()) or anchor.get("title") or "").strip()[:500]
             words[href] = max(words.get(href, ""), text, key=len)
     yield from words.items()

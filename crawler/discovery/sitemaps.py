@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
-
-from lxml import etree
 
 from crawler.discovery.feed_dates import read_moment
 from crawler.discovery.links import Fault, Found, Gathering, Place, PlaceKind, absolute
+from crawler.discovery.sitemap_entries import Entries
+from crawler.discovery.titles import read_title
 from extract import Witness
 from sources import Source
 from storage.outcomes import IssueCode
@@ -17,8 +16,10 @@ MOST_CHILDREN = 500
 DEEPEST = 2
 """Levels of sitemap indexes: an index may name indexes, and those only sitemaps."""
 
-# {http://www.google.com/schemas/sitemap-image/1.1}title: a picture's, not the article's
-_MEDIA = re.compile(r"sitemap-(?:image|video)")
+# https://site.kz/news/1 in a text sitemap; not the words of an error
+_ADDRESS_LINE = re.compile(r"^(?:https?:)?//\S+$", re.I)
+# /sitemap-news.xml, /sm_01.xml.gz, /map.xml?page=2
+_SITEMAP_FILE = re.compile(r"\.xml(?:\.gz)?(?=\?|$)", re.I)
 
 
 def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
@@ -28,9 +29,9 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
     gathering = Gathering(source, MOST_ENTRIES)
     children: list[tuple[str, Place]] = []
     bad_children = 0
-    rows = _Rows(text)
+    rows = Entries(text)
     for tag, row in rows:
-        if tag == "url":
+        if not _names_sitemap(tag, row["loc"], url, source):
             changed = row.get("lastmod")
             gathering.add(
                 url, row["loc"], _witness(row, source), read_moment(changed, source.zone) if changed else None
@@ -60,63 +61,34 @@ def _index_faults(children: list[tuple[str, Place]], bad: int, place: Place) -> 
         yield Fault(IssueCode.TOO_MANY_SITEMAPS, f"{len(children) - MOST_CHILDREN} of {len(children)} left out")
 
 
-class _Rows:
-    """The entries of a sitemap as (url or sitemap, texts by tag); broken XML gives what stands before the break."""
-
-    def __init__(self, text: str) -> None:
-        self._data = text.encode("utf-8", "replace")
-        self.faults: list[Fault] = []
-
-    def __iter__(self) -> Iterator[tuple[str, dict[str, str]]]:
-        count = 0
-        try:
-            for tag, row in self._entries():
-                if row.get("loc"):
-                    count += 1
-                    yield tag, row
-        except etree.XMLSyntaxError as err:
-            self.faults.append(Fault(IssueCode.BROKEN_XML, f"{count} entries saved: {err}"[:300]))
-        if not count and not self.faults:
-            self.faults.append(Fault(IssueCode.EMPTY_SITEMAP, "no <loc> in it"))
-
-    def _entries(self) -> Iterator[tuple[str, dict[str, str]]]:
-        # the text is decoded already, so a prolog's own encoding must not count
-        parse = etree.iterparse(
-            BytesIO(self._data),
-            events=("end",),
-            recover=True,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            encoding="utf-8",
-        )
-        row: dict[str, str] = {}
-        for _, element in parse:
-            tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            if tag in ("url", "sitemap"):
-                yield tag, row
-                row = {}
-                element.clear()
-                # cleared elements still hang on their parent: 50,000 of them are 30 MB
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-            elif element.text and not _MEDIA.search(str(element.tag)):
-                row.setdefault(tag, element.text.strip())
-        for error in list(parse.error_log)[:1]:
-            self.faults.append(Fault(IssueCode.BROKEN_XML, f"line {error.line}: {error.message}"[:300]))
-
-
 def _witness(row: dict[str, str], source: Source) -> Witness:
     news = row.get("publication_date")
     words = news or row.get("lastmod")
     origin = "news_sitemap" if news or row.get("title") else "sitemap"
     moment = read_moment(words, source.zone) if words else None
-    return Witness(origin, (row.get("title") or "")[:500] or None, moment, words[:100] if words else None)
+    return Witness(origin, read_title(row.get("title")), moment, words[:100] if words else None)
+
+
+def _names_sitemap(tag: str, loc: str, base: str, source: Source) -> bool:
+    """Whether an entry names a sitemap: some indexes call their files pages, and some sitemaps their pages files."""
+    is_file = _SITEMAP_FILE.search(loc) is not None
+    if source.article is None:
+        return is_file or tag == "sitemap"
+    if is_file == (tag == "sitemap"):
+        return is_file
+    page = absolute(base, loc)
+    return page is None or not source.is_article(page)
 
 
 def _read_lines(text: str, url: str, source: Source) -> Found:
     gathering = Gathering(source, MOST_ENTRIES)
-    for line in text.splitlines():
-        if line.strip():
-            gathering.add(url, line.strip(), Witness("sitemap"))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in lines:
+        if _ADDRESS_LINE.match(line):
+            gathering.add(url, line, Witness("sitemap"))
+        elif not line.startswith("#"):
+            gathering.bad.append(line[:80])
+    if not gathering.links:
+        said = f": {lines[0][:100]!r}" if lines else ""
+        return Found(faults=(Fault(IssueCode.EMPTY_SITEMAP, f"no address in it{said}"),))
     return gathering.found()
