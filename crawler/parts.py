@@ -53,7 +53,7 @@ async def fetch_parts(crawl: SourceCrawl, download: Download, kept: Kept, page: 
             if _is_over(crawl, url, parts):
                 break
             await _fetch_part(crawl, download, url, page, parts)
-    elif may_continue(page.body):
+    elif may_continue(page.body.decode("utf-8", "replace"), page.url):
         parts.kind = CaptureKind.PAGE
         await _fetch_pages(crawl, download, page, parts)
     return parts

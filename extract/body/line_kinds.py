@@ -86,6 +86,13 @@ _IMPRINT = re.compile(
     r"|բոլոր իրավունքները պաշտպանված|(?:бүх )?эрх хуулиар хамгаалагдсан|ҳамаи ҳуқуқҳо)",
     re.I,
 )
+# a line without one of these is no imprint; `in` is twenty times faster than the pattern above
+_IMPRINT_STEMS = (
+    *("мнени", "при ", "свидетельство", "думка", "передрук", "пры выкарыстанні", "редакция", "материал"),
+    *("tahririyat", "таҳририят", "foydalan", "istifadə", "redaksiya", "sorumlulu", "kaynak", "reserved"),
+    *("защищены", "захищені", "қорғалған", "корголгон", "himoyalangan", "ҳимояланган", "qorunur", "saklıdır"),
+    *("დაცულია", "պաշտպանված", "хамгаалагдсан", "ҳуқуқҳо"),
+)
 # `05-03-2026, 14:30 | Праглядаў: 311`: the date of a page with its counter
 _COUNTED = re.compile(
     r"\W*\d{1,4}[./ -]+\w{1,12}[./ -]+\d{2,4}\b.{0,60}(?:просмотр|прагля|перегляд|қарал|көрүл|карал|ko.ril"
@@ -117,7 +124,7 @@ def reason_to_drop(text: str, units: int, link: float) -> str | None:
         return "no letters"
     if "{" in text and _STYLE.match(text):
         return "a style sheet"
-    if units < _IMPRINT_UNITS and _IMPRINT.search(text):
+    if units < _IMPRINT_UNITS and _is_imprint(text):
         return IMPRINT
     if units >= _POINTER_UNITS:
         return None
@@ -130,6 +137,11 @@ def reason_to_drop(text: str, units: int, link: float) -> str | None:
     if units < _COUNTED_UNITS and _COUNTED.match(text):
         return "a date"
     return "a date" if units < DATE_UNITS and DATE_LINE.fullmatch(text) else None
+
+
+def _is_imprint(text: str) -> bool:
+    small = text.lower()
+    return any(stem in small for stem in _IMPRINT_STEMS) and _IMPRINT.search(text) is not None
 
 
 def is_sentence(text: str) -> bool:

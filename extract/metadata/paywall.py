@@ -25,12 +25,10 @@ _WORDS = re.compile(
     r"|(?:სრული|სრულად).{0,40}გამოწერ|(?:ամբողջ|ամբողջական).{0,40}բաժանորդ|برای خواندن.{0,50}(?:اشتراک|مشترک)",
     re.I,
 )
-# a line without one of these has none of the words above
-_STEM = re.compile(
-    r"подпис|передпла|жазыл|тіркел|катта|obuna|обуна|abun|abone|subscri|weiterlesen|abonnent|prenumer|subskr"
-    r"|გამოწერ|բաժանորդ"
-    r"|اشتراک|مشترک",
-    re.I,
+# a page without one of these has none of the words above; `in` is ten times faster than a pattern of them
+_STEMS = (
+    *("подпис", "передпла", "жазыл", "тіркел", "катта", "обуна", "obuna", "abun", "abone", "subscri", "subskr"),
+    *("weiterlesen", "abonnent", "prenumer", "გამოწერ", "բաժանորդ", "اشتراک", "مشترک"),
 )
 _LONGEST_BOX = 400
 _NO = frozenset(("false", "0", "no", "http://schema.org/false", "https://schema.org/false"))
@@ -48,11 +46,17 @@ def is_paywalled(document: Document) -> bool:
         return False
     if (document.meta("article:content_tier") or "").lower() in ("locked", "metered"):
         return True
+    boxes = [block for block in document.blocks if len(block.text) < _LONGEST_BOX]
+    if not _has_stem("\n".join(block.text for block in boxes)):
+        return False
     return any(
-        len(block.text) < _LONGEST_BOX and (_WORDS.search(block.text) or _is_boxed(block.place.element))
-        for block in document.blocks
-        if _STEM.search(block.text)
+        _WORDS.search(block.text) or _is_boxed(block.place.element) for block in boxes if _has_stem(block.text)
     )
+
+
+def _has_stem(text: str) -> bool:
+    small = text.lower()
+    return any(stem in small for stem in _STEMS)
 
 
 def _is_boxed(element: html.HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import html
@@ -37,18 +38,36 @@ _BARE = re.compile(r"^(.+)/(\d{1,2})(\.\w{2,5})?$")
 # `/news/5-2.html`, `/news/5_2.html`
 _GLUED = re.compile(r"^(.+?)[_-](\d{1,2})(\.\w{2,5})?$")
 _DIGIT = re.compile(r"[0-9]")
-# how an address begins that names its path from the root
-_WHOLE = ("/", "http:", "https:", "HTTP")
+# how an address begins that is not relative to its page
+_ELSEWHERE = ("/", "http:", "https:", "HTTP", "#", "javascript:", "mailto:", "tel:", "data:")
 _EXTENSION = re.compile(r"\.\w{2,5}$")
-# `rel="next"`, `?page=2`, `/2/`, `-page-2.html`, `page,1,2,`, `start=1`: some sign of a second page
-_SIGN = re.compile(
-    rb"""rel=["']?next|[?&;]\w{1,12}=[12]["'&#\s>]|[/_,=e-][12](?:\.\w{2,5})?/?["'\s>]|page,1,2,""", re.I
-)
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)|'([^']*)|([^\s"'>]+))""", re.I)
 
 
-def may_continue(body: bytes) -> bool:
-    """Whether the page is worth a look for further pages."""
-    return _SIGN.search(body) is not None
+@dataclass(frozen=True, slots=True)
+class _Slug:
+    """The last part of an article's path, as it is written and with its letters unquoted."""
+
+    written: str
+    spoken: str
+    is_folder: bool
+
+
+def may_continue(markup: str, first: str) -> bool:
+    """Whether a link in the markup of the page at `first` may lead to a further page of it."""
+    slug = _slug_of(first)
+    hrefs = (match[1] or match[2] or match[3] or "" for match in islice(_HREF.finditer(markup), _MOST_LINKS))
+    return any(_may_be_further(href, slug) for href in hrefs)
+
+
+def _may_be_further(href: str, slug: _Slug) -> bool:
+    """Whether an address may be that of a further page: it takes long to be taken apart, and most lead elsewhere."""
+    if not href.startswith("?") and slug.written not in href and slug.spoken not in href:
+        # below `/news/5/` an address is relative to it; bytes of another encoding may spell the slug
+        relative = slug.is_folder and not href.startswith(_ELSEWHERE)
+        if not relative and "\ufffd" not in href:
+            return False
+    return _DIGIT.search(href) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +135,12 @@ def page_links(tree: html.HtmlElement, url: str, first: str) -> dict[int, str]:
     """The addresses of the article's further pages that the page at `url` links to, by number."""
     found: dict[int, str] = {}
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), None)
-    written, spoken = _slugs(first)
+    slug = _slug_of(first)
     for count, link in enumerate(tree.iter("a", "link")):
         if count > _MOST_LINKS:
             break
         href = link.get("href")
-        # most links of a page lead to other articles, and an address takes long to be taken apart
-        if not href or (href.startswith(_WHOLE) and written not in href and spoken not in href):
-            continue
-        if not _DIGIT.search(href):
+        if not href or not _may_be_further(href, slug):
             continue
         address = absolute_url(urljoin(url, base) if base else url, href)
         numbered = page_of(address, first)
@@ -133,14 +149,14 @@ def page_links(tree: html.HtmlElement, url: str, first: str) -> dict[int, str]:
     return found
 
 
-def _slugs(first: str) -> tuple[str, str]:
-    """The last part of the article's path, as it is written and with its letters unquoted."""
-    path = urlsplit(first).path.rstrip("/")
+def _slug_of(first: str) -> _Slug:
+    whole = urlsplit(first).path
+    path = whole.rstrip("/")
     named = _NAMED.match(path)
     if named and int(named[2]) in (0, 1):
         path = named[1]
     slug = _EXTENSION.sub("", path.rpartition("/")[2])
-    return slug, unquote(slug)
+    return _Slug(slug, unquote(slug), whole.endswith("/"))
 
 
 def _is_pager(link: html.HtmlElement, numbered: Numbered) -> bool:

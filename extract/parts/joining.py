@@ -25,7 +25,7 @@ class FurtherPages:
 def follow_pages(document: Document, open_part: Callable[[Page], Document]) -> FurtherPages:
     """The further pages of a document that came with it. `open_part` may raise Undecodable, Unparsable."""
     page = document.page
-    if page.frames or not may_continue(page.body):
+    if page.frames or not may_continue(document.markup, page.url):
         return FurtherPages()
     walk = PageWalk(page.url)
     walk.add(page_links(document.tree, page.url, page.url))
