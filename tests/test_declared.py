@@ -18,6 +18,8 @@ PACKAGES = ("sources", "extract", "storage", "crawler", "tarikh", "migrations")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # imported where it is installed; the code does without it
 OPTIONAL = {"langdetect_rs"}
+# part of the standard library of Python 3.14, and imported on that alone
+NEWER = {"compression"}
 
 
 def imported() -> Iterator[str]:
@@ -39,7 +41,7 @@ def canonical(requirement: str) -> str:
 def test_every_import_is_declared() -> None:
     extras = [each for group in SETTINGS["optional-dependencies"].values() for each in group]
     declared = {canonical(each) for each in [*SETTINGS["dependencies"], *extras]}
-    foreign = set(imported()) - sys.stdlib_module_names - set(PACKAGES) - OPTIONAL
+    foreign = set(imported()) - sys.stdlib_module_names - set(PACKAGES) - OPTIONAL - NEWER
     homes = packages_distributions()
     # a module that is not installed here is taken for the distribution of its own name
     homeless = {name for name in foreign if not declared & {canonical(d) for d in homes.get(name, [name])}}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from sqlalchemy import func, literal, or_, select, update
@@ -167,6 +168,8 @@ def _move_links(session: Session, capture: Capture, book: SourceBook) -> int | N
     if capture.outcome == CaptureOutcome.PENDING and capture.redirected_from is None:
         return own_link_captured(session, capture.key_digest)
     links = links_of(session, capture, book)
+    if capture.outcome == CaptureOutcome.HTTP_ERROR:
+        links = _named_before(session, links, capture.fetched_at)
     for link_id in links:
         if capture.outcome == CaptureOutcome.PENDING:
             link_captured(session, link_id)
@@ -176,6 +179,13 @@ def _move_links(session: Session, capture: Capture, book: SourceBook) -> int | N
         else:
             link_done(session, link_id, capture.outcome, capture.fetched_at)
     return links[0] if links else None
+
+
+def _named_before(session: Session, links: Sequence[int], moment: datetime) -> list[int]:
+    """Those links that were known by then: an older error says nothing of a page that was named after it."""
+    known = select(LinkRow.id).where(LinkRow.id.in_(links), LinkRow.seen_at <= moment)
+    there = set(session.scalars(known))
+    return [link for link in links if link in there]
 
 
 def _may_pass(status: int) -> bool:
@@ -198,6 +208,8 @@ def _tell_article(session: Session, capture: Capture) -> None:
         again = func.date_trunc("day", Article.missing_at, "UTC") < func.date_trunc(
             "day", literal(seen, Instant()), "UTC"
         )
+        # an old error that comes in late says nothing of an article that was there after it
+        article = article.where(Article.last_seen_at < seen)
         session.execute(article.where(again, Article.gone_at.is_(None)).values(gone_at=seen))
         session.execute(article.where(Article.missing_at.is_(None)).values(missing_at=seen))
 

@@ -17,9 +17,9 @@ from storage.db.settings import Settings
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import IssueCode
 from storage.pipeline.recovery import adopt_records
+from storage.warc.dates import read_warc_date
 from storage.warc.fetched import WarcLocation, payload_digest
 from storage.warc.members import Member, Torn, scan_members
-from storage.warc.records import read_warc_date
 from storage.warc.writer import OPEN
 
 _PAGE = 500

@@ -20,9 +20,10 @@ from storage.outcomes import CaptureOutcome, EndReason, IssueCode
 from storage.pipeline.degraded import degraded_captures
 from storage.pipeline.reading import CaptureReader, pending_captures
 from storage.runs import count_outcomes, end_source_run, is_alive
+from storage.warc.dates import read_warc_date
 from storage.warc.fetched import CaptureKind, WarcLocation
 from storage.warc.members import Member, Torn, scan_members
-from storage.warc.records import Original, read_warc_date
+from storage.warc.records import Original
 from storage.warc.writer import OPEN, sync_folder, try_lock
 
 _BATCH = 200

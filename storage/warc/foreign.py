@@ -3,26 +3,28 @@
 A bad record costs itself alone: reading goes on at the next place that begins like a record.
 """
 
-import gzip
-import re
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
-from storage.warc.records import Record, TornRecord, parse_record
+from storage.warc.containers import BadContainer, Inner, open_inner, read_units
+from storage.warc.framing import MOST_BODY, Bad, Frame, read_frames
+from storage.warc.http_message import HttpMessage, read_message
+from storage.warc.records import Record
 
-MOST_BODY = 16 << 20
-_MOST_RECORD = 64 << 20
-_CHUNK = 1 << 16
-_LINE = 1 << 14
-_HEAD = 1 << 16
-_MEMBER = b"\x1f\x8b\x08"
-# WARC/1.0, WARC/1.1
-_START = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\s*$")
-_LENGTH = re.compile(rb"^content-length:\s*([0-9]{1,12})\s*$", re.I | re.M)
+__all__ = ["Bad", "ForeignRecord", "Place", "read_at", "read_foreign", "read_places"]
+
+_HTTP = frozenset({"response", "revisit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lies: the file within a WACZ, the place of its unit there, and its place in the unit's bytes."""
+
+    inner: str
+    offset: int
+    within: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,153 +35,83 @@ class ForeignRecord:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """A place that holds no whole record, and why."""
-
-    position: int
-    reason: str
-
-
 def read_foreign(path: Path) -> Iterator[ForeignRecord | Bad]:
-    """Every record of a .warc or .warc.gz file, compressed record by record or as a whole. Raises OSError."""
-    with path.open("rb") as file:
-        start = file.read(3)
-        file.seek(0)
-        if start != _MEMBER:
-            yield from _plain(file, 0)
-            return
-        offset = 0
-        while offset is not None:
-            file.seek(offset)
-            try:
-                plain, following = _inflate(file, offset)
-            except _Whole:
-                file.seek(0)
-                with gzip.GzipFile(fileobj=file) as whole:
-                    yield from _plain(whole, None)
-                return
-            except (zlib.error, TornRecord) as err:
-                yield Bad(offset, str(err))
-                following = _next_member(file, offset + 1)
-            else:
-                yield from _plain(BytesIO(plain), following if following is not None else offset)
-            if following is None:
-                return
-            offset = following
-
-
-class _Whole(Exception):
-    """The file is one gzip stream, not one member a record."""
-
-
-def _inflate(file: BinaryIO, offset: int) -> tuple[bytes, int | None]:
-    """The content of the member at the file's position, and where the next begins. Raises zlib.error, TornRecord."""
-    inflate = zlib.decompressobj(31)
-    pieces: list[bytes] = []
-    size = read = 0
-    while not inflate.eof:
-        chunk = inflate.unconsumed_tail or file.read(_CHUNK)
-        if not chunk:
-            raise TornRecord("the file ends within a record")
-        read += 0 if inflate.unconsumed_tail else len(chunk)
-        pieces.append(inflate.decompress(chunk, _CHUNK * 16))
-        size += len(pieces[-1])
-        if size > _MOST_RECORD:
-            if offset == 0:
-                raise _Whole
-            raise TornRecord(f"over {_MOST_RECORD >> 20} MB")
-    end = offset + read - len(inflate.unused_data)
-    file.seek(end)
-    return b"".join(pieces), end if file.read(1) else None
-
-
-def _next_member(file: BinaryIO, offset: int) -> int | None:
-    """Where, from `offset` on, the next gzip member begins that holds a record."""
-    file.seek(offset)
-    tail = b""
-    while chunk := file.read(_CHUNK):
-        window = tail + chunk
-        base = file.tell() - len(window)
-        at = window.find(_MEMBER)
-        while at >= 0:
-            if _begins_record(file, base + at):
-                return base + at
-            at = window.find(_MEMBER, at + 1)
-        file.seek(base + len(window))
-        tail = window[-2:]
-    return None
-
-
-def _begins_record(file: BinaryIO, offset: int) -> bool:
-    file.seek(offset)
-    try:
-        return zlib.decompressobj(31).decompress(file.read(_CHUNK), 5) == b"WARC/"
-    except zlib.error:
-        return False
-
-
-def _plain(file: BinaryIO | gzip.GzipFile, position: int | None) -> Iterator[ForeignRecord | Bad]:
-    """The records in uncompressed bytes; `position` is where they lie in the file, None to count them here."""
-    broken = False
-    while True:
-        here = file.tell()
-        at = here if position is None else position or here
-        try:
-            line = file.readline(_LINE)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as err:
-            yield Bad(at, str(err))
-            return
-        if not line:
-            return
-        start = _START.search(line)
-        # after a cut record, the next may begin within a line
-        if start is None or (start.start() and not broken):
-            if line.strip() and not broken:
-                broken = True
-                yield Bad(at, "no record begins here")
+    """Every record of a .warc, .warc.gz, .warc.zst or .wacz file. A file without any is Bad. Raises OSError."""
+    for item in read_places(path):
+        if isinstance(item, Bad):
+            yield item
             continue
-        broken = False
+        _, frame, position = item
         try:
-            head = line[start.start() :] + _read_head(file)
-            block = _read_block(file, head)
-            yield ForeignRecord(parse_record(head + b"\r\n" + block + b"\r\n\r\n", MOST_BODY), at)
-        except (TornRecord, EOFError, zlib.error, gzip.BadGzipFile) as err:
-            yield Bad(at, str(err))
-            broken = True
-            if not _step_past(file, here + len(line)):
-                return
+            yield ForeignRecord(_record(frame), position)
+        except (ValueError, LookupError, ArithmeticError) as err:
+            yield Bad(position, f"{type(err).__name__}: {err}")
 
 
-def _read_head(file: BinaryIO | gzip.GzipFile) -> bytes:
-    head = b""
-    while (line := file.readline(_LINE)).strip():
-        head += line.rstrip(b"\r\n") + b"\r\n"
-        if len(head) > _HEAD:
-            raise TornRecord(f"a header of over {_HEAD >> 10} KB")
-    return head
-
-
-def _read_block(file: BinaryIO | gzip.GzipFile, head: bytes) -> bytes:
-    found = _LENGTH.search(head.replace(b"\r\n", b"\n"))
-    if found is None:
-        raise TornRecord("no Content-Length")
-    length = int(found[1])
-    if length > _MOST_RECORD:
-        raise TornRecord(f"{length} bytes, over {_MOST_RECORD >> 20} MB")
-    block = file.read(length)
-    if len(block) < length:
-        raise TornRecord(f"{len(block)} bytes of {length}")
-    end = file.read(4)
-    if end.strip():
-        raise TornRecord(f"no end of record after {length} bytes")
-    return block
-
-
-def _step_past(file: BinaryIO | gzip.GzipFile, offset: int) -> bool:
-    """Go back to just behind the first line of a bad record; False where the stream is broken for good."""
+def read_places(path: Path) -> Iterator[tuple[Place, Frame, int] | Bad]:
+    """Every record unopened, with where it lies and how far into the file that is. Raises OSError."""
+    empty = True
     try:
-        file.seek(offset)
-    except (OSError, EOFError, zlib.error):
-        return False
-    return True
+        with open_inner(path) as files:
+            for inner in files:
+                for item in _read_inner(inner):
+                    empty = False
+                    yield item
+    except BadContainer as err:
+        empty = False
+        yield Bad(0, str(err))
+    if empty:
+        yield Bad(0, "there is no record in it")
+
+
+def read_at(path: Path, place: Place) -> Record:
+    """The record at a place that read_places gave. Raises OSError, LookupError."""
+    with open_inner(path) as files:
+        for inner in files:
+            if inner.name == place.inner:
+                for unit in islice(read_units(inner.file, place.offset), 1):
+                    found = next(read_frames(unit, place.within), None)
+                    if isinstance(found, Frame):
+                        return _record(found)
+    raise LookupError(f"no record at {place.offset} of {path.name}")
+
+
+def _read_inner(inner: Inner) -> Iterator[tuple[Place, Frame, int] | Bad]:
+    try:
+        for unit in read_units(inner.file):
+            for item in read_frames(unit):
+                if isinstance(item, Bad):
+                    yield Bad(
+                        inner.base + item.position, f"{inner.name}: {item.reason}" if inner.name else item.reason
+                    )
+                else:
+                    yield Place(inner.name, item.position, item.within), item, inner.base + item.position
+    except BadContainer as err:
+        yield Bad(inner.base, f"{inner.name}: {err}" if inner.name else str(err))
+
+
+def _record(frame: Frame) -> Record:
+    """The record with its response opened."""
+    headers = dict(frame.headers)
+    kind = headers.get("warc-type", "").strip().lower()
+    if kind in _HTTP:
+        message = read_message(frame.block, MOST_BODY)
+    else:
+        # a resource has no response around it: its type stands in the record itself
+        said = headers.get("content-type")
+        status = 200 if kind == "resource" else 0
+        headers_of_page = (("Content-Type", said),) if said else ()
+        cut = "length" if len(frame.block) > MOST_BODY else None
+        message = HttpMessage(status, "OK", headers_of_page, frame.block[:MOST_BODY], cut)
+    if frame.cut:
+        message = replace(message, cut="length")
+    if message.cut:
+        headers.setdefault("warc-truncated", message.cut)
+    return Record(
+        type=kind,
+        headers=headers,
+        status=message.status,
+        reason=message.reason,
+        http_headers=message.headers,
+        payload=message.body,
+    )

@@ -4,9 +4,8 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO
 from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -14,6 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from storage.warc.dates import warc_date
 from storage.warc.fetched import CaptureKind, Fetched, payload_digest
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -60,7 +60,7 @@ class Record:
 
     @property
     def url(self) -> str:
-        return self.headers.get("warc-target-uri", "")
+        return self.headers.get("warc-target-uri", "").strip().strip("<>")
 
     @property
     def digest(self) -> str:
@@ -142,8 +142,8 @@ def unzip(member: bytes) -> bytes:
     return plain
 
 
-def parse_record(plain: bytes, most: int | None = None) -> Record:
-    """The record in uncompressed bytes, its length proven; at most `most` bytes of its body. Raises TornRecord."""
+def parse_record(plain: bytes) -> Record:
+    """The record of ours in uncompressed bytes, its length proven. Raises TornRecord."""
     head, mark, block = plain.partition(b"\r\n\r\n")
     length = re.search(rb"\r\ncontent-length:\s*([0-9]{1,12})\s*(?:\r\n|$)", head, re.I)
     if not mark or not head.startswith(b"WARC/") or length is None:
@@ -151,52 +151,23 @@ def parse_record(plain: bytes, most: int | None = None) -> Record:
     if len(block) < int(length[1]):
         raise TornRecord(f"{len(block)} bytes of {int(length[1])}")
     try:
-        return next(_records(plain, most))
+        return next(_records(plain))
     except (ArchiveLoadFailed, StopIteration, ValueError, IndexError, EOFError, zlib.error) as err:
         raise TornRecord(str(err) or type(err).__name__) from None
 
 
-def _records(plain: bytes, most: int | None) -> Iterator[Record]:
+def _records(plain: bytes) -> Iterator[Record]:
     for record in ArchiveIterator(BytesIO(plain)):
         http = record.http_headers
         code = http.get_statuscode() if http else ""
-        headers = {name.lower(): value for name, value in record.rec_headers.headers}
-        payload = _read_most(record.content_stream(), most)
-        if most is not None and len(payload) > most:
-            headers["warc-truncated"] = "length"
-            payload = payload[:most]
         yield Record(
             type=record.rec_type,
-            headers=headers,
+            headers={name.lower(): value for name, value in record.rec_headers.headers},
             status=int(code) if code.isascii() and code.isdigit() and len(code) == 3 else 0,
             reason=http.statusline.partition(" ")[2] if http else "",
             http_headers=tuple(http.headers) if http else (),
-            payload=payload,
+            payload=record.content_stream().read(),
         )
-
-
-def _read_most(stream: BinaryIO, most: int | None) -> bytes:
-    """The stream to its end, or a little over `most` bytes: a small body may inflate to any size."""
-    pieces: list[bytes] = []
-    size = 0
-    while (most is None or size <= most) and (piece := stream.read(1 << 20)):
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces)
-
-
-def warc_date(moment: datetime) -> str:
-    """The moment as WARC 1.1 writes it, in UTC: 2026-11-22T02:00:00Z, with microseconds where there are any."""
-    return moment.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
-
-
-def read_warc_date(text: str) -> datetime:
-    """The moment that a WARC-Date says. Raises ValueError, also for years that no news page has."""
-    moment = datetime.fromisoformat(text.strip())
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    if not 1990 <= moment.year < 2100:
-        raise ValueError(f"no date of a capture: {text!r}")
-    return moment
 
 
 def header_url(url: str) -> str:

@@ -2,10 +2,12 @@
 
 import gzip
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import foreign_warcs
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -20,7 +22,9 @@ from storage.db.settings import Settings
 from storage.ops.verify import count_captures, index_file, list_files, surt, verify_captures
 from storage.pipeline.importing import ImportCounts, WarcImport
 from storage.pipeline.reading import CaptureReader
+from storage.warc.fetched import payload_digest
 from storage.warc.foreign import Bad, ForeignRecord, read_foreign
+from tests.subprocesses import TARIKH, run_command
 
 
 def article(number: int) -> bytes:
@@ -86,7 +90,7 @@ def test_a_file_comes_in_once(
     counts = take(path)
     assert (counts.records, counts.kept, counts.known, counts.bad) == (10, 5, 0, 1)
     assert counts.stored == {"new": 3, "unchanged": 1, "no_article": 1}
-    assert counts.skipped == {"not_html": 1, "status_301": 1, "revisit_of_unknown": 1, "resource": 1}
+    assert counts.skipped == {"not_html": 1, "status_301": 1, "revisit_of_unknown": 1, "not_http": 1}
     path.rename(tmp_path / "moved-away")
     again = take((tmp_path / "moved-away").rename(path))
     assert (again.kept, again.known, again.stored.total()) == (0, 5, 0)
@@ -133,12 +137,16 @@ def test_every_way_of_writing_a_file_is_read(tmp_path: Path):
 
 
 def test_what_is_no_warc_at_all_is_one_fault(tmp_path: Path):
-    for content in (b"<html>not a WARC</html>\n" * 50, gzip.compress(b"plain text"), b"\x1f\x8b\x08junk", b"\n\n"):
+    for content in (
+        b"<html>not a WARC</html>\n" * 50,
+        gzip.compress(b"plain text"),
+        b"\x1f\x8b\x08junk",
+        b"\n\n",
+        b"",
+    ):
         (tmp_path / "x").write_bytes(content)
         urls, faults = found(tmp_path / "x")
-        assert (urls, faults) == ([], 0 if content == b"\n\n" else 1)
-    (tmp_path / "x").write_bytes(b"")
-    assert found(tmp_path / "x") == ([], 0)
+        assert (urls, faults) == ([], 1)
 
 
 def test_a_small_record_cannot_swell_without_end(tmp_path: Path):
@@ -167,3 +175,156 @@ def test_damage_is_found_and_the_index_names_each_record(
     file.write_bytes(raw)
     (damage,) = verify_captures(database, settings)
     assert damage.capture_id == kept[1].capture_id
+
+
+def responses(*facts: tuple[str, bytes, dict[str, str]]) -> bytes:
+    """Gzip members: (address, body, more of Warc.add) each."""
+    warc = Warc()
+    for url, body, more in facts:
+        warc.add(url, body, **more)
+    return b"".join(warc.records)
+
+
+def rows(database: Engine) -> list[tuple[str, int, str, str]]:
+    with Session(database) as session:
+        captures = session.scalars(select(Capture).order_by(Capture.id)).all()
+        return [(c.url.rpartition("/")[2], c.status, c.kind, c.outcome) for c in captures]
+
+
+@pytest.mark.parametrize("coding", foreign_warcs.CODINGS)
+def test_a_packed_body_costs_no_record_before_or_after_it(
+    coding: str, database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path
+):
+    packed = foreign_warcs.CODINGS[coding](article(2))
+    (tmp_path / "x").write_bytes(
+        responses(
+            ("https://qala.kz/n/1", article(1), {}),
+            ("https://qala.kz/n/2", packed, {"encoding": coding}),
+            ("https://qala.kz/n/3", packed[: len(packed) // 2], {"encoding": coding}),
+            ("https://qala.kz/n/4", article(4), {"encoding": coding}),
+        )
+    )
+    counts = take(tmp_path / "x")
+    assert (counts.kept, counts.bad) == (4, 0)
+    with Session(database) as session:
+        urls = set(session.scalars(select(Article.url)))
+    assert urls >= {f"https://qala.kz/n/{n}" for n in (1, 2, 4)}
+
+
+def test_a_part_of_a_page_is_no_article(database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path):
+    (tmp_path / "x").write_bytes(
+        responses(
+            ("https://qala.kz/n/1", article(1)[:900], {"status": "206 Partial Content"}),
+            ("https://qala.kz/n/2", article(2)[:900], {"WARC_Segment_Number": "1"}),
+            ("https://qala.kz/n/2", article(2)[900:], {"WARC_Segment_Number": "2", "kind": "continuation"}),
+        )
+    )
+    counts = take(tmp_path / "x")
+    assert (counts.kept, counts.bad, counts.skipped) == (0, 1, {"status_206": 1, "continuation": 1})
+    with Session(database) as session:
+        assert "one segment" in session.scalars(select(Issue.detail)).one()
+
+
+def test_a_page_that_is_gone_is_a_capture(database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path):
+    later = {"WARC_Date": "2025-05-08T10:00:00Z"}
+    (tmp_path / "x").write_bytes(
+        responses(
+            ("https://qala.kz/n/1", article(1), later),
+            ("https://qala.kz/n/1", b"<p>none</p>", {"status": "404 Not Found"}),
+            ("https://qala.kz/n/2", b"", {"status": "410 Gone", "content_type": "text/plain"}),
+            ("https://qala.kz/style.css", b"<p>none</p>", {"status": "404 Not Found"}),
+            ("https://qala.kz/n/3", b"<p>busy</p>", {"status": "503 Busy"}),
+        )
+    )
+    counts = take(tmp_path / "x")
+    assert (counts.kept, counts.skipped) == (3, {"not_html": 1, "status_503": 1})
+    assert counts.stored == {"new": 1, "gone": 2, "no_article": 0, "unchanged": 0}
+    assert rows(database)[1:] == [("1", 404, "article", "http_error"), ("2", 410, "article", "http_error")]
+    with Session(database) as session:
+        # it was not there, and two days later it was
+        assert session.scalars(select(Article.missing_at)).one() is None
+
+
+def test_a_revisit_finds_the_page_that_it_refers_to(
+    database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path
+):
+    digest = {"WARC_Payload_Digest": payload_digest(article(1))}
+    other = {"WARC_Refers_To_Target_URI": "<https://qala.kz/n/1>", "WARC_Refers_To_Date": "2025-05-06T10:00:00Z"}
+    (tmp_path / "x").write_bytes(
+        responses(
+            ("https://qala.kz/n/5", b"", {"kind": "revisit", "WARC_Date": "2025-05-07T00:00:00Z"}),
+            ("https://qala.kz/n/1", article(1), {"WARC_Date": "2025-05-06T10:00:00.250Z"}),
+            ("https://qala.kz/n/2", b"", {"kind": "revisit"} | other),
+            ("https://qala.kz/n/3", b"", {"kind": "revisit"} | digest),
+            ("https://qala.kz/n/1", b"", {"kind": "revisit", "WARC_Date": "2025-05-09T10:00:00Z"} | other),
+            ("https://qala.kz/n/5", article(5), {}),
+            ("https://qala.kz/n/6", b"", {"kind": "revisit", "WARC_Payload_Digest": "sha1:BBBB"}),
+        )
+    )
+    counts = take(tmp_path / "x")
+    assert (counts.bad, counts.skipped) == (0, {"revisit_of_unknown": 1})
+    assert {(url, status) for url, status, _, _ in rows(database)} == {
+        ("1", 200), ("2", 200), ("3", 200), ("1", 304), ("5", 200), ("5", 304)
+    }  # fmt: skip
+    with Session(database) as session:
+        urls = session.scalars(select(Article.url).order_by(Article.url)).all()
+    assert urls == [f"https://qala.kz/n/{n}" for n in (1, 2, 3, 5)]
+    assert take(tmp_path / "x").kept == 0
+
+
+def test_a_resource_is_an_article(database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path):
+    html = foreign_warcs.Record(article(1), kind="resource", headers={"Content-Type": "text/html"})
+    view = foreign_warcs.Record(b"words", "urn:text:https://qala.kz/n/1", "resource")
+    (tmp_path / "x").write_bytes(foreign_warcs.gz([html.write(), view.write()]))
+    counts = take(tmp_path / "x")
+    assert (counts.stored["new"], counts.skipped) == (1, {"not_http": 1})
+
+
+def test_what_the_archive_refuses_costs_itself_alone(
+    database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path
+):
+    (tmp_path / "x").write_bytes(
+        responses(("https://qala.kz/n/1", article(1), {}), ("https://[qala.kz/n/2", article(2), {}))
+        + responses(("https://qala.kz/n/3", article(3), {}))
+    )
+    counts = take(tmp_path / "x")
+    assert (counts.stored["new"], counts.bad + counts.skipped.total()) == (2, 1)
+
+
+def test_dates_without_a_clock_time_are_counted(
+    database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path
+):
+    (tmp_path / "x").write_bytes(
+        responses(
+            ("https://qala.kz/n/1", article(1), {"WARC_Date": "2025-05"}),
+            ("https://qala.kz/n/2", article(2), {"WARC_Date": "2027"}),
+            ("https://qala.kz/n/3", article(3), {"WARC_Date": "20250506100000"}),
+        )
+    )
+    counts = take(tmp_path / "x")
+    assert (counts.stored["new"], counts.periods, counts.bad) == (3, 2, 0)
+    with Session(database) as session:
+        moments = session.scalars(select(Capture.fetched_at).order_by(Capture.id)).all()
+        days = session.scalars(select(Article.published_on).order_by(Article.url)).all()
+    assert moments == [
+        datetime(2025, 5, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2026, 11, 22, 2, tzinfo=UTC),  # no later than now
+        datetime(2025, 5, 6, 10, tzinfo=UTC),
+    ]
+    assert [str(day) for day in days] == ["2025-05-01", "2025-05-02", "2025-05-03"]
+
+
+@pytest.mark.slow
+def test_the_command_names_what_was_lost_and_ends_with_1(settings: Settings, tmp_path: Path):
+    first = responses(("https://qala.kz/n/1", article(1), {}))
+    second = responses(("https://qala.kz/n/2", article(2), {}))
+    (tmp_path / "a.warc.gz").write_bytes(first[:-40] + second)
+    (tmp_path / "b.warc.gz").write_bytes(b"")
+    (tmp_path / "c.warc.gz").write_bytes(first)
+    files = [str(tmp_path / f"{name}.warc.gz") for name in "abc"]
+    environ = {"TARIKH_HOME": str(settings.home), "DATABASE_URL": settings.database_url or ""}
+    done = run_command(*TARIKH, "import", "--format", "jsonl", *files, environ=environ, code=1)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["new"], row["bad"]) for row in told] == [(1, 1), (0, 1), (1, 0)]
+    assert "2 records could not be read" in done.stderr
+    run_command(*TARIKH, "import", files[2], environ=environ, code=0)
