@@ -1,6 +1,8 @@
-"""The files of deploy/ and the guides name commands and options that exist."""
+"""The files of deploy/ name commands and options that exist, and keep the crawl within what it needs."""
 
 import re
+import shutil
+import subprocess
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -42,12 +44,15 @@ def test_the_first_line_says_how_far_it_was_tried(path):
     assert re.match(r"# .*(never|nowhere|Never)", path.read_text())
 
 
+def read_unit(suffix: str) -> ConfigParser:
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read(ROOT / "deploy" / f"tarikh-crawl.{suffix}")
+    return unit
+
+
 def test_the_timer_starts_the_service():
-    units = {}
-    for suffix in ("service", "timer"):
-        units[suffix] = ConfigParser(strict=False, interpolation=None)
-        units[suffix].optionxform = str
-        units[suffix].read(ROOT / "deploy" / f"tarikh-crawl.{suffix}")
+    units = {suffix: read_unit(suffix) for suffix in ("service", "timer")}
     # a timer without Unit= starts the service of its name
     assert units["timer"]["Timer"]["OnCalendar"] == "*-*-* 02:00"
     assert units["service"]["Service"]["Type"] == "oneshot"
@@ -58,3 +63,41 @@ def test_the_container_holds_every_package():
     copied = set(re.findall(r"^COPY (\w+) \1$", text, re.M))
     assert copied == {"sources", "extract", "storage", "crawler", "migrations", "tarikh"}
     assert all((ROOT / name).is_dir() for name in copied)
+
+
+def test_the_service_may_do_only_what_a_crawl_needs():
+    service = read_unit("service")["Service"]
+    assert service["CapabilityBoundingSet"] == ""
+    for name in (
+        "PrivateTmp",
+        "PrivateDevices",
+        "ProtectKernelLogs",
+        "ProtectKernelModules",
+        "ProtectKernelTunables",
+    ):
+        assert service[name] == "yes", name
+    assert service["UMask"] == "0077"
+    assert service["SystemCallFilter"] == "@system-service"
+    assert "AF_UNIX" in service["RestrictAddressFamilies"]
+    assert "10.0.0.0/8" in service["IPAddressDeny"]
+    assert service["MemoryMax"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_calls_the_service_well_confined():
+    unit = ROOT / "deploy" / "tarikh-crawl.service"
+    # the threshold is ten times the exposure level: 10 is the worst
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", str(unit)],
+        capture_output=True,
+        text=True,
+    )
+    if "offline" in judged.stderr:
+        pytest.skip("this systemd-analyze judges only running units")
+    assert judged.returncode == 0, judged.stdout[-300:] + judged.stderr
+
+
+def test_the_containers_write_only_where_they_must():
+    text = (ROOT / "deploy" / "compose.yaml").read_text()
+    services = text.split("\nservices:\n")[1].split("\nvolumes:")[0]
+    assert services.count("read_only: true") == services.count("cap_drop: [ALL]") == 2
