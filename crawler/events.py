@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from crawler.discovery.links import Fault
+from crawler.discovery.links import Fault, FoundPlace, PlaceKind
 from extract import Witness
 from storage.frontier.link import Link, read_link
 from storage.outcomes import IssueCode, ReasonCode
@@ -71,6 +71,13 @@ class PlaceSeen:
     url: str
     links: tuple[Link, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesFound:
+    """Places that the source's file does not name gave links in place of those that it names."""
+
+    places: tuple[FoundPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ SourceEvent = (
     | RequestLost
     | LinkSeen
     | PlaceSeen
+    | PlacesFound
     | FrontSeen
     | ArticleRead
     | CrawlClosed
@@ -173,6 +181,9 @@ def decode_event(data: bytes) -> SourceEvent:
         facts["faults"] = tuple(_fault(**fault) for fault in facts["faults"])
     elif kind is LinkSeen:
         facts["link"] = read_link(facts["link"])
+    elif kind is PlacesFound:
+        places = facts["places"]
+        facts["places"] = tuple(FoundPlace(p["url"], PlaceKind(p["kind"]), p["links"]) for p in places)
     elif kind is FrontSeen:
         facts["body"] = b64decode(facts["body"])
     return kind(**facts)
@@ -184,7 +195,7 @@ def _fault(code: str, detail: str, status: int | None, reason_code: str | None) 
 
 def _plain(value: object) -> object:
     match value:
-        case Link() | Witness() | Fault():
+        case Link() | Witness() | Fault() | FoundPlace():
             return {one.name: getattr(value, one.name) for one in fields(value)}
         case bytes():
             return b64encode(value).decode("ascii")

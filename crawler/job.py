@@ -50,6 +50,8 @@ class Job:
     """Feeds, sitemaps and listings that are asked for; none: as many as a run may."""
     tell_all: bool = False
     """A sink that stores nothing also reports all links of a place, and the bytes of robots.txt and the home page."""
+    search: bool = False
+    """Also look for other places where only some of those that the file names give nothing."""
     timeout: float = 10.0
     retry_wait: float = 5.0
     report: Report = field(default=_silence, compare=False, repr=False)

@@ -19,11 +19,12 @@ from crawler.discovery.feed_dates import newer_than, older_than
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
 from crawler.discovery.places import LARGEST, find_links, places_of, places_to_try
-from crawler.events import RequestLost
+from crawler.events import PlacesFound, RequestLost
 from crawler.job import Job
 from crawler.middlewares.chromium import NoBrowser, require_browser
 from crawler.middlewares.robotstxt import RobotsTxtMiddleware
 from crawler.parts import fetch_parts
+from crawler.place_search import PlaceSearch
 from crawler.responses import as_fetched, content_type
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Extraction, Page
@@ -34,6 +35,9 @@ from storage.frontier.link import Link
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.warc.fetched import Kept
+
+NOT_KEPT = Kept(0, unchanged=False, link_id=None, outcome=CaptureOutcome.LINKS)
+"""Stands for a place whose capture was settled before its links were taken."""
 
 _RESERVED = "the site reserves the page, and its source file obeys"
 
@@ -54,6 +58,7 @@ class SourceSpider(Spider):
     crawl: SourceCrawl
     """Given by SinkExtension when the spider is opened."""
     _walks: deque[Walk]
+    _search: PlaceSearch
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -61,6 +66,7 @@ class SourceSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.job = job_with(crawler.settings["TARIKH_JOB"], kwargs)
         spider._walks = deque(walks_of(cls.source, spider.job.first_day))
+        spider._search = PlaceSearch(cls.source, spider.job.search)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -76,6 +82,8 @@ class SourceSpider(Spider):
                 yield request
         while True:
             crawl.moved.clear()
+            for request in await self._look_further():
+                yield request
             room = crawl.budget.room(self.job.now())
             links = await crawl.sink.next_links(room) if room else ()
             for link in links:
@@ -84,9 +92,10 @@ class SourceSpider(Spider):
             # a place that is still open may yet bring links
             if not links and crawl.budget.open == 0:
                 page = await self._next_page()
-                if page is None:
+                if page is not None:
+                    yield await self._ask_place(page)
+                elif self._search.is_done:
                     break
-                yield await self._ask_place(page)
             elif not links or crawl.budget.room(self.job.now()) == 0:
                 await crawl.moved.wait()
 
@@ -126,16 +135,46 @@ class SourceSpider(Spider):
         named = places_of(self.source)
         if named or self.source.pages:
             return named
+        return places_to_try(self.source, await self._robots_sitemaps())
+
+    async def _robots_sitemaps(self) -> tuple[str, ...]:
         middleware = self.crawler.get_downloader_middleware(RobotsTxtMiddleware)
         assert middleware is not None  # the settings module lists it
-        robots = await middleware.rules_of(Request(self.source.home))
-        return places_to_try(self.source, robots.sitemaps)
+        return (await middleware.rules_of(Request(self.source.home))).sitemaps
+
+    async def _look_further(self) -> list[Request]:
+        """Once all places are settled: where else to look, should they have given nothing; at the end, the report."""
+        search, requests = self._search, list[Request]()
+        while not (requests or search.is_done or search.open or self._walks):
+            if self.crawl.budget.is_over(self.job.now()):
+                search.end()
+                break
+            places = search.further(await self._robots_sitemaps() if search.is_needed else ())
+            # a home page that was read as a listing has not been asked for its feeds
+            wanted = [p for p in places if p.kind is PlaceKind.HOME or self.crawl.budget.new_place(p.url)]
+            requests = [await self._ask_place(place) for place in wanted]
+            if search.is_done:
+                await self._end_search()
+        return requests
+
+    async def _end_search(self) -> None:
+        for place, found in self._search.release():
+            links, more = self._wanted(place, found)
+            for fault in found.faults:
+                self.crawl.report_note(place.url, fault)
+            taken = Found(links, faults=(*found.faults, *more))
+            await self.crawl.sink.take_place(NOT_KEPT, place.url, taken, CaptureOutcome.LINKS)
+        report = self._search.report()
+        if report is not None:
+            self.job.report(PlacesFound(tuple(self._search.found.values())))
+            await self.crawl.note(self.source.home, report)
 
     async def _ask_places(self, places: Iterable[Place]) -> list[Request]:
         return [await self._ask_place(place) for place in places if self.crawl.budget.new_place(place.url)]
 
     async def _ask_place(self, place: Place) -> Request:
         self.crawl.budget.open += 1
+        self._search.open += 1
         meta: dict[str, Any] = {"download_timeout": SLOW_PLACE} if place.kind is PlaceKind.SITEMAP else {}
         meta["web_page"] = place.kind in (PlaceKind.LISTING, PlaceKind.HOME)
         conditions = await self.crawl.sink.conditions(place.url, _kind(place))
@@ -161,7 +200,10 @@ class SourceSpider(Spider):
 
     async def on_place(self, place: Place, response: Response) -> list[Request]:
         """Keep a feed, sitemap or listing, take its links, and ask for what it points to."""
-        return await self.crawl.settled(response.url, self._take_place(place, response)) or []
+        try:
+            return await self.crawl.settled(response.url, self._take_place(place, response)) or []
+        finally:
+            self._search.open -= 1
 
     async def on_article(self, link: Link, response: Response) -> list[dict[str, Any]]:
         """Keep an article's page, then read it; its record as an item, where it was read."""
@@ -170,7 +212,10 @@ class SourceSpider(Spider):
 
     async def on_lost_place(self, place: Place, failure: Failure) -> None:
         """A place that gave no response."""
-        await self.crawl.settled(place.url, self.crawl.lose(place.url, _cause(failure), quiet=place.guessed))
+        try:
+            await self.crawl.settled(place.url, self._lose_place(place, _cause(failure)))
+        finally:
+            self._search.open -= 1
 
     async def on_lost_link(self, link: Link, failure: Failure) -> None:
         """A link that gave no response."""
@@ -194,12 +239,15 @@ class SourceSpider(Spider):
         if not unmodified and not 200 <= response.status < 300:
             await self._settle_error(place, kept, response)
             return []
-        if unmodified and kept.unchanged and place.kind is PlaceKind.FEED:
+        body, kind = await self.crawl.sink.body_of(kept) if unmodified else (response.body, content_type(response))
+        if unmodified and not body:
+            # its bytes lie elsewhere: it gave links when they came
+            self._search.believe()
             await self.crawl.sink.settle(kept, CaptureOutcome.UNCHANGED)
             self.crawl.report_page(response, str(_kind(place)), CaptureOutcome.UNCHANGED)
             return []
-        body, kind = await self.crawl.sink.body_of(kept) if unmodified else (response.body, content_type(response))
         found = await self._find_links(place, Page(response.url, body, fetched_at, kind))
+        found = self._search.take(place, response.url, found)
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
             # its links were taken with its bytes; an index's own sitemaps may have changed all the same
@@ -219,6 +267,7 @@ class SourceSpider(Spider):
         return await self._ask_places(child for child in found.children if self._may_hold_news(child))
 
     async def _settle_error(self, place: Place, kept: Kept, response: Response) -> None:
+        self._search.refused(place, response.status)
         absent = place.guessed and response.status in (404, 410)
         outcome = CaptureOutcome.ABSENT if absent else CaptureOutcome.HTTP_ERROR
         await self.crawl.sink.settle(kept, outcome)
@@ -283,6 +332,10 @@ class SourceSpider(Spider):
             await self.crawl.sink.look_again(replace(link, id=kept.link_id or link.id), parts.lost)
         self.crawl.report_page(response, CaptureKind.ARTICLE, outcome)
         return extraction
+
+    async def _lose_place(self, place: Place, error: BaseException) -> None:
+        why = await self.crawl.lose(place.url, error, quiet=place.guessed)
+        self._search.lost(place, why.code)
 
     async def _lose_link(self, link: Link, error: BaseException) -> None:
         why = await self.crawl.lose(link.url, error)

@@ -206,6 +206,8 @@ class IssueCode(StrEnum):
     URL_TOO_LONG = "url_too_long"
     TOO_MANY_LINKS = "too_many_links"
     NO_ARTICLE_LINKS = "no_article_links"
+    PATTERN_STALE = "pattern_stale"
+    PLACES_MOVED = "places_moved"
     EMPTY_LISTING = "empty_listing"
     UNPARSABLE = "unparsable"
     NOT_A_FEED = "not_a_feed"

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
+from crawler.discovery.stale import refused_links
 from extract import Witness
 from sources import Source
 from storage.frontier.link import Link
@@ -67,6 +68,20 @@ class Found:
     links: tuple[Link, ...] = ()
     children: tuple[Place, ...] = ()
     faults: tuple[Fault, ...] = ()
+    refused: tuple[Link, ...] = ()
+    """Links that are articles by all but the pattern, where it refuses almost all of the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place that gave links, though the source's file does not name it."""
+
+    url: str
+    kind: PlaceKind
+    links: int
+
+    def __str__(self) -> str:
+        return f"{self.url} ({self.kind}, {self.links} links)"
 
 
 @dataclass(slots=True)
@@ -104,7 +119,7 @@ class Gathering:
             own.append(
                 Fault(IssueCode.NO_ARTICLE_LINKS, f"{len(self.links)} links, none fits `article`: {example[:200]}")
             )
-        return Found(kept, children, tuple(own))
+        return Found(kept, children, tuple(own), refused_links(self.links.values(), self.source))
 
 
 def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:

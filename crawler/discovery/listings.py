@@ -13,9 +13,12 @@ from storage.outcomes import IssueCode
 
 MOST_LINKS = 5000
 MOST_FRAMES = 20
+MOST_SHOWN_FEEDS = 5
 DEEPEST_FRAME = 2
 
 _SPACE = re.compile(r"\s+")
+# /rss, /ru/rss.xml, /export/rss-all.php, /news.rss, /feed/atom/; but not /rssi or /feedback
+_FEED_PATH = re.compile(r"/(?:rss|feeds?|atom)(?:[^a-z?#][^?#]*)?(?:$|\?)|\.(?:rss|atom)$", re.I)
 # application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json
 _FEED_TYPE = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json)", re.I)
 # 0; url=/ru/, 5;URL='https://site.kz/'
@@ -36,15 +39,15 @@ def read_listing(text: str, url: str, place: Place, source: Source, charset: str
     if place.kind is PlaceKind.HOME:
         # without a rule every link of a home page would count as an article
         found = gathering.found() if source.article else Found()
-        return Found(found.links, (*_feeds(tree, base, source), *frames))
+        return Found(found.links, (*_feeds(tree, base, source), *frames), refused=found.refused)
     found = gathering.found(frames)
     if place.depth:
         # a frame beside the one with the news holds a menu, or nothing
-        return Found(found.links, frames)
+        return Found(found.links, frames, refused=found.refused)
     if not gathering.links and not frames:
         return Found(faults=(Fault(IssueCode.EMPTY_LISTING, "no link in it"),))
     faults = tuple(f for f in found.faults if f.code != "bad_address")  # every page has javascript: and mailto:
-    return Found(found.links, frames, () if frames else faults)
+    return Found(found.links, frames, () if frames else faults, found.refused)
 
 
 def _base(tree: html.HtmlElement, url: str) -> str:
@@ -86,8 +89,12 @@ def _refresh(meta: html.HtmlElement) -> str | None:
 
 
 def _feeds(tree: html.HtmlElement, base: str, source: Source) -> Iterator[Place]:
+    """The feeds that the page declares, then those that its text seems to link to, which may be something else."""
     for link in tree.iter("link"):
         if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPE.match(link.get("type") or ""):
             url = absolute(base, link.get("href") or "")
             if url and source.owns(url):
                 yield Place(url, PlaceKind.FEED)
+    shown = (absolute(base, anchor.get("href") or "") for anchor in tree.iter("a"))
+    feeds = dict.fromkeys(url for url in shown if url and source.owns(url) and _FEED_PATH.search(url))
+    yield from (Place(url, PlaceKind.FEED, guessed=True) for url in list(feeds)[:MOST_SHOWN_FEEDS])

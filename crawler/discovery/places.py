@@ -26,6 +26,8 @@ LARGEST = {
 
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")
 USUAL_FEEDS = ("/feed/", "/rss", "/rss.xml")
+MORE_FEEDS = ("rss", "feed", "/rss/", "/feed.xml", "/atom.xml", "/rss/all.xml", "/rss/news.xml", "/rss/index.xml")
+"""Asked for only when a search has found nothing; those without a slash are looked for below the home page."""
 
 # <?xml ...?>, <?xml-stylesheet ...?>, <!-- cached -->, <!DOCTYPE rss ...>, <br />
 _NO_WORDS = re.compile(r"<!--.{0,100000}?-->|<[^<>]{0,2000}>", re.S)
@@ -50,7 +52,7 @@ def _read(place: Place, page: Page, source: Source) -> Found:
         found = read_listing(text, page.url, place, source, charset)
     else:
         found = _read_feed_or_sitemap(text, place, page.url, source)
-    return Found(found.links, found.children, (*faults, *found.faults))
+    return replace(found, faults=(*faults, *found.faults))
 
 
 def _read_feed_or_sitemap(text: str, place: Place, url: str, source: Source) -> Found:

@@ -72,13 +72,14 @@ class DryRunSink:
 
     async def take_place(
         self,
-        kept: Kept,  # noqa: ARG002  # the sink's interface
+        kept: Kept,
         url: str,
         found: Found,
         outcome: str,
     ) -> tuple[int, int]:
         """Remember and report the links that are new."""
-        self._outcomes[outcome] += 1
+        if kept.capture_id:
+            self._outcomes[outcome] += 1
         if self._job.tell_all:
             self._job.report(PlaceSeen(url, found.links[:MOST_TOLD], found.faults))
         known = len(self._seen)

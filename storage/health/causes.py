@@ -56,6 +56,11 @@ _CHANGED = {
     IssueCode.HTML_FOR_SITEMAP: "a web page came in place of a sitemap",
     IssueCode.EMPTY_SITEMAP: "a sitemap has no address in it",
 }
+# faults of a file that no longer fits its site, though the night brought its news all the same
+_OUTDATED = {
+    IssueCode.PLACES_MOVED: "its places have moved: `tarikh sources repair` mends its file",
+    IssueCode.PATTERN_STALE: "`article` refuses its addresses: `tarikh sources repair` mends its file",
+}
 _ENDS: dict[str, str] = {
     EndReason.KILLED: "the crawl was killed",
     EndReason.HUNG: "it hung and was ended",
@@ -76,11 +81,17 @@ class Finding:
 
 def find_faults(night: Night) -> Iterator[Finding]:
     """What is wrong with the night whatever other nights were like, the gravest first."""
-    lost = [finding for finding in (_places(night), _pages(night)) if finding is not None]
+    lost = [finding for finding in (_outdated(night) or _places(night), _pages(night)) if finding is not None]
     # a site that keeps us out may let its feed through
     yield from sorted(lost, key=lambda f: (not f.blocks, not f.lost))
     if night.reason in _ENDS:
         yield _finding(Cause.CRASHED, _ENDS[night.reason], lost=not night.fetched)
+
+
+def _outdated(night: Night) -> Finding | None:
+    """A source's file that is out of date: it tells more than the places that fail because of it."""
+    words = next((words for code, words in _OUTDATED.items() if night.faults.get(code)), None)
+    return _finding(Cause.SITE_CHANGED, words, lost=False) if words else None
 
 
 def _places(night: Night) -> Finding | None:

@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from crawler.discovery.address_rules import Rule, derive_rule
+from crawler.discovery.stale import is_headline
 from sources import Catalogue, Source
 from storage.frontier.link import Link
 from tarikh.drafting.guesses import country_of, languages_of, pace_of, zone_of
 from tarikh.drafting.places import Places, choose_places
-from tarikh.drafting.rules import Rule, derive_rule
 from tarikh.drafting.survey import Survey
 
-_HEADLINE_WORDS = 4
-_HEADLINE_LETTERS = 25
 _EXAMPLES = 2
 
 
@@ -64,7 +63,7 @@ def draft_source(source_id: str, survey: Survey, catalogue: Catalogue) -> Draft:
 def _sorted_links(survey: Survey) -> tuple[list[Link], list[str]]:
     """The links that are surely articles, and the addresses of the home page's other ones."""
     anchors = survey.links("listing")
-    headlines = [link for link in anchors if _is_headline(link.witness.title) and _path(link.url)]
+    headlines = [link for link in anchors if is_headline(link.witness.title) and _path(link.url)]
     articles = survey.links("feed", "news_sitemap") or _listed_too(survey, headlines)
     sure = {link.url for link in articles} | {link.url for link in headlines}
     return articles, [link.url for link in anchors if link.url not in sure and _path(link.url)]
@@ -76,10 +75,6 @@ def _listed_too(survey: Survey, headlines: list[Link]) -> list[Link]:
     short = [x for x in survey.links("listing") if x.url in listed and len((x.witness.title or "").split()) > 1]
     known = {link.url for link in headlines}
     return headlines + [x for x in short if x.url not in known] if headlines else survey.links("sitemap")
-
-
-def _is_headline(title: str | None) -> bool:
-    return title is not None and len(title) >= _HEADLINE_LETTERS and len(title.split()) >= _HEADLINE_WORDS
 
 
 def _path(url: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from crawler.discovery.links import Fault
+from crawler.discovery.links import Fault, FoundPlace, PlaceKind
 from crawler.events import (
     ArticleRead,
     CrawlClosed,
@@ -14,6 +14,7 @@ from crawler.events import (
     LinkSeen,
     PageKept,
     PlaceSeen,
+    PlacesFound,
     RequestLost,
     SourceEvent,
     WorkerAlive,
@@ -50,6 +51,7 @@ EVENTS = [
             Fault(IssueCode.HTTP_ERROR, "?", 503, ReasonCode.DNS),
         ),
     ),
+    PlacesFound((FoundPlace("https://qala.kz/rss", PlaceKind.FEED, 3),)),
     FrontSeen("https://qala.kz/robots.txt", "robots", 200, None, b"\xff\x00User-agent"),
     ArticleRead({"title": "Мост", "credits": [{"name": "Qala"}], "tags": []}),
     CrawlClosed("finished", None, 3, 2, outcomes={"ok": 2, "links": 1}, unanswered={"dns": 1}),

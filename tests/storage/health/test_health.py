@@ -53,6 +53,11 @@ TABLE = {
     "listing changed": (feedless(8, faults={"no_article_links": 1}), ("failing", "site_changed")),
     "feed is html": (feedless(8, faults={"html_for_feed": 2}), ("failing", "site_changed")),
     "feed is broken": (feedless(8, faults={"broken_xml": 2}), ("degraded", "parse_error")),
+    "places moved": (
+        good(8, places_good=1, places_bad=1, place_statuses={404: 1}, faults={"places_moved": 1, "http_error": 1}),
+        ("degraded", "site_changed"),
+    ),
+    "pattern stale": (good(8, faults={"pattern_stale": 1}), ("degraded", "site_changed")),
     "one of two feeds": (good(8, places_good=1, places_bad=1, place_statuses={404: 1}), ("degraded", "http_4xx")),
     "one feed hangs": (good(8, places_lost=1, unanswered={"timeout": 1}), ("degraded", "timeout")),
     "pages fail": (good(8, 4, pages={"ok": 4, "http_error": 16}, statuses={404: 16}), ("failing", "http_4xx")),

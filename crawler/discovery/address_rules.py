@@ -1,4 +1,4 @@
-"""Find the form of the addresses of a site's articles."""
+"""Finds the form of the addresses of a site's articles."""
 
 import re
 from collections import defaultdict

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tarikh.drafting.rules import derive_rule
+from crawler.discovery.address_rules import derive_rule
 
 MENU = ("/about/", "/contacts/", "/tag/bridge/", "/news/", "/", "/rss.xml")
 
