@@ -137,6 +137,13 @@ class SourcesLeftOut:
     sources: int
 
 
+@dataclass(frozen=True, slots=True)
+class RecordsLost:
+    """Places of the replayed file that hold no whole record, with the reasons."""
+
+    places: tuple[str, ...]
+
+
 SourceEvent = (
     WorkerStarted
     | WorkerAlive
@@ -152,7 +159,7 @@ SourceEvent = (
 )
 """What the process of one source tells."""
 
-RunEvent = RunOpened | RunRecovered | SourcesLeftOut
+RunEvent = RunOpened | RunRecovered | SourcesLeftOut | RecordsLost
 """What the run itself tells."""
 
 Event = SourceEvent | RunEvent

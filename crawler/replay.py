@@ -1,8 +1,8 @@
 """The replay: a WARC file answers in place of the web."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
@@ -11,14 +11,18 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Headers, Response
 from w3lib.url import safe_url_string
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.refusals import NotInReplay
 from sources import TarikhError
+from storage.warc.dates import read_warc_date
+from storage.warc.foreign import Bad, Place, read_at, read_places
+from storage.warc.framing import Frame
+from storage.warc.http_message import read_head
 
 # the bytes are given opened and whole, so these would lie
 _TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
+_PARTIAL = 206
+_MOST_TOLD = 1000
 
 
 class BadReplay(TarikhError):
@@ -29,16 +33,17 @@ class BadReplay(TarikhError):
 class Entry:
     """Where the latest response of an address lies, and when it came."""
 
-    offset: int
+    place: Place
     fetched_at: datetime
 
 
 @dataclass(frozen=True)
 class ReplayIndex:
-    """A WARC file's responses by address."""
+    """A WARC file's responses by address; `lost` names the places that hold no whole record."""
 
     path: Path
     entries: dict[str, Entry] = field(default_factory=dict, repr=False)
+    lost: tuple[str, ...] = field(default=(), repr=False)
 
     def find(self, url: str) -> Entry | None:
         """The latest response to `url`, under http or https."""
@@ -52,45 +57,74 @@ class ReplayIndex:
 
 
 def read_index(path: Path) -> ReplayIndex:
-    """Where each address's latest response lies in the WARC file, compressed or not. Raises BadReplay."""
-    entries: dict[str, Entry] = {}
-    payloads: dict[str, int] = {}
+    """Where each address's latest response lies in the WARC file, packed or not. Raises BadReplay."""
+    reading = _Reading(path.name)
     try:
-        for kind, url, digest, entry in _records(path):
-            if kind == "response":
-                payloads[digest] = entry.offset
-            elif digest in payloads:
-                # an unchanged page: its bytes lie with the response that it refers to
-                entry = Entry(payloads[digest], entry.fetched_at)
+        for item in read_places(path):
+            if isinstance(item, Bad):
+                reading.lose(item.position, item.reason)
             else:
-                continue
-            key = _key(url)
-            if key not in entries or entries[key].fetched_at <= entry.fetched_at:
-                entries[key] = entry
+                reading.take(*item)
     except OSError as err:
         raise BadReplay(f"cannot replay {path}: {err.strerror or err}") from None
-    except (ArchiveLoadFailed, ValueError) as err:
-        if not entries:
-            words = str(err).strip().splitlines()[0]
-            raise BadReplay(f"cannot replay {path}: it is no WARC file ({words})") from None
-    if not entries:
-        raise BadReplay(f"cannot replay {path}: there is no response in it")
-    return ReplayIndex(path, entries)
+    reading.resolve()
+    if not reading.entries:
+        why = f"it is no WARC file ({reading.lost[0]})" if reading.lost else "there is no response in it"
+        raise BadReplay(f"cannot replay {path}: {why}")
+    return ReplayIndex(path, reading.entries, tuple(reading.lost))
 
 
-def _records(path: Path) -> Iterator[tuple[str, str, str, Entry]]:
-    with path.open("rb") as file:
-        records = ArchiveIterator(file, no_record_parse=True)
-        for record in records:
-            if record.rec_type not in ("response", "revisit"):
-                continue
-            headers = record.rec_headers
-            url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
-            moment = datetime.fromisoformat(headers.get_header("WARC-Date") or "1990-01-01T00:00:00Z")
-            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            offset = records.get_record_offset()
-            digest = headers.get_header("WARC-Payload-Digest") or f"none:{offset}"
-            yield record.rec_type, url, digest, Entry(offset, aware)
+class _Reading:
+    """The index in the making."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.entries: dict[str, Entry] = {}
+        self.lost: list[str] = []
+        self._payloads: dict[str, Place] = {}
+        self._revisits: list[tuple[str, datetime, dict[str, str]]] = []
+
+    def take(self, place: Place, frame: Frame, position: int) -> None:
+        """Take in a record that can answer; a part of a page cannot."""
+        headers = frame.headers
+        kind = headers.get("warc-type", "").strip().lower()
+        url = headers.get("warc-target-uri", "").strip().strip("<>")
+        if kind not in ("response", "revisit", "resource") or not url.lower().startswith(("http://", "https://")):
+            return
+        if "warc-segment-number" in headers:
+            self.lose(position, "one segment of a record in several")
+            return
+        try:
+            fetched_at = read_warc_date(headers.get("warc-date", ""))
+        except ValueError as err:
+            self.lose(position, str(err))
+            return
+        if kind == "revisit":
+            self._revisits.append((url, fetched_at, dict(headers)))
+        elif kind == "resource" or read_head(frame.block).status != _PARTIAL:
+            if digest := headers.get("warc-payload-digest"):
+                self._payloads[digest] = place
+            self._set(url, Entry(place, fetched_at))
+
+    def resolve(self) -> None:
+        """Let each unchanged page answer with the bytes that it refers to."""
+        originals = dict(self.entries)
+        for url, fetched_at, headers in self._revisits:
+            named = headers.get("warc-refers-to-target-uri", "").strip("<>") or url
+            place = self._payloads.get(headers.get("warc-payload-digest", ""))
+            original = originals.get(_key(named))
+            if place or original:
+                self._set(url, Entry(place or original.place, fetched_at))  # type: ignore[union-attr]
+
+    def lose(self, position: int, reason: str) -> None:
+        """Note a place that cannot be read."""
+        if len(self.lost) < _MOST_TOLD:
+            self.lost.append(f"{self._name} at {position}: {reason}")
+
+    def _set(self, url: str, entry: Entry) -> None:
+        key = _key(url)
+        if key not in self.entries or self.entries[key].fetched_at <= entry.fetched_at:
+            self.entries[key] = entry
 
 
 def _key(url: str) -> str:
@@ -106,7 +140,6 @@ class ReplayHandler(BaseDownloadHandler):
         super().__init__(crawler)
         job = crawler.settings["TARIKH_JOB"]
         self._index: ReplayIndex = job.index or read_index(job.replay)
-        self._file = self._index.path.open("rb")
 
     async def download_request(self, request: Request) -> Response:
         """The archived response; its date goes to `request.meta["fetched_at"]`. Raises NotInReplay."""
@@ -117,18 +150,13 @@ class ReplayHandler(BaseDownloadHandler):
         return self._read(request.url, entry)
 
     def _read(self, url: str, entry: Entry) -> Response:
-        self._file.seek(entry.offset)
-        record = next(iter(ArchiveIterator(self._file)))
-        http = record.http_headers
-        pairs = [(n, v) for n, v in (http.headers if http else []) if n.lower() not in _TRANSPORT]
-        body = record.content_stream().read()
+        record = read_at(self._index.path, entry.place)
         headers = Headers({})
-        for name, value in pairs:
-            headers.appendlist(name, value)
-        status = int(http.get_statuscode()) if http else 200
-        flags = [f"truncated:{cut}"] if (cut := record.rec_headers.get_header("WARC-Truncated")) else []
-        return Response(url, status=status, headers=headers, body=body, flags=flags)
+        for name, value in record.http_headers:
+            if name.lower() not in _TRANSPORT:
+                headers.appendlist(name, value)
+        flags = [f"truncated:{cut}"] if (cut := record.headers.get("warc-truncated")) else []
+        return Response(url, status=record.status or 200, headers=headers, body=record.payload, flags=flags)
 
     async def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """There is nothing to close: each answer opens the file."""

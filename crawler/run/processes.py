@@ -13,7 +13,7 @@ from multiprocessing.context import ForkServerProcess
 from types import FrameType
 from typing import Any
 
-from crawler.events import CrawlClosed, Listener, SourcesLeftOut, WorkerAlive, decode_event
+from crawler.events import CrawlClosed, Listener, RecordsLost, SourcesLeftOut, WorkerAlive, decode_event
 from crawler.job import Job
 from crawler.replay import ReplayIndex, read_index
 from crawler.run.fork_server import start_fork_server
@@ -99,6 +99,8 @@ class SourceProcesses:
         waiting = deque(source for source in sources if self._is_there(source))
         if len(waiting) < len(sources):
             self._listen("", SourcesLeftOut(len(sources) - len(waiting)))
+        if self.lost:
+            self._listen("", RecordsLost(self.lost))
         with _signals(self.stop):
             try:
                 while (waiting and not self._is_over()) or self._children:
@@ -110,6 +112,11 @@ class SourceProcesses:
                 for child in self._children:
                     child.process.kill()
         yield from (SourceResult(source.id, EndReason.NOT_STARTED, 0.0) for source in waiting)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The places of the replayed file that cannot be read."""
+        return self._index.lost if self._index else ()
 
     def stop(self) -> None:
         """Let every child finish the pages in hand, and start no other."""

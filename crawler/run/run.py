@@ -17,7 +17,8 @@ from storage.db.engine import open_database
 from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
-from storage.outcomes import Command, EndReason
+from storage.issues import note_issue
+from storage.outcomes import Command, EndReason, IssueCode
 from storage.pipeline.degraded import degraded_captures, read_degraded
 from storage.pipeline.early_readings import early_readings, read_early
 from storage.pipeline.reading import CaptureReader
@@ -66,6 +67,8 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceRe
     run_id = open_run(engine, plan.job.now(), plan.command, plan.arguments)
     plan.listen("", RunOpened(run_id))
     run_crew.job = replace(run_crew.job, run_id=run_id)
+    for place in run_crew.lost:
+        note_issue(engine, run_id, None, None, IssueCode.BAD_RECORD, place, plan.job.now())
     reason, cut = EndReason.STOPPED, False
     try:
         for result in run_crew.crawl(plan.sources):

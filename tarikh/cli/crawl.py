@@ -102,7 +102,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
 
         say("no site can reach you: set TARIKH_CONTACT to the address of a page about your crawl")
     try:
-        results, run_id = _run(chosen(settings, sources or []), job, settings, jobs, format)
+        results, run_id, lost = _run(chosen(settings, sources or []), job, settings, jobs, format)
     except AlreadyCrawling as busy:
         typer.echo(f"tarikh: {busy}", err=True)
         raise typer.Exit(0) from None
@@ -111,7 +111,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         from tarikh.report import report_run
 
         report_run(settings, catalogue_of(settings), run_id, ping_url)
-    if results and all(result.reason in DIED for result in results):
+    if lost or (results and all(result.reason in DIED for result in results)):
         raise typer.Exit(1)
 
 
@@ -127,7 +127,7 @@ def chosen(settings: "Settings", ids: list[str]) -> list["Source"]:
 
 def _run(
     sources: list["Source"], job: "Job", settings: "Settings", jobs: int | None, format: Format
-) -> tuple[list["SourceResult"], int | None]:
+) -> tuple[list["SourceResult"], int | None, int]:
     import os
 
     from crawler.events import (
@@ -135,6 +135,7 @@ def _run(
         IssueNoted,
         LinkSeen,
         PageKept,
+        RecordsLost,
         RunOpened,
         RunRecovered,
         SourcesLeftOut,
@@ -148,10 +149,11 @@ def _run(
 
     links: list[dict[str, Any]] = []
     run_id: int | None = None
+    lost = 0
     with progress(None, "pages") as advance:
 
         def listen(source: str, event: Event) -> None:
-            nonlocal run_id
+            nonlocal run_id, lost
             match event:
                 case RunOpened():
                     run_id = event.run_id
@@ -164,6 +166,9 @@ def _run(
                     said = event.link.witness
                     day = said.published and said.published.isoformat()
                     links.append({"source": source, "url": event.link.url, "published": day, "title": said.title})
+                case RecordsLost():
+                    lost = len(event.places)
+                    say(f"{lost} records of the replayed file cannot be read; the first: {event.places[0]}")
                 case SourcesLeftOut():
                     say(f"{event.sources} sources have no page in the replayed file")
                 case RunRecovered():
@@ -189,7 +194,7 @@ def _run(
         print_rows(links, ("source", "url", "published", "title"), format)
     else:
         print_rows([result.row() for result in results], COLUMNS, format)
-    return results, run_id
+    return results, run_id, lost
 
 
 def register(app: typer.Typer) -> None:

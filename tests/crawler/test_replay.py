@@ -9,8 +9,13 @@ from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.events import RecordsLost
 from crawler.replay import BadReplay, read_index
 from sources import Source
+from storage.warc.foreign import read_at
+from tests.storage import foreign_warcs
+from tests.storage.foreign_warcs import Record
+from tests.subprocesses import TARIKH, run_command
 
 SOURCE = Source(
     id="kz_site",
@@ -101,7 +106,7 @@ def test_revisits_answer_with_the_body_they_refer_to(tmp_path, run, inside, site
     index = read_index(joined)
     entry = index.find(f"{site.url}/feed")
     assert entry is not None
-    assert entry.offset < newest[0].stat().st_size, "the body lies in the first night"
+    assert entry.place.offset < newest[0].stat().st_size, "the body lies in the first night"
 
 
 @pytest.mark.parametrize("body", [b"", b"GIF89a" + b"\0" * 100, b"\x1f\x8bbroken"], ids=["empty", "gif", "gzip"])
@@ -112,3 +117,66 @@ def test_a_file_that_is_no_warc(tmp_path, body):
         read_index(path)
     with pytest.raises(BadReplay, match="No such file"):
         read_index(tmp_path / "none.warc.gz")
+
+
+def night(number=3):
+    """The records of a feed and its pages."""
+    feed = FEED % b"".join(ITEM % n for n in range(number))
+    pages = [Record(foreign_warcs.head(b"") + article(n), f"https://site.example/news/{n}") for n in range(number)]
+    records = [Record(b"HTTP/1.1 200 OK\r\n\r\n" + feed, "https://site.example/feed"), *pages]
+    return [record.write() for record in records]
+
+
+PACKS = [
+    foreign_warcs.plain,
+    foreign_warcs.gz,
+    foreign_warcs.whole_gz,
+    foreign_warcs.blocks_gz,
+    foreign_warcs.zst_with_dictionary,
+    foreign_warcs.wacz,
+]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_each_container_answers_for_the_web(pack, run, tmp_path):
+    (tmp_path / "x").write_bytes(pack(night()))
+    assert run(SOURCE, replay=tmp_path / "x")[0].closed.new == 3
+    assert run.told(RecordsLost) == []
+
+
+def test_a_bad_record_costs_itself_alone_and_is_named(run, tmp_path, database):
+    records = night()
+    records[2] = records[2][:-300]
+    path = tmp_path / "x.warc"
+    path.write_bytes(foreign_warcs.plain(records))
+    closed = run(SOURCE, replay=path)[0].closed
+    assert (closed.new, closed.not_in_replay) == (2, 1)
+    (told,) = run.told(RecordsLost)
+    assert len(told.places) == 1
+    with database.connect() as connection:
+        (detail,) = connection.execute(text("SELECT detail FROM issue WHERE code = 'bad_record'")).scalars().all()
+    assert detail.startswith("x.warc at ")
+
+
+def test_parts_of_a_page_do_not_answer(tmp_path):
+    url = "https://site.example/news/{}"
+    partial = Record(foreign_warcs.head(b"", status="HTTP/1.1 206 Partial Content") + article(1)[:500], url.format(1))
+    segment = Record(foreign_warcs.head(b"") + article(2)[:500], url.format(2), headers={"WARC-Segment-Number": "1"})
+    named = {"WARC-Refers-To-Target-URI": url.format(4)}
+    moved = Record(foreign_warcs.head(b""), url.format(3), "revisit", headers=named)
+    whole = Record(foreign_warcs.head(b"") + article(4), url.format(4), "Response")
+    shot = Record(article(5), url.format(5), "resource", headers={"Content-Type": "text/html"})
+    path = tmp_path / "x"
+    path.write_bytes(foreign_warcs.gz([r.write() for r in (partial, segment, moved, whole, shot)]))
+    index = read_index(path)
+    assert sorted(index.entries) == [url.format(n) for n in (3, 4, 5)]
+    assert len(index.lost) == 1
+    assert read_at(path, index.entries[url.format(3)].place).payload == article(4)
+
+
+@pytest.mark.slow
+def test_the_command_ends_with_1_where_a_record_is_lost(inside, tmp_path):
+    (tmp_path / "x.warc").write_bytes(foreign_warcs.plain(night())[:-300])
+    environ = {"TARIKH_HOME": str(inside.home), "DATABASE_URL": inside.database_url or ""}
+    done = run_command(*TARIKH, "crawl", "--replay", str(tmp_path / "x.warc"), environ=environ, code=1)
+    assert "1 records of the replayed file cannot be read; the first: x.warc at " in done.stderr

@@ -9,7 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from foreign_warcs import (
+
+from storage.warc import framing
+from storage.warc.dates import is_period, read_warc_date
+from storage.warc.foreign import Bad, ForeignRecord, read_at, read_foreign, read_places
+from storage.warc.records import Record as ReadBack
+from tests.storage.foreign_warcs import (
     ADDRESS,
     CODINGS,
     Record,
@@ -30,11 +35,6 @@ from foreign_warcs import (
     zst_with_dictionary,
     zst_with_plain_dictionary,
 )
-
-from storage.warc import framing
-from storage.warc.dates import is_period, read_warc_date
-from storage.warc.foreign import Bad, ForeignRecord, read_at, read_foreign, read_places
-from storage.warc.records import Record as ReadBack
 
 PAGES = [page(number) for number in (1, 2, 3)]
 Pack = Callable[[Sequence[bytes]], bytes]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import foreign_warcs
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from storage.pipeline.importing import ImportCounts, WarcImport
 from storage.pipeline.reading import CaptureReader
 from storage.warc.fetched import payload_digest
 from storage.warc.foreign import Bad, ForeignRecord, read_foreign
+from tests.storage import foreign_warcs
 from tests.subprocesses import TARIKH, run_command
 
 
