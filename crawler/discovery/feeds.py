@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 
-from crawler.discovery.feed_dates import read_moment
+from crawler.discovery.feed_dates import moment_in
 from crawler.discovery.links import Fault, Found, Gathering
 from crawler.discovery.markup import mend
 from crawler.discovery.titles import read_title
@@ -37,7 +37,7 @@ def read_feed(text: str, url: str, source: Source) -> Found:
         if href:
             # asked for by `in`, since feedparser's own fallback answers `published` for it
             updated = str(entry["updated"]) if "updated" in entry else None
-            gathering.add(url, href, _witness(entry, source), read_moment(updated, source.zone) if updated else None)
+            gathering.add(url, href, _witness(entry, source), moment_in(updated, source))
     return gathering.found(faults=_faults(feed, len(gathering.links)))
 
 
@@ -79,6 +79,6 @@ def _witness(entry: Any, source: Source) -> Witness:
     return Witness(
         "feed",
         read_title(str(entry.get("title") or "")),
-        read_moment(words, source.zone) if words else None,
+        moment_in(words, source),
         words[:100] if words else None,
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crawler.discovery.feed_dates import read_moment
+from crawler.discovery.feed_dates import moment_in
 from crawler.discovery.links import Fault, Found, Gathering
 from crawler.discovery.titles import read_title
 from extract import Witness
@@ -28,7 +28,7 @@ def read_json_feed(text: str, url: str, source: Source) -> Found:
         href = _href(item) if isinstance(item, dict) else None
         if href:
             changed = _text(item, "date_modified")
-            gathering.add(url, href, _witness(item, source), read_moment(changed, source.zone) if changed else None)
+            gathering.add(url, href, _witness(item, source), moment_in(changed, source))
     return gathering.found()
 
 
@@ -40,7 +40,7 @@ def _href(item: Mapping[str, Any]) -> str | None:
 
 def _witness(item: Mapping[str, Any], source: Source) -> Witness:
     words = _text(item, "date_published") or _text(item, "date_modified")
-    moment = read_moment(words, source.zone) if words else None
+    moment = moment_in(words, source)
     return Witness("feed", read_title(_text(item, "title")), moment, words[:100] or None)
 
 

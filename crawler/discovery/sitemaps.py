@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from crawler.discovery.feed_dates import read_moment
+from crawler.discovery.feed_dates import moment_in
 from crawler.discovery.links import Fault, Found, Gathering, Place, PlaceKind, absolute
 from crawler.discovery.sitemap_entries import Entries
 from crawler.discovery.titles import read_title
@@ -33,16 +33,14 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
     for tag, row in rows:
         if not _names_sitemap(tag, row["loc"], url, source):
             changed = row.get("lastmod")
-            gathering.add(
-                url, row["loc"], _witness(row, source), read_moment(changed, source.zone) if changed else None
-            )
+            gathering.add(url, row["loc"], _witness(row, source), moment_in(changed, source))
             continue
         child = absolute(url, row["loc"])
         if child is None or not source.owns(child):
             bad_children += 1
         else:
             changed = row.get("lastmod", "")
-            modified = read_moment(changed, source.zone) if changed else None
+            modified = moment_in(changed, source)
             children.append((changed, Place(child, PlaceKind.SITEMAP, place.depth + 1, modified=modified)))
     faults = [*rows.faults, *_index_faults(children, bad_children, place)]
     if place.depth + 1 > DEEPEST:
@@ -65,7 +63,7 @@ def _witness(row: dict[str, str], source: Source) -> Witness:
     news = row.get("publication_date")
     words = news or row.get("lastmod")
     origin = "news_sitemap" if news or row.get("title") else "sitemap"
-    moment = read_moment(words, source.zone) if words else None
+    moment = moment_in(words, source)
     return Witness(origin, read_title(row.get("title")), moment, words[:100] if words else None)
 
 

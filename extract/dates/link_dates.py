@@ -7,8 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from extract.dates.candidates import MODIFIED, PUBLISHED, Candidate
 from extract.dates.context import DateContext
-from extract.dates.written.forms import read_first
-from extract.dates.written.machine import from_epoch
+from extract.dates.written.machine import from_epoch, read_machine
 from extract.dates.written.reading import DateReading, day_of, in_fixed_offset
 from extract.extraction import Moment, Precision
 from extract.page import Witness
@@ -85,7 +84,11 @@ def read_witnesses(context: DateContext) -> Iterator[Candidate]:
         if moment:
             yield Candidate(origin, words, moment, role)
         elif witness.words:
-            yield context.candidate_of(origin, words, read_first(words, context.locale), (role, ""))
+            yield context.candidate_of(origin, words, read_machine(words, context.locale), (role, ""))
+
+
+# 24:00 is told on purpose, as 00:00 is not
+_END_OF_DAY = re.compile(r"(?<!\d)24:?00(?::?00)?(?!\d)")
 
 
 def _moment(witness: Witness, context: DateContext) -> Moment | None:
@@ -98,6 +101,6 @@ def _moment(witness: Witness, context: DateContext) -> Moment | None:
         if context.zone is None:
             return Moment(when.date(), Precision.DAY)
         when = when.replace(tzinfo=context.zone)
-    if not (when.hour or when.minute or when.second):
+    if not (when.hour or when.minute or when.second or _END_OF_DAY.search(witness.words or "")):
         return Moment(when.date(), Precision.DAY)
     return Moment(in_fixed_offset(when), Precision.SECOND)

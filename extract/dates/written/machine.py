@@ -1,7 +1,7 @@
 """Reads dates written for machines: in a meta, in JSON-LD, in `<time datetime>`."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from extract.dates.written.forms import read_first
 from extract.dates.written.reading import Clock, DateReading, Locale, day_of, offset_of
@@ -50,9 +50,12 @@ def from_epoch(digits: str) -> DateReading | None:
 
 def _iso(value: str, match: re.Match[str]) -> DateReading | None:
     month, day = int(match["m"] or match["m2"]), int(match["d"] or match["d2"])
-    if day_of(int(match["y"]), month, day) is None:
+    told = day_of(int(match["y"]), month, day)
+    if told is None:
         return None
-    return DateReading(*match.span(), month, day, int(match["y"]), _iso_clock(value, match))
+    # 24:00 is the first instant of the next day
+    on = told + timedelta(days=match["h"] == "24")
+    return DateReading(*match.span(), on.month, on.day, on.year, _iso_clock(value, match))
 
 
 def _iso_clock(value: str, match: re.Match[str]) -> Clock | None:
