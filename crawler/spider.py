@@ -126,7 +126,7 @@ class SourceSpider(Spider):
         try:
             require_browser(self.source)
         except NoBrowser as err:
-            self.crawl.budget.stop_reason = EndReason.STOPPED
+            self.crawl.budget.stop_reason = EndReason.ARCHIVE_FAILED
             await self.crawl.note(self.source.home, Fault(IssueCode.STOPPED, str(err)))
             return False
         return True

@@ -253,6 +253,8 @@ class EndReason(StrEnum):
     ROBOTS = "robots"
     UNREACHABLE = "unreachable"
     NOT_STARTED = "not_started"
+    ARCHIVE_FAILED = "archive_failed"
+    """The database, the disk or another part of the archive could not do its work."""
     KILLED = "killed"
     HUNG = "hung"
     CRASHED = "crashed"
@@ -264,6 +266,15 @@ class EndReason(StrEnum):
 
 
 DIED = frozenset(reason for reason in EndReason if reason.died)
+
+AS_TOLD = frozenset(
+    (
+        *(EndReason.FINISHED, EndReason.STOPPED, EndReason.TIME_LIMIT, EndReason.PAGE_LIMIT, EndReason.NOT_STARTED),
+        *(EndReason.ROBOTS, EndReason.UNREACHABLE),
+    )
+)
+"""The ends of a source's crawl that are no failure of the archive: all done, stopped by a limit or a person, or a
+named failure of the site. Any other word, also one that Scrapy alone knows, means that the archive failed."""
 
 
 def is_one_of(column: str, words: Iterable[str]) -> str:

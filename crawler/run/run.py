@@ -69,15 +69,17 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceRe
     run_crew.job = replace(run_crew.job, run_id=run_id)
     for place in run_crew.lost:
         note_issue(engine, run_id, None, None, IssueCode.BAD_RECORD, place, plan.job.now())
-    reason, cut = EndReason.STOPPED, False
+    reason, cut, failed = EndReason.STOPPED, False, False
     try:
         for result in run_crew.crawl(plan.sources):
             if not result.closed and result.reason != EndReason.NOT_STARTED:
                 result = _bury(engine, plan, run_id, result)
             cut = cut or result.reason in _CUT_SHORT
+            failed = failed or result.reason == EndReason.ARCHIVE_FAILED
             yield result
         over = cut and plan.job.deadline is not None and plan.job.now() >= plan.job.deadline
         whole = EndReason.TIME_LIMIT if over else EndReason.FINISHED
+        whole = EndReason.ARCHIVE_FAILED if failed else whole
         reason = EndReason.STOPPED if run_crew.stopping else whole
         if reason is EndReason.FINISHED:
             _read_again(engine, settings, plan, run_id)

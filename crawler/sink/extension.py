@@ -14,6 +14,7 @@ from crawler import signals
 from crawler.discovery.links import Fault
 from crawler.events import CrawlClosed, IssueNoted
 from crawler.job import Job, Mode
+from crawler.sink.archive import SourceBusy
 from crawler.sink.base import Sink
 from crawler.sink.source_crawl import SourceCrawl, open_crawl
 from sources import Source, TarikhError
@@ -63,8 +64,10 @@ class SinkExtension:
         except TarikhError as err:
             logger.error("%s", err)
             job.report(IssueNoted(source.home, IssueCode.STOPPED, str(err)))
-            job.report(CrawlClosed(EndReason.STOPPED))
-            raise CloseSpider(EndReason.STOPPED) from err
+            # a source that another process crawls is no failure: that one does the work
+            reason = EndReason.STOPPED if isinstance(err, SourceBusy) else EndReason.ARCHIVE_FAILED
+            job.report(CrawlClosed(reason))
+            raise CloseSpider(reason) from err
         spider.crawl = self._crawl  # type: ignore[attr-defined]
 
     async def spider_closed(self, reason: str) -> None:

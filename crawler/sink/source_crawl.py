@@ -55,7 +55,7 @@ class SourceCrawl:
             return await work
         except TarikhError as err:
             # the archive or its database is gone: what is not kept now is fetched by the next run
-            self.budget.stop_reason = EndReason.STOPPED
+            self.budget.stop_reason = EndReason.ARCHIVE_FAILED
             self.report_note(url, Fault(IssueCode.STOPPED, str(err)))
         except Exception as err:
             logger.exception("%s", url)

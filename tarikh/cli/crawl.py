@@ -75,7 +75,11 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """Fetch what is new, keep it, read it; then a table of what came in."""
+    """Fetch what is new, keep it, read it; then a table of what came in.
+
+    Ends with 1 where a source's crawl died or the archive could not do its work; a site's own failure is told by
+    `tarikh status`, which ends with 3 when asked with --fail.
+    """
     from crawler.run.fork_server import start_fork_server
 
     # its imports go on while ours do
@@ -83,7 +87,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     from crawler.job import Job, Mode
     from crawler.run.run import AlreadyCrawling
     from storage.db.settings import read_settings
-    from storage.outcomes import DIED
+    from storage.outcomes import AS_TOLD
 
     settings = read_settings()
     if since and until and until < since:
@@ -111,7 +115,12 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         from tarikh.report import report_run
 
         report_run(settings, catalogue_of(settings), run_id, ping_url)
-    if lost or (results and all(result.reason in DIED for result in results)):
+    failed = [result for result in results if result.reason not in AS_TOLD]
+    if failed:
+        from tarikh.output import say
+
+        say(f"the archive did not do its work for {len(failed)} of {len(results)} sources: see the column `reason`")
+    if failed or lost:
         raise typer.Exit(1)
 
 

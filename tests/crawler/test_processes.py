@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import subprocess
 import threading
 
 import pytest
@@ -121,6 +122,27 @@ def test_sigterm_finishes_the_pages_in_hand(filled, inside, tmp_path, database):
     assert [tuple(row) for row in reasons] == [("stopped", "stopped")]
     assert (pending, leased) == (0, 0)
     assert not list(inside.warc_folder.glob("*.open"))
+
+
+def test_a_source_that_the_archive_failed_is_told_by_the_exit_code(filled, inside, tmp_path, database):
+    # a file where the folder of WARC files must be: nothing can be kept
+    inside.warc_folder.parent.mkdir(parents=True, exist_ok=True)
+    inside.warc_folder.write_text("")
+    write_source(tmp_path, filled)
+    done = subprocess.run(CRAWL, env=environment(inside, tmp_path), capture_output=True, text=True, timeout=200)
+    assert done.returncode == 1, done.stderr
+    assert '"reason": "archive_failed"' in done.stdout
+    assert "the archive did not do its work for 1 of 1 sources" in done.stderr
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT reason FROM run")).scalars().all() == ["archive_failed"]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_dead_site_is_no_failure_of_the_archive(filled, inside, tmp_path):
+    write_source(tmp_path, filled)
+    filled.close()
+    done = subprocess.run(CRAWL, env=environment(inside, tmp_path), capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_second_crawl_leaves_it_to_the_first(filled, inside, tmp_path):

@@ -218,6 +218,6 @@ def test_the_crawl_of_a_source_without_its_browser_ends_with_one_line(site, run,
         pytest.skip("this machine has one")
     site.feed(range(1))
     (result,) = run(site.source(browser=True))
-    assert result.reason == "stopped"
+    assert result.reason == "archive_failed"
     assert run.codes() == {"stopped"}
     assert site.asked == []
