@@ -5,17 +5,21 @@ was not seen; nothing is called ok that was not seen.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from crawler.discovery.places import places_of
-from crawler.events import ArticleRead, Event, IssueNoted, PageKept, PlaceSeen, RequestLost
+from crawler.discovery.links import Place, PlaceKind
+from crawler.discovery.places import find_links, places_of
+from crawler.events import ArticleRead, Event, FrontSeen, IssueNoted, PageKept, PlaceSeen, PlacesFound, RequestLost
 from crawler.job import Job, Mode
+from extract import Page
+from extract.pool import WorkerDied, Workers, WorkerTimedOut
 from sources import Source
 from storage.db.settings import Settings
-from storage.outcomes import CaptureKind, CaptureOutcome, Command, IssueCode, ReasonCode
+from storage.frontier.link import Link
+from storage.outcomes import CaptureKind, CaptureOutcome, Command, EndReason, IssueCode, ReasonCode
 
 MOST_PLACES = 12
 MOST_ARTICLES = 3
@@ -24,6 +28,11 @@ PATIENCE = timedelta(days=2)
 
 RARE = timedelta(days=14)
 """And that of one whose `expect` allows days without any article."""
+
+NOT_IN_FILE = "the replayed file holds no page of it"
+
+_TRANSIENT = frozenset(code for code in ReasonCode if code.of_host) | {ReasonCode.NOT_IN_REPLAY, ReasonCode.ROBOTS}
+"""Reasons for a lost place that do not tell that it has moved."""
 
 E = TypeVar("E", bound=Event)
 
@@ -55,6 +64,20 @@ class Sight:
         """The events of that kind, in order."""
         return [event for event in self.events if isinstance(event, kind)]
 
+    def home_links(self) -> list[Link]:
+        """All links of the home page, where it was seen; read in a worker, since it is a stranger's page."""
+        fronts = [e for e in self.of(FrontSeen) if e.kind == CaptureKind.LISTING and e.status == 200]
+        if not fronts:
+            return []
+        page = Page(fronts[0].url, fronts[0].body, self.now, fronts[0].content_type)
+        listing = Place(page.url, PlaceKind.LISTING)
+        every = self.source.model_copy(update={"article": ".", "skip": None})
+        with Workers(1) as workers:
+            try:
+                return list(workers.submit(find_links, listing, page, every).result().links)
+            except (WorkerTimedOut, WorkerDied):
+                return []
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -68,6 +91,15 @@ class Plan:
 
 def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]:
     """Each source as it is done, with its steps. Raises what a crawl raises."""
+    for sight in look(plan, settings):
+        yield sight.source, steps_of(sight)
+
+
+def look(plan: Plan, settings: Settings) -> Iterator[Sight]:
+    """What is seen of each source, as it is done; of one that the replayed file lacks, nothing.
+
+    Raises what a crawl raises.
+    """
     from crawler.replay import read_index
     from crawler.run.run import RunPlan, crawl
 
@@ -77,27 +109,36 @@ def check(plan: Plan, settings: Settings) -> Iterator[tuple[Source, list[Step]]]
         # in a replayed file it is the day on which the file was made
         seen = [e.fetched_at for url, e in index.entries.items() if source.owns(url)] if index else []
         sights[source.id] = Sight(source, max(seen, default=plan.now))
-    job = Job(
-        mode=Mode.TRY, limit=MOST_ARTICLES, replay=plan.replay, most_places=MOST_PLACES, tell_all=True, retry_wait=2.0
-    )
-    run_plan = RunPlan(
-        plan.sources, job, plan.jobs, lambda source, event: sights[source].events.append(event), Command.CRAWL
-    )
+    job = Job(mode=Mode.TRY, limit=MOST_ARTICLES, replay=plan.replay, most_places=MOST_PLACES, retry_wait=2.0)
+    job = replace(job, tell_all=True, search=True)
+
+    def listen(source: str, event: Event) -> None:
+        # what the run tells of itself bears no source's name
+        if source in sights:
+            sights[source].events.append(event)
+
+    run_plan = RunPlan(plan.sources, job, plan.jobs, listen, Command.CRAWL)
     for result in crawl(run_plan, settings):
-        sight = sights[result.source]
+        sight = sights.pop(result.source)
         sight.reason = result.ended
-        yield sight.source, steps_of(sight)
+        if result.reason != EndReason.NOT_STARTED:
+            yield sight
+    if index is not None:
+        # a source of which the file holds no page is not crawled
+        yield from (replace(sight, reason=NOT_IN_FILE) for sight in sights.values())
 
 
 def steps_of(sight: Sight) -> list[Step]:
     """What was seen, step by step; after one that nothing can follow there is no other."""
+    if sight.reason == NOT_IN_FILE:
+        return [Step(sight.source.id, "reached", None, NOT_IN_FILE)]
     reached = _reached(sight)
     if not reached.ok:
         return [reached]
     robots = _robots(sight)
     if robots.ok is False:
         return [reached, robots]
-    return [reached, robots, *_places(sight), _fresh(sight), _article(sight)]
+    return [reached, robots, *_places(sight), *_moved(sight), _fresh(sight), _article(sight)]
 
 
 def _reached(sight: Sight) -> Step:
@@ -127,13 +168,16 @@ def _places(sight: Sight) -> Iterator[Step]:
     gave = {place.url: place for place in sight.of(PlaceSeen)}
     named = places_of(sight.source)
     # an index or a frameset holds no link itself: what was read below it counts
-    below = sum(len(gave[url].links) for url in gave.keys() - {place.url for place in named})
+    elsewhere = {place.url for event in sight.of(PlacesFound) for place in event.places} if named else set()
+    below = sum(len(gave[url].links) for url in gave.keys() - {place.url for place in named} - elsewhere)
     for place in named:
         found = gave.get(place.url) or next((gave[u] for u in _ends(sight, place.url) if u in gave), None)
         if found is None:
             yield Step(sight.source.id, str(place.kind), False, f"{place.url}: {_why_lost(sight, place.url)}")
             continue
-        links = len(found.links) or (0 if place.kind == "feed" or found.faults else below)
+        links = sum(sight.source.is_article(link.url) for link in found.links) or (
+            0 if place.kind == "feed" or found.faults else below
+        )
         why = f"{links} links that the article rule takes" if links else _faults(found)
         yield Step(sight.source.id, str(place.kind), links > 0, f"{place.url}: {why}")
     if not named:
@@ -141,6 +185,32 @@ def _places(sight: Sight) -> Iterator[Step]:
         links = len(best.links) if best else 0
         why = f"found {best.url}: {links} links" if best and links else f"none of the {len(gave)} found gave a link"
         yield Step(sight.source.id, "places", links > 0, why)
+
+
+def _moved(sight: Sight) -> Iterator[Step]:
+    """That the file no longer fits the site, though its news was found."""
+    names = {IssueCode.PLACES_MOVED: "moved", IssueCode.PATTERN_STALE: "pattern"}
+    for code, name in names.items():
+        notes = [note for note in sight.of(IssueNoted) if note.code == code]
+        if notes:
+            yield Step(sight.source.id, name, False, notes[0].detail)
+
+
+def gone_places(sight: Sight) -> list[str]:
+    """The places of the file that answered and gave nothing; a host that is down tells of none."""
+    gave = {place.url: place for place in sight.of(PlaceSeen)}
+    lost = {event.url: event.code for event in sight.of(RequestLost)}
+    status = {page.url: page.status for page in sight.of(PageKept)}
+    steps = list(_places(sight))
+    gone = []
+    for place, step in zip(places_of(sight.source), steps, strict=False):
+        seen = gave.get(place.url) or next((gave[u] for u in _ends(sight, place.url) if u in gave), None)
+        if step.ok or (seen is not None and seen.links):
+            continue
+        transient = lost.get(place.url) in _TRANSIENT or status.get(place.url, 0) == 429
+        if not transient and status.get(place.url, 0) < 500:
+            gone.append(place.url)
+    return gone
 
 
 def _ends(sight: Sight, url: str) -> list[str]:

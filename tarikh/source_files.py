@@ -40,6 +40,25 @@ def named(ids: Sequence[str], settings: Settings) -> dict[str, tuple[Source, Pat
     return found
 
 
+def read_text(path: Path) -> str:
+    """The text of a source file, its line ends and its byte order mark as they stand. Raises BadSource."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise BadSource(f"{path}: it cannot be read: {err}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a source file at once and whole. Raises BadSource where it may not be written."""
+    half = path.with_name(f"{path.name}.half")
+    try:
+        half.write_bytes(text.encode("utf-8"))
+        half.replace(path)
+    except OSError as err:
+        half.unlink(missing_ok=True)
+        raise BadSource(f"{path}: it cannot be written: {err.strerror}") from None
+
+
 def write_checked(path: Path, day: date) -> None:
     """Set `checked` in the file and leave every other character as it is. Raises BadSource, having changed none."""
     before = path.read_text(encoding="utf-8")

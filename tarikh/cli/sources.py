@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarikh.cli import sources_check, sources_new, sources_save
+from tarikh.cli import sources_check, sources_new, sources_repair, sources_save
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def _plain(value: object) -> str:
 
 
 sources.command("check", epilog=sources_check.EXAMPLE)(sources_check.check)
+sources.command("repair", epilog=sources_repair.EXAMPLE)(sources_repair.repair)
 sources.command("new", epilog=sources_new.EXAMPLE)(sources_new.new)
 sources.command("save", epilog=sources_save.EXAMPLE)(sources_save.save)
 
