@@ -12,6 +12,9 @@ from sources import Source
 from storage.frontier.link import Link
 from storage.outcomes import IssueCode, ReasonCode
 
+MOST_SITEMAPS = 40
+"""Sitemaps below an index that a search reads."""
+
 MOST_FOUND = 200
 """Links that a night takes from places that no file names."""
 
@@ -40,6 +43,7 @@ class PlaceSearch:
     found: dict[str, FoundPlace] = field(default_factory=dict)
     _step: _Step = _Step.NAMED
     _gave: bool = False
+    _sitemaps: int = 0
     _home_fails: bool = False
     """A site without its home page is under repair: its usual addresses are left in peace."""
     _bad: dict[str, bool] = field(default_factory=dict)
@@ -135,7 +139,8 @@ class PlaceSearch:
         named = len(places_of(self.source)) + len(self.source.pages)
         if not self.found or not named:
             return None
-        bad = f"{len(self._bad_ones())} of {named} named places gave no article link"
+        # of an index whose sitemaps hold nothing, and of numbered pages, none is noted by itself
+        bad = f"{len(self._bad_ones()) or named} of {named} named places gave no article link"
         places = ", ".join(str(place) for place in sorted(self.found.values(), key=lambda p: -p.links))
         words = f"{bad}; found: {places[:1500]}; `tarikh sources repair {self.source.id}` mends its file"
         return Fault(IssueCode.PLACES_MOVED, words)
@@ -162,6 +167,9 @@ class PlaceSearch:
             self._bad[place.url] = speaks
 
     def _bounded(self, found: Found) -> Found:
+        below = max(0, MOST_SITEMAPS - self._sitemaps)
+        self._sitemaps += sum(child.depth > 0 for child in found.children[:below])
+        found = replace(found, children=found.children[:below])
         room = max(0, MOST_FOUND - sum(place.links for place in self.found.values()))
         if len(found.links) <= room:
             return found

@@ -140,7 +140,8 @@ def _describe(group: list[_Address]) -> _Pattern:
             start = "" if _NAMED.match(pattern.path) else "^https?://[^/]+"
             pattern.number = f"{start}{pattern.path}/{number}"
         pattern.path += f"/{piece}"
-    pattern.path += _MARKS.sub(r"\\\1", group[0].ending) or ("" if group[0].query else "/?")
+    # /?p=5 has no piece at all
+    pattern.path += _MARKS.sub(r"\\\1", group[0].ending) or ("/?" if size else "/")
     pattern.path += _query(group, pattern)
     return pattern
 
@@ -160,7 +161,7 @@ def _query(group: list[_Address], pattern: _Pattern) -> str:
 def _piece(values: Sequence[str], last: bool) -> tuple[str, str | None]:
     """The pattern of one place in the path, and the same with its number as a group where it tells articles apart."""
     if all(value.isdigit() for value in values):
-        return _digits(values)
+        return _digits(values, last)
     if all(map(_ISO_DAY.match, values)):
         return "[0-9]{4}-[0-9]{2}-[0-9]{2}", None
     if len(set(values)) == 1 and not last:
@@ -180,10 +181,11 @@ def _piece(values: Sequence[str], last: bool) -> tuple[str, str | None]:
     return ANY, None
 
 
-def _digits(values: Sequence[str]) -> tuple[str, str | None]:
+def _digits(values: Sequence[str], last: bool) -> tuple[str, str | None]:
     if all(map(_YEAR.match, values)) and len(set(values)) <= 3:
         return "[0-9]{4}", None
-    if all(len(value) <= 2 for value in values):
+    # the last one is a number that grows, not a day of the month
+    if not last and all(len(value) <= 2 for value in values):
         return "[0-9]{1,2}", None
     if all(map(_DAY_NUMBER.match, values)):
         return "[0-9]{8}", None

@@ -35,6 +35,22 @@ FORMS = {
         ["/news.php", "/news.php?page=x"],
         "17",
     ),
+    "a query of the home page": (["/?p=17", "/?p=18"], ["/?p=9000"], ["/?page=2", "/?s=x"], "17"),
+    "a query behind a slash": (["/news/?id=17", "/news?id=18"], ["/news/?id=9000"], ["/news/?page=2"], "17"),
+    "small numbers": (["/news/7", "/news/8", "/news/9"], ["/news/100"], ["/news/", "/news/a"], None),
+    "tokens": (["/r/TyfNy4jhDpT", "/r/Ab3dEf9hIjK"], ["/r/z9Y8x7W6v5U"], ["/c/2", "/r/"], None),
+    "any slug": (
+        ["/a/33125096.html", "/a/bridge-closed/33125103.html", "/a/rain/33125110.html", "/a/33125111.html"],
+        ["/a/x/34000000.html", "/a/34000001.html"],
+        ["/z/330", "/a/x.html"],
+        None,
+    ),
+    "sections and words": (
+        ["/siyaset/prezident-cixis-edib", "/idman/qalib-geldi-yene", "/dunya/yeni-xeber-var"],
+        ["/iqtisad/bir-iki-uc"],
+        ["/siyaset/page", "/siyaset/"],
+        None,
+    ),
     "two parameters": (
         ["/index.php?do=article&id=17", "/index.php?do=article&id=18"],
         ["/index.php?do=article&id=9"],

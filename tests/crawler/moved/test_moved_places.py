@@ -138,6 +138,25 @@ def test_what_a_search_takes_is_bounded():
     assert search.take(Place(f"{BASE}/c.xml", PlaceKind.SITEMAP), f"{BASE}/c.xml", many).links == ()
 
 
+def test_a_search_reads_few_of_an_archives_sitemaps():
+    search = PlaceSearch(source())
+    looked(search, (FEED, 404))
+    children = tuple(Place(f"{BASE}/map{n}.xml", PlaceKind.SITEMAP, 1) for n in range(500))
+    index = Place(f"{BASE}/map.xml", PlaceKind.SITEMAP)
+    assert len(search.take(index, index.url, Found(children=children)).children) == 40
+    assert search.take(index, index.url, Found(children=children)).children == ()
+
+
+def test_a_sitemap_below_an_index_is_named_by_its_index():
+    search = PlaceSearch(source())
+    looked(search, (FEED, 404))
+    index = Place(f"{BASE}/map.xml", PlaceKind.SITEMAP)
+    child = Place(f"{BASE}/map1.xml", PlaceKind.SITEMAP, 1)
+    search.take(index, index.url, Found(children=(child,)))
+    search.take(child, child.url, GOOD)
+    assert list(search.found) == [index.url]
+
+
 def test_a_section_that_another_place_names_is_not_taken_beside_the_news():
     search = PlaceSearch(source())
     looked(search, (FEED, 404))
