@@ -3,7 +3,8 @@
 IgnoreRequest (Scrapy's)
 └── Refused                 we would not ask, or not go on
     ├── RefusedAddress      an address inside, an odd scheme, a user name in the address
-    ├── RefusedRedirect     off the source's hosts, too many, nowhere
+    ├── RefusedRedirect     off the source's hosts, nowhere
+    │   └── EndlessRedirect too many
     ├── RefusedByRobots     robots.txt forbids it, or could not be read
     └── NotInReplay         the WARC file being replayed does not hold it
 """
@@ -40,6 +41,10 @@ class RefusedRedirect(Refused):
     """A redirect that leaves the source's hosts, or never ends."""
 
     code = ReasonCode.REFUSED_REDIRECT
+
+
+class EndlessRedirect(RefusedRedirect):
+    """More redirects, one after another, than are followed."""
 
 
 class RefusedByRobots(Refused):

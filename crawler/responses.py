@@ -37,6 +37,11 @@ def content_type(response: Response) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def is_cut(response: Response) -> bool:
+    """Whether the body ended before its end."""
+    return _truncated(response) is not None
+
+
 def _headers(response: Response, encoding: str | None) -> tuple[tuple[str, str], ...]:
     pairs = [
         (name.decode("latin-1"), value.decode("latin-1"))

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.json_feeds import read_json_feed
-from crawler.discovery.links import Fault, Found, Place, PlaceKind
+from crawler.discovery.links import Fault, Found, Place, PlaceKind, absolute
 from crawler.discovery.listings import read_listing
 from crawler.discovery.markup import Root, RootKind, find_root
 from crawler.discovery.sitemaps import read_sitemap
@@ -119,7 +119,9 @@ def places_of(source: Source) -> tuple[Place, ...]:
 
 def places_to_try(source: Source, robots_sitemaps: tuple[str, ...]) -> tuple[Place, ...]:
     """Where to look for a source that names no place: its home page, robots.txt's sitemaps, the usual names."""
-    named = tuple(Place(url, PlaceKind.SITEMAP) for url in robots_sitemaps if source.owns(url))
+    # the site's own robots.txt may name a sitemap on any host; its links must be the site's own all the same
+    addresses = (absolute(source.home, url) for url in robots_sitemaps)
+    named = tuple(Place(url, PlaceKind.SITEMAP) for url in addresses if url)
     usual = USUAL_FEEDS if named else (*USUAL_SITEMAPS, *USUAL_FEEDS)
     guesses = (
         Place(urljoin(source.home, path), PlaceKind.FEED if path in USUAL_FEEDS else PlaceKind.SITEMAP, guessed=True)

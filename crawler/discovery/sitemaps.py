@@ -9,6 +9,7 @@ from crawler.discovery.sitemap_entries import Entries
 from crawler.discovery.titles import read_title
 from extract import Witness
 from sources import Source
+from sources.host_names import host_of
 from storage.outcomes import IssueCode
 
 MOST_ENTRIES = 50_000
@@ -36,7 +37,8 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
             gathering.add(url, row["loc"], _witness(row, source), moment_in(changed, source))
             continue
         child = absolute(url, row["loc"])
-        if child is None or not source.owns(child):
+        # a sitemap that robots.txt names on another host may have its parts there
+        if child is None or not (source.owns(child) or host_of(child) == host_of(url)):
             bad_children += 1
         else:
             changed = row.get("lastmod", "")

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from crawler.middlewares.addresses import Permitted, refusal
-from crawler.refusals import RefusedAddress, RefusedRedirect
+from crawler.refusals import EndlessRedirect, RefusedAddress, RefusedRedirect
 from extract.url_key import url_key
 from sources import Source
 
@@ -47,7 +47,7 @@ class RedirectMiddleware:
     def _check_end(self, request: Request, url: str) -> None:
         times = request.meta.get("redirect_times", 0)
         if times >= MOST:
-            raise RefusedRedirect(f"more than {MOST} redirects, the last to {url[:200]}")
+            raise EndlessRedirect(f"more than {MOST} redirects, the last to {url[:200]}")
         # a page that is only looked at (`scrapy fetch URL`) may belong to no source
         if self._source is not None and not self._source.owns(url):
             raise RefusedRedirect(f"off the site, to {url[:200]}: name the host in `aliases` if it is the site's own")

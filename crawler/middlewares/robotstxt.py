@@ -12,7 +12,8 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler import signals
 from crawler.job import Job
 from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_robots, unreachable
-from crawler.refusals import NotInReplay, RefusedAddress, RefusedByRobots, RefusedRedirect, outcome_of
+from crawler.refusals import EndlessRedirect, NotInReplay, RefusedAddress, RefusedByRobots, outcome_of
+from crawler.responses import is_cut
 from crawler.sink.base import Sink
 from crawler.sink.extension import SinkExtension
 from extract import Page
@@ -65,7 +66,7 @@ class RobotsTxtMiddleware:
         sink, now = self._sink, self._job.now()
         copy = await sink.robots_of(host) if sink else None
         if copy is not None and is_fresh(copy, now):
-            return read_robots(copy.status, copy.body)
+            return read_robots(copy.status, copy.body, copy.url)
         return await self._fetch(host, copy if copy is not None and may_stand_in(copy, now) else None)
 
     async def _fetch(self, host: str, copy: Page | None) -> Robots:
@@ -78,24 +79,28 @@ class RobotsTxtMiddleware:
             return absent(str(err))
         except RefusedAddress as err:
             return Robots(None, False, str(err), refused=True)
-        except RefusedRedirect as err:
+        except EndlessRedirect as err:
             # RFC 9309, 2.3.1.2: after too many redirects the file counts as absent
             return absent(str(err))
         except Exception as err:  # whatever went wrong on the way, the file could not be read
+            # so too where another site would have to say what this one allows
             await self._tell(signals.robots_lost, url=url, error=err, stands_in=copy is not None)
-            return read_robots(copy.status, copy.body) if copy else unreachable(outcome_of(err))
-        await self._tell(signals.robots_answered, response=response)
-        return await self._take(host, response, copy)
+            return read_robots(copy.status, copy.body, copy.url) if copy else unreachable(outcome_of(err))
+        robots = read_robots(response.status, response.body, response.url, cut=is_cut(response))
+        await self._tell(signals.robots_answered, response=response, given=robots.rules is not None)
+        return await self._take(host, response, copy, robots)
 
-    async def _take(self, host: str, response: Response, copy: Page | None) -> Robots:
+    async def _take(self, host: str, response: Response, copy: Page | None, robots: Robots) -> Robots:
         failing = response.status == 429 or response.status >= 500
         if failing and copy is not None:
-            return read_robots(copy.status, copy.body)
+            return read_robots(copy.status, copy.body, copy.url)
         sink = self._sink
         if sink and not failing and not self._replayed:
-            good = Page(response.url, response.body[:LARGEST], self._job.now(), status=response.status)
+            body = response.body[:LARGEST]
+            body = body.rpartition(b"\n")[0] if is_cut(response) else body
+            good = Page(response.url, body, self._job.now(), status=response.status)
             await sink.remember_robots(host, good)
-        return read_robots(response.status, response.body)
+        return robots
 
     @property
     def _job(self) -> Job:

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from crawler.middlewares.robotstxt_lines import AGENT, is_page, rewrite, text_of
 from storage.outcomes import ReasonCode
-
-AGENT = "tarikh"
-"""Our product token, which a robots.txt may name."""
 
 LARGEST = 500 * 1024
 LONGEST_DELAY = 30.0
@@ -37,8 +35,11 @@ class Robots:
     @property
     def delay(self) -> float:
         """Seconds between requests that the file asks for, at most LONGEST_DELAY; 0 for none."""
-        asked = self.rules.crawl_delay(AGENT) if self.rules else None
-        return min(float(asked or 0), LONGEST_DELAY)
+        if self.rules is None:
+            return 0.0
+        rate = self.rules.request_rate(AGENT)
+        asked = max(float(self.rules.crawl_delay(AGENT) or 0), rate.seconds / rate.requests if rate else 0.0)
+        return min(asked, LONGEST_DELAY)
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -46,15 +47,21 @@ class Robots:
         return tuple(self.rules.sitemaps) if self.rules else ()
 
 
-def read_robots(status: int, body: bytes) -> Robots:
-    """The rules of a response: 4xx allows all, 429 and 5xx forbid all; only the first 500 KiB count."""
+def read_robots(status: int, body: bytes, url: str = "", *, cut: bool = False) -> Robots:
+    """The rules of a response: 4xx allows all, 429 and 5xx forbid all; only the first 500 KiB count.
+
+    A web page in its place is no robots.txt. Of a file that is `cut` the last, half line does not count.
+    """
     if status == 429 or status >= 500:
         return Robots(None, False, f"robots.txt answered {status}", status=status)
     if not 200 <= status < 300:
         return Robots(None, True, f"robots.txt answered {status}")
     # a line cut in two would be another rule
-    text = body[:LARGEST] if len(body) <= LARGEST else body[:LARGEST].rpartition(b"\n")[0]
-    return Robots(Protego.parse(text.decode("utf-8-sig", "replace")), True)
+    whole = len(body) <= LARGEST and not cut
+    text = text_of(body if whole else body[:LARGEST].rpartition(b"\n")[0])
+    if is_page(text):
+        return absent("a web page came in place of robots.txt")
+    return Robots(Protego.parse(rewrite(text, url)), True)
 
 
 def unreachable(why: ReasonCode) -> Robots:

@@ -85,12 +85,12 @@ class SourceCrawl:
         reserved = map(ReasonCode, fetched.reservations)
         return next((code for code in reserved if obeyed[code]), None)
 
-    async def keep_robots(self, response: Response) -> None:
-        """Archive a robots.txt."""
+    async def keep_robots(self, response: Response, *, given: bool) -> None:
+        """Archive a robots.txt; `given` where the response is one, and no page in its place."""
         self.budget.answer()
         kept = await self.sink.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
-        absent = 400 <= response.status < 500 and response.status != 429
-        read = CaptureOutcome.LINKS if response.status < 300 else CaptureOutcome.HTTP_ERROR
+        absent = not given and response.status < 500 and response.status != 429
+        read = CaptureOutcome.LINKS if given else CaptureOutcome.HTTP_ERROR
         outcome = CaptureOutcome.ABSENT if absent else read
         outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
         await self.sink.settle(kept, outcome)
@@ -102,7 +102,8 @@ class SourceCrawl:
     async def robots_lost(self, url: str, error: BaseException, *, stands_in: bool) -> None:
         """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
         await self.lose(url, error)
-        if not stands_in:
+        # another host's sitemaps are lost without it, and nothing else
+        if not stands_in and self.source.owns(url):
             self.budget.stop_reason = self.budget.stop_reason or EndReason.ROBOTS
 
     def report_note(self, url: str, fault: Fault) -> None:

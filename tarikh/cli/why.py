@@ -125,7 +125,7 @@ def _forbidden(engine: "Engine", settings: "Settings", url: str) -> str | None:
     if capture is None:
         return None
     page = read_capture(engine, settings, capture)
-    robots = read_robots(page.status, page.body)
+    robots = read_robots(page.status, page.body, page.url)
     if robots.allows(url):
         return None
     why = robots.why or "robots.txt forbids it"

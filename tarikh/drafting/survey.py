@@ -104,7 +104,7 @@ def _probe(visit: Visit) -> Source:
 def _robots(heard: _Heard) -> Robots | None:
     for event in heard.of(FrontSeen):
         if event.kind == CaptureKind.ROBOTS:
-            return read_robots(event.status, event.body)
+            return read_robots(event.status, event.body, event.url)
     return None
 
 
