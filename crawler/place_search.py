@@ -48,6 +48,8 @@ class PlaceSearch:
     """A site without its home page is under repair: its usual addresses are left in peace."""
     _bad: dict[str, bool] = field(default_factory=dict)
     """Named places that gave nothing: whether that speaks for looking elsewhere."""
+    _lasting: set[str] = field(default_factory=set)
+    """Those of them whose fault will not mend itself."""
     _roots: dict[str, Place] = field(default_factory=dict)
     _held: list[tuple[Place, Found]] = field(default_factory=list)
 
@@ -84,7 +86,7 @@ class PlaceSearch:
     def refused(self, place: Place, status: int) -> None:
         """A place answered with an error status."""
         self._home_fails |= place.kind is PlaceKind.HOME
-        self._fail(place, speaks=status != _TOO_MANY_REQUESTS)
+        self._fail(place, speaks=status != _TOO_MANY_REQUESTS, lasts=status < 500)
 
     def take(self, place: Place, url: str, found: Found) -> Found:
         """What to take of a place that answered at `url`: refused items too, where a named feed has no others."""
@@ -145,10 +147,9 @@ class PlaceSearch:
         words = f"{bad}; found: {places[:1500]}; `tarikh sources repair {self.source.id}` mends its file"
         return Fault(IssueCode.PLACES_MOVED, words)
 
-    def _bad_ones(self) -> list[bool]:
-        """Of each bad place of the file, whether it speaks for looking elsewhere."""
-        named = {place.url for place in places_of(self.source)}
-        return [speaks for url, speaks in self._bad.items() if url in named]
+    def _bad_ones(self) -> set[str]:
+        """The places of the file that gave nothing."""
+        return self._bad.keys() & {place.url for place in places_of(self.source)}
 
     def _names(self, place: Place) -> bool:
         """Whether the source's file names the place, or the index above it."""
@@ -162,9 +163,11 @@ class PlaceSearch:
         before = self.found[shown].links if shown in self.found else 0
         self.found[shown] = FoundPlace(shown, root.kind, before + links)
 
-    def _fail(self, place: Place, *, speaks: bool) -> None:
+    def _fail(self, place: Place, *, speaks: bool, lasts: bool = True) -> None:
         if not self.is_looking and not place.depth:
             self._bad[place.url] = speaks
+            if speaks and lasts and self._names(place):
+                self._lasting.add(place.url)
 
     def _bounded(self, found: Found) -> Found:
         below = max(0, MOST_SITEMAPS - self._sitemaps)
@@ -181,7 +184,8 @@ class PlaceSearch:
         named = bool(places_of(self.source) or self.source.pages)
         if self._step is _Step.NAMED:
             fails = any(self._bad.values()) or not self._bad
-            needed = any(self._bad_ones()) if self.thorough and self._gave else fails and not self._gave
+            # a place that is down tonight is up tomorrow, where another gave links
+            needed = bool(self._lasting) if self.thorough and self._gave else fails and not self._gave
             return _Step.SHOWN if named and needed else _Step.DONE
         if self._step is _Step.SHOWN and not (self._home_fails or self._found_an_announcing_one()):
             return _Step.USUAL

@@ -59,7 +59,7 @@ def _change_places(draft: _Draft, sight: Sight, before: str) -> None:
     source, found = sight.source, _chosen(sight)
     dead = gone_places(sight)
     alive = [place for place in places_of(source) if place.url not in dead]
-    if not dead or not (alive or found):
+    if not (found or (dead and alive)):
         return
     said = f"found on the site, {sight.now.astimezone(source.zone).date().isoformat()}"
     for kind, key in _KEYS.items():

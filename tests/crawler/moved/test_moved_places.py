@@ -120,6 +120,9 @@ def test_one_bad_place_is_reason_enough_for_who_checks():
     search = PlaceSearch(source(sitemaps=[f"{BASE}/b.xml"]), thorough=True)
     assert looked(search, (FEED, 404), (OTHER, GOOD)) == SHOWN
     assert looked(PlaceSearch(source(), thorough=True), (FEED, GOOD)) == []
+    for passing in (503, 429, ReasonCode.TIMEOUT):
+        search = PlaceSearch(source(sitemaps=[f"{BASE}/b.xml"]), thorough=True)
+        assert looked(search, (FEED, passing), (OTHER, GOOD)) == []
 
 
 def test_a_source_that_names_no_place_has_not_moved():
