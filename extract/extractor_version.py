@@ -36,6 +36,9 @@ def _library_version(name: str) -> str:
 
 
 def _is_part(path: Path) -> bool:
+    # the search reads it, and no page
+    if path.name == "search.toml":
+        return False
     return path.suffix in _SUFFIXES and not any(part.startswith((".", "#")) for part in path.parts)
 
 

@@ -20,6 +20,7 @@ COMMANDS = (
     "reextract",
     "importing",
     "show",
+    "search",
     "sources",
     "status",
     "why",

@@ -7,6 +7,7 @@ months.json    the names of months that CLDR has, by locale; made by benchmarks/
 dates.toml     other names of months, and the words that stand in dates and beside them
 credits.toml   how a text says whom it was taken from
 authors.toml   the words before and between the names of authors, and what authors are called by trade
+search.toml    the endings of its words, and how stems change; storage/search/inflection.py says how it reads
 switch.toml    how the language is called in a site's language switch
 language.toml  `without`: the parts that are left out on purpose, and why
 """

@@ -25,6 +25,11 @@ def test_a_stray_file_changes_nothing(package: Path, name: str) -> None:
     assert version_of(package, library_versions()) == EXTRACTOR_VERSION
 
 
+def test_the_rules_of_the_search_change_no_reading(package: Path) -> None:
+    (package / "languages" / "kk" / "search.toml").write_text("")
+    assert version_of(package, library_versions()) == EXTRACTOR_VERSION
+
+
 @pytest.mark.parametrize(
     "name", ["reader.py", "language/profiles.zip", "languages/kk/months.json", "credits/outlets.tsv"]
 )

@@ -11,7 +11,8 @@ from sources.catalogue import bundled
 
 CATALOGUE = sorted({code.split("-")[0] for source in bundled() for code in source.languages})
 FOLDERS = sorted(path for path in Path(languages.__file__).parent.iterdir() if path.name.isalpha())
-FILES = {"letters.toml", "months.json", "dates.toml", "credits.toml", "switch.toml", "authors.toml", "language.toml"}
+READ = ("letters.toml", "months.json", "dates.toml", "credits.toml", "switch.toml", "authors.toml", "search.toml")
+FILES = {*READ, "language.toml"}
 CREDITS = {"before", "after", "footer", "translated", "labels"}
 IN_DATES = {"year", "link", "ordinal", "today", "yesterday", "before_yesterday", "ago", "now", "some", "half"}
 UNITS = {"second", "minute", "hour", "day", "week"}
