@@ -103,4 +103,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for name in reversed(VIEWS):
-        op.execute(f"DROP VIEW {name}")
+        op.execute(f"DROP VIEW IF EXISTS {name}")

@@ -205,6 +205,6 @@ def _create_groups() -> None:
 
 def downgrade() -> None:
     for name in reversed(VIEWS):
-        op.execute(f"DROP VIEW {name}")
+        op.execute(f"DROP VIEW IF EXISTS {name}")
     for table in ("text_link", "text_member", "text_group", "text_edge", "fingerprint_key", "fingerprint"):
         op.drop_table(table)

@@ -43,7 +43,8 @@ FROM article_url u JOIN article a ON a.id = u.article_id JOIN article_version v 
 WHERE u.key_digest = :key ORDER BY v.number
 """)
 _COPIES = text("""
-SELECT o.article_id, o.relation, a.source, a.url, o.article_id = o.original_id AS is_original
+SELECT o.article_id, o.relation, coalesce(a.source, a.host) AS source, a.url,
+       o.article_id = o.original_id AS is_original
 FROM text_member m JOIN text_member o ON o.original_id = m.original_id AND o.article_id <> m.article_id
 JOIN article a ON a.id = o.article_id
 WHERE m.article_id = :article ORDER BY is_original DESC, a.first_seen_at LIMIT 21

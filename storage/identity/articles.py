@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,10 @@ from storage.identity.groups import Named, Printing
 LONGEST_TEXT = 200_000
 """Characters compared: a longer text is a book or an accident, and its beginning tells."""
 _LATEST_HOURS_AHEAD = timedelta(days=1)
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
+_PRECISION = {"minute": timedelta(minutes=1)}
+# UTC+14 and UTC-12: the zones in which a day begins first and ends last
+_EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
 _CURRENT = (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version)
 _WHOLE = ("reprint", "translation")
 
@@ -57,13 +62,13 @@ def text_of(title: str | None, body: str | None) -> Text:
 def read_printings(session: Session, ids: Collection[int]) -> dict[int, Printing]:
     """These articles as the choice of an original needs them, by id."""
     rows = session.execute(
-        select(Article, ArticleVersion.id.label("version_id"), SourceRow.hosts)
+        select(Article, ArticleVersion.id.label("version_id"), SourceRow.hosts, SourceRow.timezone)
         .join(ArticleVersion, _CURRENT)
         .outerjoin(SourceRow, SourceRow.id == Article.source)
         .where(Article.id.in_(ids))
     ).all()
     credits = _credits(session, [row.version_id for row in rows])
-    return {row.Article.id: _printing(row.Article, row.hosts, credits[row.version_id]) for row in rows}
+    return {row.Article.id: _printing(row.Article, row.hosts, row.timezone, credits[row.version_id]) for row in rows}
 
 
 def _credits(session: Session, versions: list[int]) -> dict[int, list[Named]]:
@@ -76,23 +81,38 @@ def _credits(session: Session, versions: list[int]) -> dict[int, list[Named]]:
     return found
 
 
-def _printing(article: Article, hosts: list[str] | None, credits: list[Named]) -> Printing:
-    published = _moment(article.published_at, article.published_on)
-    # an article from the future is a mistake of its site
-    trusted = published is not None and published <= article.first_seen_at + _LATEST_HOURS_AHEAD
+def _printing(article: Article, hosts: list[str] | None, zone: str | None, credits: list[Named]) -> Printing:
+    since, until = published_between(article, ZoneInfo(zone) if zone else None)
     return Printing(
         id=article.id,
         url=article.url,
         hosts=frozenset(host.removeprefix("www.") for host in (article.host, *(hosts or ()))),
-        dated=trusted,
-        moment=published if published is not None and trusted else article.first_seen_at,
+        since=since,
+        until=until,
         first_seen=article.first_seen_at,
         credits=tuple(credits),
     )
 
 
-def _moment(at: datetime | None, on: date | None) -> datetime | None:
-    """A publication as one point in time; of a mere day the end, by which it was out for certain."""
-    if at is not None or on is None:
-        return at
-    return datetime.combine(on, time(), UTC) + timedelta(days=1)
+def published_between(article: Article, zone: ZoneInfo | None) -> tuple[datetime | None, datetime]:
+    """The time within which an article was published: not before the first, and before the second.
+
+    The first is None where the page gives no date that can be trusted. The zone is that of the site; where none is
+    known a day may have begun and ended anywhere on earth.
+    """
+    seen = article.first_seen_at
+    if article.published_at is not None:
+        since, until = (
+            article.published_at,
+            article.published_at + _PRECISION.get(article.published_precision or "", _SECOND),
+        )
+    elif article.published_on is not None:
+        day, following = (datetime.combine(article.published_on + n * _DAY, time(), zone or UTC) for n in (0, 1))
+        since, until = (day, following) if zone else (day - _EASTERNMOST, following + _WESTERNMOST)
+    else:
+        return None, seen
+    # an article from the future is a mistake of its site
+    if since > seen + _LATEST_HOURS_AHEAD:
+        return None, seen
+    # what was seen was out, whatever the clock of its site says
+    return min(since, seen), min(until, seen)

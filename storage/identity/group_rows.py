@@ -58,9 +58,10 @@ def _group(star: Star) -> dict[str, object]:
 
 
 def _members(star: Star, edges: Mapping[Edge, Known]) -> Iterator[dict[str, object]]:
-    yield _member(star, star.original, Known("original", None, None))
+    yield _member(star, star.original, Known("original", None, None)) | {"known_by": None, "credited": None}
     for copy in star.copies:
-        yield _member(star, copy, edges[min(copy, star.original), max(copy, star.original)])
+        edge = edges[min(copy.id, star.original), max(copy.id, star.original)]
+        yield _member(star, copy.id, edge) | {"known_by": copy.known_by, "credited": copy.credited}
 
 
 def _member(star: Star, ident: int, known: Known) -> dict[str, object]:

@@ -24,16 +24,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """An article as the choice of an original sees it.
+    """An article as the choice of an original sees it: published at `since` or later, and before `until`.
 
-    `moment` is its publication where that can be trusted, else when it was first seen; `hosts` are those of its site.
+    A page that gives a day alone was published within that day of its site; one that was seen is out by then. `since`
+    is None where the page gives no date that can be trusted; `hosts` are those of its site.
     """
 
     id: int
     url: str
     hosts: frozenset[str]
-    dated: bool
-    moment: datetime
+    since: datetime | None
+    until: datetime
     first_seen: datetime
     credits: tuple[Named, ...] = ()
 
@@ -47,13 +48,35 @@ def _related(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An article of a group that is not its original.
+
+    `known_by` tells how it is known that the original was first: credit (others name it), date (it was published
+    before), seen (it was seen before this one was published), or unclear (the two may have come in either order).
+    """
+
+    id: int
+    known_by: str
+    credited: bool
+    """Whether it names the original's site."""
+
+
+@dataclass(frozen=True, slots=True)
 class Star:
-    """A group: its original, the copies, why it is the original, and the outlet outside that it credits, if any."""
+    """A group: its original, the copies, and the outlet outside the group that it credits, if any."""
 
     original: int
-    copies: tuple[int, ...]
-    chosen_by: str
+    copies: tuple[Copy, ...]
     outlet: Named | None
+
+    @property
+    def chosen_by(self) -> str:
+        """The weakest of what is known of the copies: unclear as soon as one may have come first."""
+        return max((copy.known_by for copy in self.copies), key=KNOWN_BY.index)
+
+
+KNOWN_BY = ("credit", "date", "seen", "unclear")
+"""How it may be known that an original was first, the surest first."""
 
 
 def stars(printings: Mapping[int, Printing], edges: Iterable[Edge]) -> list[Star]:
@@ -73,8 +96,12 @@ def stars(printings: Mapping[int, Printing], edges: Iterable[Edge]) -> list[Star
         if ident in taken or not copies:
             continue
         taken |= {ident, *copies}
-        members = [printings[ident], *(printings[c] for c in copies)]
-        found.append(Star(ident, tuple(copies), _why(ranks[ident], members[0]), _outside(members)))
+        original, *others = members = [printings[ident], *(printings[c] for c in copies)]
+        known = tuple(
+            Copy(other.id, _known_by(ranks[ident], original, other), any(map(original.is_of, other.credits)))
+            for other in others
+        )
+        found.append(Star(ident, known, _outside(members)))
     return found
 
 
@@ -82,15 +109,19 @@ _Rank = tuple[int, datetime, datetime, str]
 
 
 def _rank(own: Printing, neighbours: list[Printing]) -> _Rank:
-    """Whom others credit comes first, who credits others last; then the date, then when it was seen, then the URL."""
+    """Whom others credit comes first, who credits others last; then who was out first for certain, then the URL."""
     credited = any(own.is_of(outlet) for other in neighbours if other.hosts != own.hosts for outlet in other.credits)
     credits = any(other.is_of(outlet) for other in neighbours if other.hosts != own.hosts for outlet in own.credits)
     level = {(True, False): 0, (False, False): 1, (True, True): 2, (False, True): 3}[credited, credits]
-    return level, own.moment, own.first_seen, own.url
+    return level, own.until, own.first_seen, own.url
 
 
-def _why(rank: _Rank, original: Printing) -> str:
-    return "credit" if rank[0] == 0 else "date" if original.dated else "seen"
+def _known_by(rank: _Rank, original: Printing, copy: Printing) -> str:
+    if rank[0] == 0:
+        return "credit"
+    if copy.since is None or original.until > copy.since:
+        return "unclear"
+    return "seen" if original.since is None or original.until == original.first_seen else "date"
 
 
 def _outside(members: list[Printing]) -> Named | None:

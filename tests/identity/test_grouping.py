@@ -32,6 +32,23 @@ def test_a_copy_is_grouped_with_its_original(database: Engine, keep: Print) -> N
         assert tuple(credit) == ("Site 1", "kz_site2")
 
 
+def test_two_pages_of_one_day_leave_open_who_was_first(database: Engine, keep: Print) -> None:
+    keep(1, t.RU)
+    keep(2, t.RU, hours=3)
+    keep(3, t.RU, hours=30)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE article SET published_at = NULL WHERE source IN ('kz_site1', 'kz_site2')"))
+    rebuild(database)
+    asked = "SELECT source, chosen_by, hours_after IS NULL, days_after FROM reprints ORDER BY source"
+    with database.connect() as connection:
+        # the day of the first two is over, in Almaty, before the third was published
+        assert [tuple(row) for row in connection.execute(text(asked))] == [
+            ("kz_site2", "unclear", True, None),
+            ("kz_site3", "date", True, 1),
+        ]
+        assert connection.execute(text("SELECT chosen_by FROM text_groups")).scalar_one() == "unclear"
+
+
 def test_another_script_is_found(database: Engine, keep: Print) -> None:
     keep(1, t.KK)
     keep(2, t.KK_2018, hours=1)

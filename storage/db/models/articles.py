@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Double, ForeignKey, Identity, Index, Integer, LargeBinary
+from sqlalchemy import BigInteger, Date, Double, ForeignKey, Identity, Index, Integer, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.db.models.base import Base, within_reason
@@ -18,6 +18,9 @@ class Article(Base):
         Index(None, "source", "published_on"),
         Index(None, "published_on"),
         Index(None, "first_seen_at"),
+        Index(None, "language", "published_on"),
+        Index(None, "url", postgresql_using="hash"),
+        Index(None, "gone_at", postgresql_where=text("gone_at IS NOT NULL")),
         {"comment": "One row a publication; the facts are those of its current version"},
     )
 

@@ -75,7 +75,7 @@ class TextGroup(Base):
         comment="The article that had it first, of those in the archive",
     )
     chosen_by: Mapped[str] = mapped_column(
-        comment="credit: others name it; date: earliest publication; seen: earliest seen"
+        comment="How that is known, of all copies: credit, date, seen, or unclear where one may have been first"
     )
     outlet_name: Mapped[str | None] = mapped_column(
         comment="The outlet that it was taken from, where that is none of the group's sites"
@@ -101,6 +101,12 @@ class TextMember(Base):
     relation: Mapped[str] = mapped_column(comment="original; or what its text is to it: same or repost")
     containment: Mapped[float | None] = mapped_column(REAL, comment="As in text_edge")
     jaccard: Mapped[float | None] = mapped_column(REAL, comment="As in text_edge")
+    known_by: Mapped[str | None] = mapped_column(
+        comment="How the original is known to be before this one: credit, date, seen, unclear; null of the original"
+    )
+    credited: Mapped[bool | None] = mapped_column(
+        comment="Whether this one names the original's site; null of the original"
+    )
 
 
 class TextLink(Base):

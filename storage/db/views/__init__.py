@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.db.models import Base
 from storage.db.views.articles import ARTICLES, CHANGED_AFTER_PUBLICATION, PROVENANCE, RUN_OUTCOMES
 from storage.db.views.identity import CREDITS, REPRINTS, TEXT_GROUPS
+from storage.db.views.lineage import base_columns
 from storage.db.views.view import View
 
 __all__ = ["VIEWS", "View", "create_view", "replace_views"]
@@ -41,11 +42,11 @@ def replace_views(connection: Connection, views: tuple[View, ...] = VIEWS) -> No
 def _meaning(view: View, column: str) -> str:
     if column in view.columns:
         return view.columns[column]
-    tables = [Base.metadata.tables[name] for name in view.tables]
-    comments = [table.columns[column].comment for table in tables if column in table.columns]
-    if not comments or not comments[0]:
+    base = base_columns(view.query).get(column)
+    comment = Base.metadata.tables[base[0]].columns[base[1]].comment if base else None
+    if not comment:
         raise LookupError(f"the column {view.name}.{column} has no comment: give it one in storage/db/views")
-    return comments[0]
+    return comment
 
 
 def _run(connection: Connection, statement: str) -> None:

@@ -5,12 +5,15 @@ from storage.db.views.view import View
 ARTICLES = View(
     name="articles",
     comment="One row an article as it stands now. Start here",
-    query="""
-SELECT a.id, a.source, s.title AS source_title, s.country, a.host, a.url, v.title, v.body,
-       v.published_on, v.published_at, v.published_precision, v.published_from, v.modified_at, v.modified_on,
-       v.language, v.language_confidence, v.script, v.declared_language,
+    query=r"""
+SELECT a.id, a.source, s.title AS source_title, s.country, a.host, a.url, a.title, v.body,
+       a.published_on, a.published_at, a.published_precision, v.published_from, v.modified_at, v.modified_on,
+       a.language, v.language_confidence, v.script, v.declared_language,
        v.authors, v.section, v.tags, v.image_url, a.canonical_url,
-       a.version, a.first_seen_at, a.last_seen_at, a.gone_at, v.warnings
+       a.version, a.first_seen_at, a.last_seen_at, a.gone_at, v.warnings,
+       coalesce(a.source, regexp_replace(a.host, '^www\.', '')) AS outlet,
+       s.timezone, a.published_at AT TIME ZONE s.timezone AS published_local,
+       lower(substring(v.declared_language FROM '^[A-Za-z]{2,3}(?![A-Za-z])')) AS declared_language_code
 FROM article a
 JOIN article_version v ON v.article_id = a.id AND v.number = a.version
 LEFT JOIN source s ON s.id = a.source
@@ -25,8 +28,12 @@ LEFT JOIN source s ON s.id = a.source
         "language": "ISO 639 code of the language of the text, as read from the text",
         "version": "Number of the current version; see provenance and changed_after_publication",
         "gone_at": "When the site had taken it down; null while it stands",
+        "outlet": "The source, or the host without `www.` where no source has it",
+        "timezone": "IANA zone of the site; null for an imported page of a host that no source has",
+        "published_local": "Time of publication on the site's own clock; null where only the day is known",
+        "declared_language": "What the page says its language is, in its own words: `ru-RU`, `kk_KZ`",
+        "declared_language_code": "The language in those words, ISO 639, to compare with `language`",
     },
-    tables=("article", "article_version"),
 )
 
 PROVENANCE = View(
@@ -58,7 +65,6 @@ LEFT JOIN LATERAL (
         "date_why": "Why that date was chosen",
         "url": "The address of the article, as in the view articles",
     },
-    tables=("article_version", "capture", "article"),
 )
 
 CHANGED_AFTER_PUBLICATION = View(
@@ -70,11 +76,17 @@ SELECT a.id AS article_id, a.source, a.url, v.number AS version, before.number A
        v.title IS DISTINCT FROM before.title AS title_changed,
        v.body IS DISTINCT FROM before.body AS body_changed,
        (v.published_on, v.published_at) IS DISTINCT FROM (before.published_on, before.published_at) AS date_changed,
-       round(extract(epoch FROM v.seen_at - before.published_at) / 3600.0, 1) AS hours_after_publication
+       round(extract(epoch FROM v.seen_at - before.published_at) / 3600.0, 1) AS hours_after_publication,
+       (v.seen_at AT TIME ZONE coalesce(s.timezone, 'UTC'))::date - before.published_on AS days_after,
+       'between ' || to_char(before.last_seen_at AT TIME ZONE coalesce(s.timezone, 'UTC'), 'YYYY-MM-DD HH24:MI')
+           || ' and ' || to_char(v.seen_at AT TIME ZONE coalesce(s.timezone, 'UTC'), 'YYYY-MM-DD HH24:MI')
+           || ' ' || coalesce(s.timezone, 'UTC') AS edited
 FROM article_version v
 JOIN article a ON a.id = v.article_id
+LEFT JOIN source s ON s.id = a.source
 JOIN LATERAL (
-    SELECT p.number, p.seen_at, p.title, p.body, p.published_on, p.published_at FROM article_version p
+    SELECT p.number, p.seen_at, p.last_seen_at, p.title, p.body, p.published_on, p.published_at
+    FROM article_version p
     WHERE p.article_id = v.article_id AND p.superseded_by IS NULL AND p.id <> v.id AND p.seen_at <= v.seen_at
     ORDER BY p.seen_at DESC, p.number DESC LIMIT 1
 ) before ON true
@@ -91,9 +103,10 @@ WHERE v.cause = 'edit' AND v.superseded_by IS NULL
         "title_changed": "Whether the headline is another",
         "body_changed": "Whether the text is another",
         "date_changed": "Whether the publication date is another",
-        "hours_after_publication": "Hours from publication to that capture",
+        "hours_after_publication": "Hours from publication to that capture; null where only the day is known",
+        "days_after": "Days from the day of publication to that of that capture, by the site's own calendar",
+        "edited": "Within what time the site changed it: from the last capture before to the first after",
     },
-    tables=("article",),
 )
 
 RUN_OUTCOMES = View(
@@ -110,5 +123,4 @@ GROUP BY r.id, r.started_at, coalesce(c.source, c.host), c.kind, c.outcome
         "source": "The source, or the host where no source has it",
         "captures": "How many responses came to that",
     },
-    tables=("run", "capture"),
 )

@@ -23,7 +23,6 @@ JOIN credit c ON c.version_id = v.id
         "url": "The address that the credit links to",
         "words": "The sentence or footer that says so",
     },
-    tables=("article",),
 )
 
 TEXT_GROUPS = View(
@@ -45,14 +44,14 @@ GROUP BY g.original_id, o.id
         "original_source": "Source of the original",
         "original_host": "Host of the original",
         "original_url": "Address of the original",
-        "chosen_by": "Why that one: credit (others name it), date (earliest published), seen (earliest seen)",
+        "chosen_by": "How that is known: credit (others name it), date (published before all copies), seen (seen "
+        "before they were published), unclear (one of them may have come first)",
         "outlet_name": "The outlet that the text was taken from, where none of its articles is in the group",
         "articles": "How many articles have the text",
         "sites": "How many sites printed it",
         "printed_by": "The sites that printed it",
         "last_published_on": "Day on which the last of them printed it",
     },
-    tables=("article", "text_group"),
 )
 
 REPRINTS = View(
@@ -61,19 +60,14 @@ REPRINTS = View(
     query="""
 SELECT g.original_id, o.source AS original_source, o.host AS original_host, o.url AS original_url,
        o.published_on AS original_published_on, o.published_at AS original_published_at,
-       g.chosen_by, g.outlet_name, g.outlet_host,
+       m.known_by AS chosen_by, g.outlet_name, g.outlet_host,
        a.id AS article_id, a.source, a.host, a.url, a.title, a.language, a.published_on, a.published_at,
-       round(extract(epoch FROM a.published_at - o.published_at) / 3600.0, 1) AS hours_after,
-       a.published_on - o.published_on AS days_after,
-       m.relation, m.containment, m.jaccard,
-       EXISTS (
-           SELECT 1 FROM article_version v JOIN credit c ON c.version_id = v.id
-           WHERE v.article_id = a.id AND v.number = a.version
-             AND (c.host = o.host OR c.host = ANY (s.hosts) OR o.host LIKE '%.' || c.host)
-       ) AS credited
+       CASE WHEN m.known_by <> 'unclear'
+            THEN round(extract(epoch FROM a.published_at - o.published_at) / 3600.0, 1) END AS hours_after,
+       CASE WHEN m.known_by <> 'unclear' THEN a.published_on - o.published_on END AS days_after,
+       m.relation, m.containment, m.jaccard, m.credited
 FROM text_group g
 JOIN article o ON o.id = g.original_id
-LEFT JOIN source s ON s.id = o.source
 JOIN text_member m ON m.original_id = g.original_id AND m.article_id <> g.original_id
 JOIN article a ON a.id = m.article_id
 """,
@@ -86,12 +80,13 @@ JOIN article a ON a.id = m.article_id
         "original_published_at": "Time of the original's publication; null where only the day is known",
         "outlet_name": "The outlet that the text was taken from, where none of its articles is in the group",
         "article_id": "The copy",
-        "hours_after": "Hours from the original to the copy; null where either page gives only its day",
-        "days_after": "Days from the original to the copy, by each site's own calendar",
+        "chosen_by": "How the original is known to be first: credit (others name it), date (published before this "
+        "one), seen (seen before this one was published), unclear (either may have come first)",
+        "hours_after": "Hours from the original to the copy; null where a page gives only its day, or where unclear",
+        "days_after": "Days from the original to the copy, by each site's own calendar; null where unclear",
         "relation": "same: the same words; repost: cut, reworded or with additions",
         "containment": "Share of the shorter text's words that stand in three or more in a row of the other's",
         "jaccard": "Share of three-word rows that both have among those that either has",
         "credited": "Whether the copy names the original's site",
     },
-    tables=("article", "text_group"),
 )

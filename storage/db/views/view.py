@@ -13,6 +13,4 @@ class View:
     query: str
     """It names its columns: the order of `*` differs between an upgraded database and a new one."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Comments of columns."""
-    tables: tuple[str, ...] = ()
-    """A column without a comment of its own has that of the first of these tables that has a column of its name."""
+    """Comments of columns that say what the base column's does not; the others have their base column's."""

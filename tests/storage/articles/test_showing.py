@@ -84,6 +84,9 @@ def test_views_answer_what_analysts_ask(database: Engine, edited: str):
         row = connection.execute(text("SELECT * FROM changed_after_publication")).mappings().one()
         assert (row["title_before"], row["title_changed"], row["body_changed"]) == ("Завод открылся", True, False)
         assert float(row["hours_after_publication"]) == 2.0
+        assert row["days_after"] == 0
+        assert row["edited"].startswith("between 20")
+        assert row["edited"].endswith(" Asia/Almaty")
         assert connection.execute(text("SELECT source_title, country FROM articles")).one() == ("Qala", "kz")
         outcomes = connection.execute(text("SELECT source, kind, outcome, captures FROM run_outcomes")).all()
         assert outcomes == [("kz_qala", "article", "ok", 2)]
