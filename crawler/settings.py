@@ -6,7 +6,7 @@ from crawler.middlewares.addresses import Permitted
 from storage.db.settings import Settings, read_settings
 
 MEGABYTE = 1024 * 1024
-LIVE_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+LIVE_HANDLER = "crawler.transport.TolerantHandler"
 REPLAY_HANDLER = "crawler.replay.ReplayHandler"
 
 

@@ -213,6 +213,7 @@ class IssueCode(StrEnum):
     NOT_A_FEED = "not_a_feed"
     HTML_FOR_FEED = "html_for_feed"
     HTML_FOR_SITEMAP = "html_for_sitemap"
+    ENCODING_LIE = "encoding_lie"
     BROKEN_XML = "broken_xml"
     BROKEN_GZIP = "broken_gzip"
     EMPTY_SITEMAP = "empty_sitemap"

@@ -9,7 +9,6 @@ from ipaddress import ip_address
 from typing import Any, Self
 
 from scrapy import Request, signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, CloseSpider
 from scrapy.resolver import CachingHostnameResolver
@@ -20,6 +19,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.middlewares.addresses import Address, Permitted, inside_line, refusal
 from crawler.refusals import RefusedAddress
 from crawler.replay import ReplayHandler
+from crawler.transport import TolerantHandler
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def check_ssrf_guards(crawler: Crawler) -> None:
     handlers = crawler.engine.downloader.handlers._handlers
     # only these two ask the guarded resolver for every connection, or open none
     for scheme in ("http", "https"):
-        if type(handlers.get(scheme)) not in (HTTP11DownloadHandler, ReplayHandler):
+        if type(handlers.get(scheme)) not in (TolerantHandler, ReplayHandler):
             raise RuntimeError(f"{scheme} is handled by {handlers.get(scheme)!r}, which no resolver guards")
     from twisted.internet import reactor
 
