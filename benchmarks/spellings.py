@@ -29,6 +29,76 @@ def serbian_cyrillic(line: str) -> str:
     return re.sub("lj|nj|dž", lambda pair: _SERBIAN_PAIRS[pair[0]], line).translate(_SERBIAN_LETTERS)
 
 
+_BELARUSIAN = str.maketrans("абвгґджзійклмнопрстуўфцчшыэ", "abvhgdžzijklmnoprstuŭfcčšye") | {ord("х"): "ch"}
+_SOFT_PAIRS = str.maketrans("зсцнл", "źśćńĺ")
+_IOTATED = {"е": "e", "ё": "o", "ю": "u", "я": "a"}
+
+
+def belarusian_names(line: str) -> str:
+    """Belarusian Cyrillic by the table of 2007, which maps, road signs and some papers use: "Luninec", "Mahilioŭ"."""
+    line = re.sub("([зсцнл])ь", lambda pair: pair[1].translate(_SOFT_PAIRS), line)
+    line = re.sub("(?<=[бвгґджзклмнпрстфхцчш])([еёюя])", lambda vowel: "i" + _IOTATED[vowel[1]], line)
+    line = re.sub("[ьʼ’']?([еёюя])", lambda vowel: "j" + _IOTATED[vowel[1]], line)
+    return re.sub("[ьʼ’']", "", line).translate(_BELARUSIAN)
+
+
+def belarusian_latin(line: str) -> str:
+    """Belarusian Cyrillic in the Łacinka of the press: a soft l is bare, and the hard one has a stroke."""
+    line = line.replace("ль", "l")
+    line = re.sub("л([еёюя])", lambda pair: "l" + _IOTATED[pair[1]], line)
+    return belarusian_names(re.sub("л(?!і)", "ł", line))
+
+
+# Uyghur in the Latin letters of 2001, those of its press abroad: "شىنجاڭ" -> "shinjang"
+_UYGHUR = str.maketrans(
+    dict(zip("اەبپتجخدرزسفقكگلمنھوۇۆۈۋېىي", "aebptjxdrzsfqkglmnhouöüwëiy", strict=True))
+    | {"چ": "ch", "ش": "sh", "ڭ": "ng", "غ": "gh", "ژ": "zh", "،": ",", "؟": "?", "؛": ";"}
+)
+
+
+def uyghur_latin(line: str) -> str:
+    """Uyghur Arabic in Latin letters; the hamza that carries a vowel is written between two vowels only."""
+    return re.sub(r"(?<!\w)ئ", "", line).replace("ئ", "'").translate(_UYGHUR)
+
+
+def uyghur_acute(line: str) -> str:
+    """The same as it is mostly typed, with é for ë."""
+    return uyghur_latin(line).replace("ë", "é")
+
+
+_RUSSIAN = "абвгдезиклмнопрстуфыэ"
+_ENGLISH = str.maketrans(
+    dict(zip(_RUSSIAN, "abvgdeziklmnoprstufye", strict=True))
+    | {"ё": "yo", "ж": "zh", "й": "y", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"}
+    | {"ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+)
+_TYPED = str.maketrans(
+    dict(zip(_RUSSIAN, "abvgdeziklmnoprstufye", strict=True))
+    | {"ё": "jo", "ж": "zh", "й": "j", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "shh"}
+    | {"ъ": "'", "ь": "'", "ю": "ju", "я": "ja"}
+)
+_SCHOLARLY = str.maketrans(
+    dict(zip(_RUSSIAN, "abvgdeziklmnoprstufyè", strict=True))
+    | {"ё": "ë", "ж": "ž", "й": "j", "х": "h", "ц": "c", "ч": "č", "ш": "š", "щ": "šč"}
+    | {"ъ": "", "ь": "'", "ю": "ju", "я": "ja"}
+)
+
+
+def russian_english(line: str) -> str:
+    """Russian as English papers and passports spell it."""
+    return line.translate(_ENGLISH)
+
+
+def russian_typed(line: str) -> str:
+    """Russian as it is typed where there are no Russian keys, with j and h."""
+    return line.translate(_TYPED)
+
+
+def russian_scholarly(line: str) -> str:
+    """Russian in the letters of libraries, with carons."""
+    return line.translate(_SCHOLARLY)
+
+
 def plain(line: str) -> str:
     """A line typed without national letters, in either alphabet."""
     line = line.translate(_CYRILLIC_PLAIN).translate(_LATIN_PLAIN)
@@ -39,6 +109,14 @@ def plain(line: str) -> str:
 
 DERIVED: tuple[tuple[str, str, Line], ...] = (
     ("kk-Latn-2018", "kk", kazakh_2018),
+    ("be-Latn", "be", belarusian_latin),
+    ("be-Latn-names", "be", belarusian_names),
+    ("ug-Latn", "ug", uyghur_latin),
+    ("ug-Latn-acute", "ug", uyghur_acute),
+    ("ug-Latn-plain", "ug", lambda line: plain(uyghur_latin(line))),
+    ("ru-Latn", "ru", russian_english),
+    ("ru-Latn-typed", "ru", russian_typed),
+    ("ru-Latn-scholarly", "ru", russian_scholarly),
     *((f"{code}-plain", code, plain) for code in ("kk", "az", "tr", "tk", "tt", "kk-Latn", "kaa-Latn")),
 )
 """Profiles made from another's text: code, the code that it is made from, and how."""

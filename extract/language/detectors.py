@@ -10,7 +10,7 @@ from extract.language.serbo_croatian import SERBO_CROATIAN
 
 _NAMES = {"iw": "he", "ku": "kmr", "jw": "jv", "nb": "no", "zh-Hant": "zh", "sr-ME": "sr"}
 # scripts in which pycld2 never learnt a language that ours is written in
-_UNKNOWN = ("kaa", "crh", "azb", "ckb", "kk-Latn", "kk-Arab", "az-Cyrl", "tk-Cyrl")
+_UNKNOWN = ("kaa", "crh", "azb", "ckb", "kk-Latn", "kk-Arab", "az-Cyrl", "tk-Cyrl", "be-Latn", "ug-Latn", "ru-Latn")
 
 _STRAY = 5
 """Percent of a text that pycld2 gives to some other language by mistake, or for a name."""

@@ -27,6 +27,8 @@ _ALONE = {
 _UNCOUNTED = {"ko", "ja", "zh"}  # langdetect folds their letters into a few classes: there is no fit to measure
 # a text typed without its national letters is the rarer case
 _PLAIN_PRIOR = 0.001
+_SPELLED_OUT_PRIOR = 0.001
+_RARE_SCRIPT_PRIOR = 0.01
 # of the three the archive's sources write Serbian
 _CROATIAN_PRIOR = 0.1
 # powers of ten: up to the first our profiles leave it open and pycld2, which learnt from more text, decides;
@@ -35,6 +37,7 @@ _EQUAL = 0.8
 _REFUTED = 3.0
 _LATIN = re.compile("[a-z]+")
 _STRANGE = 4.0
+_STRANGE_IN_RARE = 3.0
 _PARAGRAPH = 150
 _FAR_BETTER = 1.0
 """Powers of ten: where they differ by as much of an unsure short text, the fit is right 21 times, langdetect 8."""
@@ -61,10 +64,10 @@ def identify(words: str) -> Answer:
             code, probability = rival, 0.5
     letters = sum(map(str.isalpha, words))
     measured = Measured(code, probability, letters, how_strange(words, script, code), cld2, refuted)
-    if measured.strange > _STRANGE and is_foreign(cld2, script):
+    if measured.strange > (_STRANGE_IN_RARE if is_rare_script(code) else _STRANGE) and is_foreign(cld2, script):
         return Answer(cld2.language, shown, 0.6)
-    confidence = trust(measured)
-    if confidence < SURE and letters < _PARAGRAPH and script not in _ALONE and not code.endswith("-plain"):
+    confidence = min(trust(measured), UNSURE) if is_spelled_out(code) else trust(measured)
+    if confidence < SURE and letters < _PARAGRAPH and script not in _ALONE and is_refitted(code):
         code = best_fit(words, script, code)
         if is_serbo_croatian(code, script):
             return tell_serbo_croatian(words, cld2)
@@ -96,7 +99,21 @@ def prior(code: str) -> float:
     """How much likelier or rarer a language is in this archive, before a letter is read."""
     if code.endswith("-plain"):
         return _PLAIN_PRIOR
+    if is_spelled_out(code):
+        return _SPELLED_OUT_PRIOR
+    if is_rare_script(code):
+        return _RARE_SCRIPT_PRIOR
     return _CROATIAN_PRIOR if code in ("bs", "hr") else 1.0
+
+
+def is_rare_script(code: str) -> bool:
+    """Whether a profile is of a language in the script that it is seldom written in."""
+    return code.startswith(("be-Latn", "ug-Latn", "ru-Latn"))
+
+
+def is_spelled_out(code: str) -> bool:
+    """Whether a profile is of Russian in Latin letters, which no press writes: names and slugs are spelled so."""
+    return code.startswith("ru-Latn")
 
 
 def is_serbo_croatian(code: str, script: str) -> bool:
@@ -132,7 +149,13 @@ def best_fit(words: str, script: str, code: str) -> str:
         for other, chance in alphabet_mask(words, script).items()
     }
     best = max(likeness, key=lambda other: likeness[other])
-    return best if likeness[best] >= likeness.get(code, -math.inf) + _FAR_BETTER else code
+    ahead = 0.0 if is_rare_script(code) else _FAR_BETTER
+    return best if likeness[best] >= likeness.get(code, -math.inf) + ahead else code
+
+
+def is_refitted(code: str) -> bool:
+    """Whether the fit may overrule a profile in a short text; of a text without national letters it knows less."""
+    return not code.endswith("-plain") or is_rare_script(code)
 
 
 def lead(words: str, script: str, code: str, cld2: Cld2Answer) -> tuple[str, float]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from functools import cache
 
+from extract.language.karakalpak import lower_karakalpak
 from extract.language.profiles import letters_of_profile
 from extract.languages import read_part
 
@@ -37,7 +38,7 @@ def fold(text: str) -> str:
     if "İ" in text:
         # Python lowers İ to i and a combining dot, which no alphabet has; who writes it means ı by I
         text = text.translate(_DOTLESS) if text.isupper() else text.replace("İ", "i")
-    text = _UZBEK_APOSTROPHE.sub("ʻ", text.lower())
+    text = _UZBEK_APOSTROPHE.sub("ʻ", lower_karakalpak(text))
     if _MISREAD_TURKISH.search(text) and not _ICELANDIC.search(text):
         return text.translate(_TURKISH)
     return text
