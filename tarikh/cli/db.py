@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarikh.cli.backup import backup, restore
+from tarikh.cli.identity import rekey
 from tarikh.output import Format, FormatOption, print_rows, say
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 @db.command(epilog="Example: tarikh db upgrade")
 def upgrade() -> None:
-    """Bring the database's schema to this version's."""
+    """Bring the database's schema to this version's, and the keys of its addresses where the schema was older."""
     from storage.db.engine import open_database
     from storage.db.schema import read_state
     from storage.db.schema import upgrade as bring_up
@@ -33,6 +34,8 @@ def upgrade() -> None:
     engine = open_database(read_settings(), migrate=False)
     before = read_state(engine)
     bring_up(engine)
+    if before.current not in (None, before.head):
+        rekey(engine)
     say(
         f"schema {before.head}"
         + (" already" if before.current == before.head else f", was {before.current or 'none'}")

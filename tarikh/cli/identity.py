@@ -3,9 +3,12 @@
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 identity = typer.Typer(help="Addresses that are one article, texts that are one text.", no_args_is_help=True)
 
@@ -50,7 +53,10 @@ def compare(
 
 @identity.command("rebuild", epilog="Example: tarikh identity rebuild")
 def rebuild() -> None:
-    """Group all stored articles from scratch; the groups come out as they do when articles arrive one by one."""
+    """Make the keys of all addresses anew, as after a change of `article_id`, and group all articles from scratch.
+
+    The groups come out as they do when articles arrive one by one.
+    """
     from sqlalchemy import func, select
 
     from storage.db.engine import open_database
@@ -61,11 +67,25 @@ def rebuild() -> None:
     from tarikh.output import progress, say
 
     engine = open_database(read_settings())
+    rekey(engine)
     with read_session(engine) as session:
         total = session.scalar(select(func.count()).select_from(Article)) or 0
     with progress(total, "articles compared") as advance:
         made = make_anew(engine, advance)
     say(f"{made.articles} articles, {made.edges} pairs with one text, {made.groups} groups")
+
+
+def rekey(engine: "Engine") -> None:
+    """Make the keys of all stored addresses anew, and say what came of it where some changed."""
+    from storage.pipeline.url_keys import remake_keys
+    from tarikh.output import progress, say
+
+    with progress(None, "addresses looked at") as advance:
+        made = remake_keys(engine, advance)
+    if made.changed:
+        say(f"{made.changed} addresses have another key now")
+    if made.shared:
+        say(f"{made.shared} addresses of two articles are one now: both articles stay")
 
 
 def register(app: typer.Typer) -> None:

@@ -7,13 +7,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from alembic import command
+from sqlalchemy import Engine, select, text, update
 
+from sources import Source
+from storage.db.models import LinkRow
 from storage.db.pg_clients import split_password
+from storage.db.schema import _config
+from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
+from storage.db.source_table import store_sources
+from storage.db.url_digest import digest_of
+from storage.frontier.link import Link
+from storage.frontier.links import add_links
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -24,9 +34,9 @@ def tarikh(settings: Settings) -> Run:
     environ = {**os.environ, "TARIKH_HOME": str(settings.home), "DATABASE_URL": settings.database_url or ""}
 
     def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "tarikh", *arguments]
+        program = [sys.executable, "-m", "tarikh", *arguments]
         return subprocess.run(
-            command, env={**environ, **more}, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            program, env={**environ, **more}, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         )
 
     return run
@@ -104,6 +114,26 @@ def test_upgrade_says_where_it_stands(tarikh: Run) -> None:
     assert answer.returncode == 0
     assert answer.stdout == ""
     assert answer.stderr.rstrip().endswith("already")
+
+
+def test_upgrade_remakes_the_keys_of_an_older_archive(tarikh: Run, database: Engine) -> None:
+    source = Source(
+        id="kz_qala", title="Qala", home="https://qala.kz/", country="kz", languages=("kk",), timezone="Asia/Almaty"
+    )
+    with write_session(database) as session:
+        store_sources(session, [source])
+        add_links(session, source, [Link("https://qala.kz/5%0D")], None, datetime(2026, 11, 22, tzinfo=UTC))
+        session.execute(update(LinkRow).values(key_digest=digest_of("https://qala.kz/5%0D")))
+    config = _config()
+    with database.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+        connection.commit()
+    answer = tarikh("db", "upgrade")
+    assert answer.returncode == 0, answer.stderr
+    assert "1 addresses have another key now" in answer.stderr
+    with read_session(database) as session:
+        assert session.scalars(select(LinkRow.key_digest)).one() == digest_of("https://qala.kz/5")
 
 
 def test_stop_leaves_a_foreign_server_alone(tarikh: Run) -> None:
