@@ -149,9 +149,10 @@ def count_outcomes(session: Session, run_id: int, source_id: str | None = None) 
     )
 
 
-def fetched_since(session: Session, source_id: str, since: datetime) -> int:
-    """How many pages of a source were fetched in runs that began after `since`."""
-    recent = select(func.sum(SourceRun.fetched)).where(SourceRun.source == source_id, SourceRun.started_at > since)
+def fetched_since(session: Session, source_id: str, since: datetime, now: datetime) -> int:
+    """How many pages of a source were fetched in runs that began after `since`, and not in the future."""
+    began = SourceRun.started_at
+    recent = select(func.sum(SourceRun.fetched)).where(SourceRun.source == source_id, began > since, began <= now)
     return session.scalar(recent) or 0
 
 

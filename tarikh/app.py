@@ -5,6 +5,7 @@ import io
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated, Literal, Protocol, cast
 
 import typer
@@ -81,8 +82,10 @@ def start(
         os.environ["TARIKH_LOG_FORMAT"] = log_format
     # imported late: a help text has no time for the sources' model
     from sources.log_setup import set_up_logging
+    from sources.stderr import secure_stdout
 
     set_up_logging()
+    secure_stdout()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -93,6 +96,10 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         build()(arguments, prog_name="tarikh")
+    except SystemExit:
+        if lost := _lost_output():
+            fail(lost)
+        raise
     except Exception as error:
         reason = explain(error)
         if reason is None:
@@ -101,6 +108,16 @@ def main(arguments: list[str] | None = None) -> None:
             logging.getLogger(REPORT).critical("%s: %s", type(error).__name__, error, exc_info=error)
             sys.exit(1)
         fail(reason)
+
+
+def _lost_output() -> str | None:
+    """Why something could not be written to standard output, after what is held back is written."""
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if raw is None or not hasattr(raw, "failure"):
+        return None
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    return f"standard output could not be written ({raw.failure}); the work itself is done" if raw.failure else None
 
 
 def explain(error: Exception) -> str | None:

@@ -1,5 +1,6 @@
 """One run over many sources: it begins, recovers what an earlier one left, and ends."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,15 @@ from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.issues import note_issue
+from storage.ops.homes import find_other_home
 from storage.outcomes import Command, EndReason, IssueCode
 from storage.pipeline.degraded import degraded_captures, read_degraded
 from storage.pipeline.early_readings import early_readings, read_early
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
 from storage.runs import close_run, close_source_run, open_run
+
+logger = logging.getLogger(__name__)
 
 _CUT_SHORT = (EndReason.NOT_STARTED, EndReason.TIME_LIMIT)
 
@@ -121,6 +125,8 @@ def _turn(engine: Engine) -> Iterator[None]:
 
 def _recover(engine: Engine, settings: Settings, plan: RunPlan) -> None:
     """Mend what a killed run left, and read what it had fetched."""
+    if words := find_other_home(engine, settings.warc_folder):
+        logger.warning("%s", words)
     found = recover(engine, settings, plan.job.now())
     if not (found.files or found.adopted or found.pending or found.closed_runs):
         return

@@ -26,6 +26,7 @@ from storage.db.engine import open_database
 from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
+from storage.frontier.future_links import bring_back
 from storage.frontier.link import Link
 from storage.frontier.links import (
     FetchFailure,
@@ -37,7 +38,7 @@ from storage.frontier.links import (
     release_leases,
 )
 from storage.issues import NewIssue, note_fault
-from storage.outcomes import Command, ReasonCode
+from storage.outcomes import Command, EndReason, IssueCode, ReasonCode
 from storage.pipeline.reading import CaptureReader, advance
 from storage.pipeline.recovery import recover
 from storage.runs import (
@@ -107,7 +108,8 @@ class ArchiveSink:
         with write_session(self._engine) as session:
             # we hold the lock: who leased these is dead
             release_leases(session, [self._source.id])
-            return fetched_since(session, self._source.id, self._now() - DAY)
+            bring_back(session, self._source.id, self._now())
+            return fetched_since(session, self._source.id, self._now() - DAY, self._now())
 
     async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
         """What to send along; a walk into the past reads all anew, and a file that is replayed answers whole."""
@@ -214,7 +216,10 @@ class ArchiveSink:
 
     def _end(self, reason: str, unanswered: Mapping[str, int], reason_code: ReasonCode | None) -> Counts:
         self._writer.close()
-        self._archive.close()
+        if words := self._archive.close():
+            reason = EndReason.ARCHIVE_FAILED
+            fault = NewIssue(IssueCode.STOPPED, words, None, self._source.id, self._run_id)
+            note_fault(self._engine, fault, self._now())
         with write_session(self._engine) as session:
             release_leases(session, [self._source.id])
             counts = count_outcomes(session, self._run_id, self._source.id)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.warc.fetched import Fetched
 from storage.warc.reservations import NOARCHIVE, TDM
+from storage.warc.writer import ArchiveUnwritable
 
 T = TypeVar("T")
 
@@ -55,8 +57,14 @@ class SourceCrawl:
             return await work
         except TarikhError as err:
             # the archive or its database is gone: what is not kept now is fetched by the next run
+            first = self.budget.stop_reason is not EndReason.ARCHIVE_FAILED
             self.budget.stop_reason = EndReason.ARCHIVE_FAILED
-            self.report_note(url, Fault(IssueCode.STOPPED, str(err)))
+            fault = Fault(IssueCode.STOPPED, str(err))
+            self.report_note(url, fault)
+            if first and isinstance(err, ArchiveUnwritable):
+                # the database still answers, and `tarikh status` is to tell it
+                with suppress(TarikhError):
+                    await self.sink.note(url, fault)
         except Exception as err:
             logger.exception("%s", url)
             await self.note(url, Fault(IssueCode.CRASHED, one_line(err)))

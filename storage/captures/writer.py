@@ -61,15 +61,27 @@ class CaptureWriter:
         refused = Kept(0, unchanged=False, link_id=None, outcome=CaptureOutcome.TOO_LARGE)
         return [next(kept) if len(fetched.url) <= LONGEST_URL else refused for fetched in batch]
 
-    def close(self) -> None:
-        """Give the file its final name; where rows are missing it keeps its open name, and recovery makes them."""
+    def close(self) -> str | None:
+        """Give the file its final name; words where it was removed while it was written.
+
+        Where rows are missing it keeps its open name, and recovery makes them.
+        """
+        if self._file is None:
+            return None
+        if not self._file.is_there():
+            return self._lose_file(self._file)
         file, self._file = self._file, None
-        if file is None:
-            return
         if self._rows_missing:
             file.leave()
         else:
             file.seal()
+        return None
+
+    def _lose_file(self, file: WarcFile) -> str:
+        file.leave()
+        self._file = None
+        where = f"{file.name} was removed from {self._folder} while it was written"
+        return f"{where}: `tarikh archive verify` names the pages that it held"
 
     def _compose(self, batch: Sequence[Fetched]) -> list[NewCapture]:
         """Each response with its key, and the capture that already has its body, where one does."""
@@ -97,6 +109,8 @@ class CaptureWriter:
         return found
 
     def _write(self, captures: Sequence[NewCapture]) -> list[WarcLocation]:
+        if self._file is not None and not self._file.is_there():
+            raise ArchiveUnwritable(self._lose_file(self._file))
         records = [write_record(new.fetched, self._run_id, new.original) for new in captures]
         for last_try in (False, True):
             try:

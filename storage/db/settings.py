@@ -88,6 +88,16 @@ class Settings(BaseSettings):
         except RuntimeError as error:
             raise ValueError(f"no such user's home: {value}") from error
 
+    @field_validator("home", mode="after")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
+        for path in (value, *value.parents):
+            if path.exists():
+                if not path.is_dir():
+                    raise ValueError(f"{path} is a file: name a folder")
+                break
+        return value
+
     @property
     def warc_folder(self) -> Path:
         return self.home / "warc"

@@ -13,7 +13,7 @@ from storage.db.models import SourceRow
 from storage.db.session import read_session
 from storage.health.causes import Cause
 from storage.health.judging import Health, State, Verdict, judge
-from storage.health.reading import last_run_at, read_nights
+from storage.health.reading import last_run_at, read_nights, what_stopped
 from storage.health.rhythm import DAY
 from storage.health.whole import Whole, find_alarms
 
@@ -33,15 +33,16 @@ def check_up(engine: Engine, catalogue: Iterable[Source], now: datetime, days: i
     """Judge the sources of the catalogue, and those that were crawled but stand in it no more."""
     with read_session(engine) as session:
         sources = _sources(session, catalogue)
-        nights = read_nights(session, now - LOOK_BACK * timedelta(days=days))
-        last = last_run_at(session)
+        nights = read_nights(session, now - LOOK_BACK * timedelta(days=days), until=now)
+        last = last_run_at(session, now)
+        stopped = what_stopped(session, last)
     healths = [
         judge(source.id, nights.get(source.id, ()), source.expect, enabled=source.enabled) for source in sources
     ]
     healths = [_forgotten(health, last) for health in healths]
     order = list(State)
     healths.sort(key=lambda health: (order.index(health.state), health.source))
-    return Checkup(tuple(healths), tuple(find_alarms(Whole(healths, last), now)))
+    return Checkup(tuple(healths), tuple(find_alarms(Whole(healths, last, stopped), now)))
 
 
 def _sources(session: Session, catalogue: Iterable[Source]) -> list[Source]:

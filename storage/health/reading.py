@@ -25,11 +25,17 @@ SELECT * FROM (
            row_number() OVER (PARTITION BY p.source ORDER BY p.started_at DESC, p.run_id DESC) AS age
     FROM source_run p JOIN run r ON r.id = p.run_id
     WHERE p.started_at >= :since AND p.finished_at IS NOT NULL
+      AND (CAST(:until AS timestamptz) IS NULL OR p.started_at <= :until)
       AND r.command = ANY(:judged)
       AND (CAST(:source AS text) IS NULL OR p.source = :source)
 ) recent WHERE age <= :most ORDER BY source, started_at, run_id
 """)
-_LAST = text("SELECT max(started_at) FROM run WHERE command = ANY(:judged)")
+_LAST = text("SELECT max(started_at) FROM run WHERE command = ANY(:judged) AND started_at <= :now")
+# what ended a run before its time: a disk that is full, a folder that is gone
+_STOPPED = text("""
+SELECT i.detail FROM issue i JOIN run r ON r.id = i.run_id
+WHERE r.command = ANY(:judged) AND r.started_at = :last AND i.code = :stopped ORDER BY i.id LIMIT 1
+""")
 _CAPTURES = text("""
 SELECT run_id, source, kind, outcome, status, count(*) AS count FROM capture
 WHERE run_id = ANY(:runs) AND source = ANY(:sources) GROUP BY 1, 2, 3, 4, 5
@@ -64,13 +70,12 @@ WINDOW same AS (PARTITION BY code) ORDER BY code, noted_at DESC, id DESC
 """)
 
 
-def read_nights(session: Session, since: datetime, source: str | None = None) -> dict[str, list[Night]]:
-    """Each source's nights, oldest first; of one source or of all."""
-    runs = (
-        session.execute(_RUNS, {"since": since, "source": source, "most": MOST_NIGHTS, "judged": _JUDGED})
-        .mappings()
-        .all()
-    )
+def read_nights(
+    session: Session, since: datetime, source: str | None = None, until: datetime | None = None
+) -> dict[str, list[Night]]:
+    """Each source's nights, oldest first; of one source or of all, up to `until`: a clock may have run ahead."""
+    asked = {"since": since, "until": until, "source": source, "most": MOST_NIGHTS, "judged": _JUDGED}
+    runs = session.execute(_RUNS, asked).mappings().all()
     which = {
         "runs": sorted({row["run_id"] for row in runs}),
         "sources": sorted({row["source"] for row in runs}),
@@ -90,10 +95,17 @@ def read_nights(session: Session, since: datetime, source: str | None = None) ->
     return nights
 
 
-def last_run_at(session: Session) -> datetime | None:
+def last_run_at(session: Session, now: datetime) -> datetime | None:
     """When a crawl last began, None for never."""
-    last: datetime | None = session.scalar(_LAST, {"judged": _JUDGED})
+    last: datetime | None = session.scalar(_LAST, {"judged": _JUDGED, "now": now})
     return last
+
+
+def what_stopped(session: Session, last: datetime | None) -> str | None:
+    """What ended the crawl that began then before its time."""
+    asked = {"judged": _JUDGED, "last": last, "stopped": IssueCode.STOPPED}
+    words: str | None = session.scalar(_STOPPED, asked)
+    return words
 
 
 def read_issues(engine: Engine, health: Health, since: datetime) -> list[dict[str, Any]]:

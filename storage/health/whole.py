@@ -16,18 +16,20 @@ LATE = timedelta(hours=36)
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All sources together: when a crawl last began, and each source's health."""
+    """All sources together: when a crawl last began, what ended it before its time, and each source's health."""
 
     healths: Sequence[Health]
     last_run_at: datetime | None
+    stopped: str | None = None
 
 
 def find_alarms(whole: Whole, now: datetime) -> list[str]:
     """A line for each thing that is wrong with the whole; none when nothing was crawled yet."""
+    stopped = [f"the last crawl ended before its time: {whole.stopped}"] if whole.stopped else []
     crawled = [h for h in whole.healths if h.verdicts and h.state is not State.DISABLED]
     if not crawled or whole.last_run_at is None:
-        return []
-    alarms = []
+        return stopped
+    alarms = stopped
     if now - whole.last_run_at > LATE:
         alarms.append(f"no crawl since {whole.last_run_at:%Y-%m-%d %H:%M}: does its timer still run?")
     bringing = [v.night.started_at for h in crawled for v in h.verdicts if v.night.new]

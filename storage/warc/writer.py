@@ -40,6 +40,13 @@ class WarcFile:
         """Where the file is while it is open."""
         return self.folder / (self.name + OPEN)
 
+    def is_there(self) -> bool:
+        """Whether the file is still where it was made: in a removed folder bytes go to nobody."""
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self._fd))
+        except FileNotFoundError:
+            return False
+
     def append(self, record: bytes) -> WarcLocation:
         """Write one record at the end; it is safe after the next `sync`."""
         place = WarcLocation(self.name, self.size, len(record))

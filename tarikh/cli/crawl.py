@@ -110,8 +110,9 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
     except AlreadyCrawling as busy:
         typer.echo(f"tarikh: {busy}", err=True)
         raise typer.Exit(0) from None
+    from crawler.catalogue import catalogue_of
+
     if run_id is not None:
-        from crawler.catalogue import catalogue_of
         from tarikh.report import report_run
 
         report_run(settings, catalogue_of(settings), run_id, ping_url)
@@ -120,7 +121,7 @@ def crawl(  # noqa: PLR0913  # each option is a parameter
         from tarikh.output import say
 
         say(f"the archive did not do its work for {len(failed)} of {len(results)} sources: see the column `reason`")
-    if failed or lost:
+    if failed or lost or (not sources and catalogue_of(settings).faults):
         raise typer.Exit(1)
 
 

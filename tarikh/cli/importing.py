@@ -40,6 +40,7 @@ def import_files(
     from storage.db.session import write_session
     from storage.db.settings import read_settings
     from storage.db.source_table import store_sources
+    from storage.ops.homes import find_other_home
     from storage.outcomes import Command, EndReason
     from storage.pipeline.degraded import read_degraded
     from storage.pipeline.early_readings import read_early
@@ -54,6 +55,8 @@ def import_files(
     engine = open_database(settings)
     with write_session(engine) as session:
         store_sources(session, catalogue_of(settings))
+    if words := find_other_home(engine, settings.warc_folder):
+        say(words)
     now = datetime.now(UTC)
     run_id = open_run(engine, now, Command.IMPORT, {"files": [file.name for file in files]})
     reason = EndReason.STOPPED
@@ -81,7 +84,9 @@ def import_files(
             read_early(again, run_id, datetime.now(UTC))
         reason = EndReason.FINISHED
     finally:
-        writer.close()
+        if words := writer.close():
+            say(words)
+            lost += 1
         close_run(engine, run_id, datetime.now(UTC), reason)
         print_rows(rows, COLUMNS, format)
     engine.dispose()

@@ -39,13 +39,18 @@ def status(
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
     from storage.health import check_up, read_issues
+    from storage.ops.homes import find_other_home
 
     settings = read_settings()
     now = datetime.now(UTC)
     engine = open_database(settings)
+    catalogue = catalogue_of(settings)
     try:
-        found = check_up(engine, catalogue_of(settings), now, days)
+        found = check_up(engine, catalogue, now, days)
         healths = found.healths
+        other = find_other_home(engine, settings.warc_folder)
+        whole = (*catalogue.faults.values(), *((other,) if other else ()), *found.alarms)
+        alarms = whole if source is None else ()
         if source is not None:
             healths = tuple(health for health in healths if health.source == source)
             if not healths:
@@ -54,11 +59,10 @@ def status(
             _print_one(healths[0], issues, now - timedelta(days=days), format)
         else:
             print_rows(map(row, healths), COLUMNS, format)
-            for alarm in found.alarms:
+            for alarm in alarms:
                 say(f"alarm: {alarm}")
     finally:
         engine.dispose()
-    alarms = found.alarms if source is None else ()
     if fail and (alarms or any(health.state.alarming for health in healths)):
         raise typer.Exit(FAILING)
 

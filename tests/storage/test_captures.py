@@ -1,6 +1,7 @@
 """A response comes back from the archive as it went in, and nothing is kept twice."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -226,3 +227,14 @@ def test_every_response_makes_one_whole_record(fetched: Make, url, body, headers
     record = read_record(write_record(one, 7))
     assert (record.payload, record.status, record.type) == (body, status, "response")
     assert record.headers["x-tarikh-run"] == "7"
+
+
+def test_a_folder_removed_under_the_writer_ends_its_work(settings, writer, fetched):
+    writer.keep([fetched("/a")])
+    shutil.rmtree(settings.warc_folder)
+    with pytest.raises(ArchiveUnwritable, match=r"was removed from .* while it was written"):
+        writer.keep([fetched("/b")])
+    assert writer.close() is None
+    writer.keep([fetched("/c")])
+    shutil.rmtree(settings.warc_folder)
+    assert "was removed from" in (writer.close() or "")

@@ -7,6 +7,7 @@ door.
 
 from storage.db.embedded.errors import FolderRefused, ServerWontStart
 from storage.db.embedded.paths import ClusterPaths
+from storage.db.embedded.running import was_killed
 from storage.db.embedded.server import start_server, stop_server
 
-__all__ = ["ClusterPaths", "FolderRefused", "ServerWontStart", "start_server", "stop_server"]
+__all__ = ["ClusterPaths", "FolderRefused", "ServerWontStart", "start_server", "stop_server", "was_killed"]

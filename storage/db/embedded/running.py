@@ -68,6 +68,12 @@ def living_server(place: ClusterPaths) -> int | None:
     return said.pid if place.mark in command_line(said.pid) else None
 
 
+def was_killed(place: ClusterPaths) -> bool:
+    """Whether the server ended without an order: one that is stopped takes its `postmaster.pid` away."""
+    said = read_pid_file(place)
+    return said is not None and living_server(place) is None and listening(place) is None
+
+
 def command_line(pid: int) -> str:
     """The process's arguments; empty when it is gone or a zombie."""
     try:

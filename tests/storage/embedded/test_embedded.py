@@ -10,9 +10,13 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from storage.db.embedded import ClusterPaths, FolderRefused, ServerWontStart, start_server, stop_server
 from storage.db.embedded.running import command_line, listening, living_server, read_pid_file
+from storage.db.engine import open_database
+from storage.db.settings import Settings
 from tests.subprocesses import WAIT, wait_until
 
 pytestmark = pytest.mark.slow
@@ -168,3 +172,19 @@ def test_a_folder_that_cannot_be_written_is_named() -> None:
 def test_a_setting_that_postgres_refuses_is_quoted(place: ClusterPaths) -> None:
     with pytest.raises(ServerWontStart, match=r"does not start: .*max_connections.*its log is"):
         start_server(place, ("max_connections=none",))
+
+
+def test_a_killed_server_is_started_again_under_an_open_engine(place: ClusterPaths) -> None:
+    engine = open_database(Settings(home=place.data.parent), migrate=False)
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TABLE kept AS SELECT 1 AS n"))
+        connection.commit()
+    kill(place)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT n FROM kept")) == 1
+    # one that was stopped stays so: somebody wished it
+    stop_server(place)
+    with pytest.raises(OperationalError), engine.connect():
+        pass
+    assert living_server(place) is None
+    engine.dispose()
