@@ -138,7 +138,8 @@ async def _fetch_part(  # noqa: PLR0913  # what is asked for, and for whom
     kept = await crawl.sink.keep(part)
     crawl.report_page(response, str(part.kind), kept.outcome)
     if kept.outcome != CaptureOutcome.PART:
-        parts.lost = FetchFailure(ReasonCode.PART_FAILED, f"{url}: status {response.status}")
+        words = "it came without its end" if part.is_cut else f"status {response.status}"
+        parts.lost = FetchFailure(ReasonCode.PART_FAILED, f"{url}: {words}")
         return None
     part = await _with_body(crawl, kept, part)
     parts.fetched.append(part)

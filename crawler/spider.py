@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.arguments import job_with
 from crawler.budget import MOST_FROM_LISTINGS
+from crawler.cut_pages import ask_again, note_cut_place
 from crawler.discovery.feed_dates import newer_than, older_than
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
@@ -28,13 +29,14 @@ from crawler.place_search import PlaceSearch
 from crawler.responses import as_fetched, content_type
 from crawler.sink.source_crawl import SourceCrawl
 from extract import Extraction, Page
+from extract.page import is_page
 from extract.pool import WorkerDied, WorkerTimedOut
 from sources import Source, TarikhError
 from storage.captures.conditional_requests import WHOLE
 from storage.frontier.link import Link
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
-from storage.warc.fetched import Kept
+from storage.warc.fetched import Fetched, Kept
 
 NOT_KEPT = Kept(0, unchanged=False, link_id=None, outcome=CaptureOutcome.LINKS)
 """Stands for a place whose capture was settled before its links were taken."""
@@ -226,7 +228,7 @@ class SourceSpider(Spider):
         fetched = as_fetched(response, _kind(place), self.source.id, self.job.now())
         kept = await self.crawl.sink.keep(fetched)
         try:
-            return await self._read_place(place, response, kept, fetched.fetched_at)
+            return await self._read_place(place, response, kept, fetched)
         except TarikhError:
             raise
         except Exception:
@@ -234,9 +236,9 @@ class SourceSpider(Spider):
             await self.crawl.sink.settle(kept, CaptureOutcome.BROKEN)
             raise
 
-    async def _read_place(self, place: Place, response: Response, kept: Kept, fetched_at: datetime) -> list[Request]:
+    async def _read_place(self, place: Place, response: Response, kept: Kept, fetched: Fetched) -> list[Request]:
         unmodified = response.status == 304 and kept.outcome != CaptureOutcome.HTTP_ERROR
-        if not unmodified and not 200 <= response.status < 300:
+        if not unmodified and not is_page(response.status):
             await self._settle_error(place, kept, response)
             return []
         body, kind = await self.crawl.sink.body_of(kept) if unmodified else (response.body, content_type(response))
@@ -246,7 +248,8 @@ class SourceSpider(Spider):
             await self.crawl.sink.settle(kept, CaptureOutcome.UNCHANGED)
             self.crawl.report_page(response, str(_kind(place)), CaptureOutcome.UNCHANGED)
             return []
-        found = await self._find_links(place, Page(response.url, body, fetched_at, kind))
+        await note_cut_place(self.crawl, fetched)
+        found = await self._find_links(place, Page(response.url, body, fetched.fetched_at, kind))
         found = self._search.take(place, response.url, found)
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
@@ -319,6 +322,8 @@ class SourceSpider(Spider):
             await self.crawl.sink.withhold(link, FetchFailure(code, _RESERVED))
             return None
         kept = await self.crawl.sink.keep(fetched)
+        if fetched.is_cut:
+            kept, fetched = await ask_again(self.crawl, self.crawler.engine.download_async, kept, fetched)
         parts = await fetch_parts(self.crawl, self.crawler.engine.download_async, kept, fetched)
         outcome, extraction = kept.outcome, None
         if outcome == CaptureOutcome.PENDING and parts.missing is not None:

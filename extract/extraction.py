@@ -93,8 +93,8 @@ class Metadata:
 class Extraction(Metadata):
     """One page's record. `body` is paragraphs joined by newlines; whatever was not found is None, never a guess.
 
-    `degraded` says why the page was read without a tree, or not at all: it is to be read again. Each attribute is
-    declared in `extract/fields.py`.
+    `degraded` says why the page was read without a tree, or not at all: it is to be read again; `cut` why its text
+    may lack its end. Each attribute is declared in `extract/fields.py`.
     """
 
     url: str
@@ -113,6 +113,7 @@ class Extraction(Metadata):
     explain: Mapping[str, Any] = field(default_factory=dict)
     extractor_version: str = EXTRACTOR_VERSION
     degraded: str | None = None
+    cut: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The record with the exact names of the design, ready for `json.dumps`."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from extract.cut import CUT, why_cut
 from extract.decode import decode
 from extract.decode.characters import clean_text
 from extract.extraction import Extraction, Outcome
@@ -29,15 +30,17 @@ def read_without_tree(page: Page, source: Source | None, reason: str) -> Extract
     markup = decode(page.body, page.content_type, source.languages if source else ()).text[:_LIMIT]
     paragraphs = tuple(line for line in _lines(_visible(markup)) if len(line) >= _LEAST and _SENTENCE.search(line))
     title = _TITLE.search(markup)
+    cut = why_cut(page, markup)
     return Extraction(
         url=page.url,
         outcome=Outcome.OK if len(paragraphs) > 1 else Outcome.TOO_SHORT,
         source=source.id if source else None,
         title=_fold(title[1]) if title else None,
         body="\n".join(paragraphs) or None,
-        warnings=(f"degraded: {reason}", "read without a tree"),
+        warnings=(f"degraded: {reason}", "read without a tree", *((CUT,) if cut else ())),
         explain={"degraded": reason, "body": {"reader": "without_tree", "why": reason, "dropped": []}},
         degraded=reason,
+        cut=cut,
     )
 
 

@@ -88,6 +88,7 @@ FIELDS = (
     Field("warnings", Kind.LINES, Use.NOTED),
     Field("extractor_version", Kind.WORD, Use.NOTED),
     Field("degraded", Kind.WORD, Use.STORED),
+    Field("cut", Kind.WORD, Use.STORED),
     Field("alternates", Kind.ADDRESSES, Use.STORED),
     Field("explain", Kind.TREE, Use.STORED),
 )

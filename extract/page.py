@@ -15,12 +15,18 @@ class Witness:
     words: str | None = None
 
 
+def is_page(status: int) -> bool:
+    """Whether a status says that the page came: 206 is a part of one, and nobody asks for parts."""
+    return 200 <= status < 300 and status != 206
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A response's bytes with content encodings removed; `fetched_at` is aware, `content_type` the HTTP header.
 
     `frames` holds a frameset's frames by the absolute URL that was asked for, where they were fetched too, and
-    `pages` the further pages of an article that is spread over several.
+    `pages` the further pages of an article that is spread over several. `truncated` is the WARC word for why the
+    body is cut.
     """
 
     url: str
@@ -31,3 +37,4 @@ class Page:
     witnesses: tuple[Witness, ...] = ()
     frames: Mapping[str, "Page"] = field(default_factory=dict)
     pages: Mapping[str, "Page"] = field(default_factory=dict)
+    truncated: str | None = None

@@ -7,6 +7,7 @@ from typing import Any
 from extract.body import read_body
 from extract.boilerplate import Boilerplate, page_lines, text_lines
 from extract.credits import read_credits
+from extract.cut import CUT, why_cut
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
 from extract.document import Body, Document
@@ -18,7 +19,7 @@ from extract.metadata import read_metadata
 from extract.metadata.paywall import is_paywalled
 from extract.outcome import judge_outcome
 from extract.overrides import override_for
-from extract.page import Page
+from extract.page import Page, is_page
 from extract.parts.joining import PARTS_MISSING, follow_pages, join
 from extract.quick_lines import quick_lines
 from sources import Source
@@ -31,12 +32,12 @@ _WALLS = frozenset({Outcome.BOT_CHALLENGE, Outcome.CONSENT_WALL})
 def extract(page: Page, source: Source | None = None, boilerplate: Boilerplate | None = None) -> Extraction:
     """The record of a page: a function of its arguments alone, so that it can be made again at any time."""
     source_id = source.id if source else None
-    if not 200 <= page.status < 300:
+    if not is_page(page.status):
         return Extraction(page.url, Outcome.HTTP_ERROR, source=source_id, warnings=(f"status {page.status}",))
     try:
         document = read_document(page, source)
     except (Undecodable, Unparsable) as err:
-        return Extraction(page.url, Outcome.UNDECODABLE, source=source_id, warnings=(str(err),))
+        return Extraction(page.url, Outcome.UNDECODABLE, source=source_id, warnings=(str(err),), cut=page.truncated)
     return read_record(document, boilerplate)
 
 
@@ -96,6 +97,8 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
         body = replace(body, paragraphs=())
     if override and (moment := override.read_published(document)):
         dates = replace(dates, published=moment, published_from="override")
+    if cut := why_cut(document.page, document.markup):
+        body = replace(body, warnings=(*body.warnings, CUT))
     language = tell(body.text or metadata.title or "")
     explain: dict[str, Any] = {
         "charset": document.charset,
@@ -120,5 +123,6 @@ def read_record(document: Document, boilerplate: Boilerplate | None) -> Extracti
         dates=dates.evidence,
         warnings=document.warnings + judged.doubts + body.warnings + dates.warnings,
         explain=explain,
+        cut=cut,
         **{field.name: getattr(metadata, field.name) for field in fields(metadata)},
     )

@@ -64,6 +64,10 @@ class CaptureOutcome(StrEnum):
     LINKS = "links", _Trait.SETTLED | _Trait.LINKS_KNOWN
     ABSENT = "absent"
     BROKEN = "broken", _Trait.FAILED
+    CUT = "cut", _Trait.FAILED
+    """The body came without its end, and the archive has more of the page."""
+    DOUBTFUL = "doubtful_capture", _Trait.FAILED
+    """Another text than the article's, which is not believed before it has stayed."""
 
     @property
     def settled(self) -> bool:
@@ -145,6 +149,8 @@ class ReasonCode(StrEnum):
     TDM = "tdm", _Blame.OBEYED
     HTTP_ERROR = CaptureOutcome.HTTP_ERROR.value, _Blame.CAPTURED
     BOT_CHALLENGE = CaptureOutcome.BOT_CHALLENGE.value, _Blame.CAPTURED
+    CUT = CaptureOutcome.CUT.value, _Blame.CAPTURED
+    DOUBTFUL = CaptureOutcome.DOUBTFUL.value, _Blame.CAPTURED
 
     @property
     def of_host(self) -> bool:
@@ -222,6 +228,9 @@ class IssueCode(StrEnum):
     NOT_RENDERED = "not_rendered"
     NOT_STORABLE = "not_storable"
     DEGRADED = "degraded"
+    CUT = CaptureOutcome.CUT.value
+    DOUBTFUL_CAPTURE = CaptureOutcome.DOUBTFUL.value
+    SAME_TEXT = "same_text"
     BYTES_LOST = "bytes_lost"
     TORN_RECORD = "torn_record"
     BAD_RECORD = "bad_record"

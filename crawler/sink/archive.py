@@ -176,6 +176,7 @@ class ArchiveSink:
         if fetched.status != 304 and not parts:
             kind = fetched.header("content-type")
             page = Page(fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses)
+            page = replace(page, truncated=fetched.truncated)
         read = await self._do(lambda: self._reader.submit(kept.capture_id, page, self._source))
         await _done(*read.futures)
         steps = self._reader.storing(read, self._now())

@@ -11,6 +11,7 @@ from crawler.discovery.links import Fault, Found
 from crawler.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
 from crawler.job import Job, Mode
 from extract import Extraction, Page
+from extract.page import is_page
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
@@ -65,7 +66,7 @@ class DryRunSink:
         self._show(fetched)
         part = fetched.kind in PARTS
         came = CaptureOutcome.PART if part else CaptureOutcome.PENDING
-        outcome = came if 200 <= fetched.status < 300 else CaptureOutcome.HTTP_ERROR
+        outcome = came if is_page(fetched.status) else CaptureOutcome.HTTP_ERROR
         if part or (outcome is CaptureOutcome.HTTP_ERROR and fetched.kind is CaptureKind.ARTICLE):
             self._outcomes[outcome] += 1
         return Kept(next(self._numbers), unchanged=False, link_id=None, outcome=outcome)
@@ -123,6 +124,7 @@ class DryRunSink:
         page = Page(
             fetched.url, fetched.body, fetched.fetched_at, kind, fetched.status, link.witnesses, frames, pages
         )
+        page = replace(page, truncated=fetched.truncated)
         extraction = await asyncio.wrap_future(extract_in(self._workers, page, self._source, None))
         self._outcomes[str(extraction.outcome)] += 1
         self._job.report(ArticleRead(extraction.as_json()))

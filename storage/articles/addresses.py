@@ -19,6 +19,7 @@ from sources import Source
 from storage.articles.content_hash import overlap
 from storage.db.locks import lock_address
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture
+from storage.db.source_table import book_of
 from storage.db.url_digest import LONGEST_URL, host_of, key_of
 
 # a stronger lock would wait for those who refer to the article from their groups, and they for us
@@ -62,6 +63,16 @@ def find_article(session: Session, addresses: Sequence[Address], body: str | Non
         if row is not None and overlap(_body_of(session, row.article_id), body) >= SAME_TEXT:
             return session.get_one(Article, row.article_id, with_for_update=_LOCK)
     return None
+
+
+def known_article(session: Session, capture: Capture) -> Article | None:
+    """The article that the archive has under the capture's own address, or under the one asked for."""
+    keys = [capture.key_digest]
+    if capture.redirected_from:
+        keys.append(key_of(capture.redirected_from, book_of(session).of_url(capture.redirected_from))[1])
+    rows = session.scalars(select(ArticleUrl).where(ArticleUrl.key_digest.in_(keys))).all()
+    first = min(rows, key=lambda row: keys.index(row.key_digest), default=None)
+    return session.get(Article, first.article_id) if first else None
 
 
 def add_addresses(session: Session, article_id: int, addresses: Sequence[Address], now: datetime) -> None:

@@ -71,6 +71,7 @@ def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:
             **{name: _local(row[name], zone) for name in ("published_at", "modified_at")},
             "urls": [{"url": u.url, "why": u.why} for u in session.scalars(urls)],
             "degraded": version.degraded,
+            "cut": version.cut,
             **{name: getattr(version, name) for name in names_for(Use.SHOWN) if name not in row},
             "provenance": provenance_of(session, article.id, article.version),
             "evidence": [
@@ -118,6 +119,7 @@ def list_versions(engine: Engine, url_or_id: str) -> list[dict[str, Any]]:
                 "characters": len(row.body or ""),
                 "extractor_version": row.extractor_version,
                 "degraded": row.degraded,
+                "cut": row.cut,
                 "capture_id": row.capture_id,
             }
             for row in rows

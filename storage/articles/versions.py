@@ -111,6 +111,9 @@ def keep_version(
         version = verdict.same
         version.seen_at = min(version.seen_at, capture.fetched_at)
         version.last_seen_at = max(version.last_seen_at, capture.fetched_at)
+        if version.cut and not extraction.cut:
+            # what the cut page lacked was no text of the article
+            version.capture_id = capture.id
         if version.capture_id == capture.id and not _is_worse(extraction, version):
             _refresh(session, version, record)
     else:
@@ -147,12 +150,22 @@ def judge_version(
             return VersionDecision(None, same=version)
     if not before:
         return VersionDecision("first")
+    if before[-1].cut:
+        return VersionDecision("whole", supersedes=before[-1])
     # another extractor, or a reading without a tree, may have read the same text otherwise: that proves no edit
     alike = before[-1].extractor_version == extraction.extractor_version
     whole = before[-1].degraded is None and extraction.degraded is None
     # pages that could not be had are no words that the site added or took away
     whole = whole and (PARTS_MISSING in before[-1].warnings) == (PARTS_MISSING in extraction.warnings)
     return VersionDecision("edit" if alike and whole else "unclear")
+
+
+def adds_nothing(standing: Sequence[ArticleVersion], extraction: Extraction) -> bool:
+    """Whether a page that came without its end says no more than the archive has: a whole text, or one as long."""
+    if not extraction.cut or not standing:
+        return False
+    longest = max(len(version.body or "") for version in standing)
+    return any(version.cut is None for version in standing) or len(extraction.body or "") < longest
 
 
 def _is_worse(extraction: Extraction, version: ArticleVersion) -> bool:

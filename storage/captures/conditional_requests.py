@@ -9,7 +9,7 @@ from statistics import median
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.captures.rows import capture_key, find_previous
+from storage.captures.rows import PAGE_CAME, capture_key, find_previous
 from storage.db.models import Capture
 from storage.db.session import read_session
 from storage.db.source_table import book_of
@@ -42,7 +42,7 @@ WHOLE = Conditions()
 
 
 def conditions_of(engine: Engine, url: str, kind: CaptureKind, now: datetime) -> Conditions:
-    """The conditions of the last whole capture that was read, or WHOLE.
+    """The conditions of the last capture, where it is whole and was read; else WHOLE.
 
     A feed, sitemap or listing that was "not modified" for longer than its rhythm allows is to be fetched whole:
     some servers say so for ever.
@@ -68,7 +68,7 @@ def _has_frames(session: Session, capture_id: int) -> bool:
 def _is_believed_too_long(session: Session, key: bytes, now: datetime) -> bool:
     recent = (
         select(Capture.fetched_at, Capture.payload_digest)
-        .where(Capture.key_digest == key, Capture.status.between(200, 299), Capture.fetched_at <= now)
+        .where(Capture.key_digest == key, PAGE_CAME, Capture.truncated.is_(None), Capture.fetched_at <= now)
         .order_by(Capture.fetched_at.desc(), Capture.id.desc())
         .limit(LOOKED_BACK)
     )

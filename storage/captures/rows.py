@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
+from extract.page import is_page
 from storage.db.models import Article, ArticleUrl, ArticleVersion, Capture, Instant, LinkRow
 from storage.db.source_table import SourceBook
 from storage.db.url_digest import host_of, key_of
@@ -18,8 +19,11 @@ from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, IssueCode, Reas
 from storage.warc.fetched import Fetched, Kept, WarcLocation
 from storage.warc.records import Original
 
-# too early, too many, timed out; and 403, which a busy guard says of a page that it showed a minute ago
-PASSING_STATUS = frozenset({403, 408, 425, 429})
+# too early, too many, timed out; a part, which nobody asked for; and 403, which a busy guard says of a page that it
+# showed a minute ago
+PASSING_STATUS = frozenset({206, 403, 408, 425, 429})
+PAGE_CAME = and_(Capture.status.between(200, 299), Capture.status != 206)
+"""SQL for `is_page`: the page came, though perhaps without its end."""
 GONE = frozenset({404, 410})
 
 
@@ -38,7 +42,7 @@ class NewCapture:
 
     @property
     def good(self) -> bool:
-        return 200 <= self.fetched.status < 300
+        return is_page(self.fetched.status)
 
     def after(self, previous: Original | None) -> Self:
         """This capture with `previous` as its original, when that has this very body and a revisit record will do."""
@@ -49,18 +53,23 @@ class NewCapture:
 
 
 def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Original]:
-    """The last good capture of each URL key, by the capture that has its body."""
+    """The last good capture of each URL key, by the capture that has its body.
+
+    None where that one is cut: nothing may confirm a cut page, neither its ETag nor its bytes.
+    """
     holder = aliased(Capture)
     newest = (
         select(Capture)
-        .where(Capture.key_digest.in_(keys), or_(Capture.status.between(200, 299), Capture.status == 304))
+        .where(Capture.key_digest.in_(keys), or_(PAGE_CAME, Capture.status == 304))
         .ext(distinct_on(Capture.key_digest))
         .order_by(Capture.key_digest, Capture.fetched_at.desc(), Capture.id.desc())
         .subquery()
     )
     last = aliased(Capture, newest)
     rows = session.execute(
-        select(last, holder).join(holder, holder.id == func.coalesce(last.refers_to, last.id))
+        select(last, holder)
+        .join(holder, holder.id == func.coalesce(last.refers_to, last.id))
+        .where(last.truncated.is_(None), holder.truncated.is_(None))
     ).all()
     found = {}
     for row, body in rows:
@@ -95,6 +104,7 @@ def insert_capture(session: Session, new: NewCapture, place: WarcLocation, book:
         # never "unchanged": the same address may come as an article too, and then it has to be read
         unchanged = original is not None
         outcome = CaptureOutcome.PART if came else CaptureOutcome.HTTP_ERROR
+        outcome = CaptureOutcome.CUT if came and fetched.is_cut else outcome
     source = book.get(fetched.source) or book.of_url(fetched.url)
     # a server that says "not modified" need not say again what it would know it by
     same = original if fetched.status == 304 else None

@@ -172,6 +172,7 @@ def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:
         fetched_at=capture.fetched_at,
         content_type=capture.content_type or (holder.content_type if holder else None),
         status=holder.status if unmodified and holder else capture.status,
+        truncated=(holder or capture).truncated,
         witnesses=read_witnesses(said or {}),
         frames=_read_parts(settings.warc_folder, parts, CaptureKind.FRAME),
         pages=_read_parts(settings.warc_folder, parts, CaptureKind.PAGE),

@@ -221,6 +221,13 @@ def link_failed(session: Session, link_id: int, failure: FetchFailure, now: date
     return again
 
 
+def look_before(session: Session, link_id: int, moment: datetime, why: FetchFailure) -> None:
+    """Look at an article again at that moment, if not before: what came last is not to be trusted."""
+    row = update(LinkRow).where(LinkRow.id == link_id, LinkRow.seen_at > moment - RECHECKED_FOR)
+    again = func.least(LinkRow.recheck_at, moment)
+    session.execute(row.values(recheck_at=again, reason_code=why.code, reason=why.detail))
+
+
 def look_again(session: Session, link_id: int, why: FetchFailure, now: datetime) -> None:
     """Look at an article again on the next night, since a part of it could not be had; for two weeks at most."""
     waiting = update(LinkRow).where(LinkRow.id == link_id, LinkRow.seen_at > now - RECHECKED_FOR)

@@ -30,6 +30,7 @@ class Cause(StrEnum):
     TOO_MANY = "too_many"
     NOTHING_NEW = "nothing_new"
     NOT_CRAWLED = "not_crawled"
+    SAME_TEXT = IssueCode.SAME_TEXT.value
 
 
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
@@ -84,6 +85,8 @@ def find_faults(night: Night) -> Iterator[Finding]:
     lost = [finding for finding in (_outdated(night) or _places(night), _pages(night)) if finding is not None]
     # a site that keeps us out may let its feed through
     yield from sorted(lost, key=lambda f: (not f.blocks, not f.lost))
+    if night.faults.get(IssueCode.SAME_TEXT):
+        yield _finding(Cause.SAME_TEXT, "one text came in the place of several articles", lost=True)
     if night.reason in _ENDS:
         yield _finding(Cause.CRASHED, _ENDS[night.reason], lost=not night.fetched)
 

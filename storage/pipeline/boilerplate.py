@@ -15,7 +15,11 @@ FADE_AT = 400
 _LEARN = text(
     """
     WITH counted AS (
-        INSERT INTO site_pages (source, pages) VALUES (:source, 1)
+        INSERT INTO site_pages (source, pages)
+        SELECT :source, 1 WHERE NOT EXISTS (
+            SELECT 1 FROM capture c JOIN capture before USING (key_digest)
+            WHERE c.id = :capture AND before.id <> c.id AND before.extracted_at IS NOT NULL
+        )
         ON CONFLICT (source) DO UPDATE SET pages = site_pages.pages + 1 RETURNING pages
     ), learned AS (
         INSERT INTO site_line (source, digest, pages)
@@ -36,11 +40,14 @@ def read_boilerplate(session: Session, source: str) -> Boilerplate:
     return Boilerplate(pages, dict(session.execute(often).all()))
 
 
-def learn_page(session: Session, source: str, digests: Iterable[int]) -> None:
-    """Count one page's lines. Call it once a page."""
-    values = {"source": source, "digests": sorted(set(digests))}
-    pages = session.execute(_LEARN, values).scalar_one()
-    if pages >= FADE_AT:
+def learn_page(session: Session, source: str, digests: Iterable[int], capture_id: int | None = None) -> None:
+    """Count one page's lines. Call it once a page.
+
+    A capture of an address that was read before teaches nothing: an article's own lines would pass for its site's.
+    """
+    values = {"source": source, "digests": sorted(set(digests)), "capture": capture_id}
+    pages = session.execute(_LEARN, values).scalar()
+    if pages is not None and pages >= FADE_AT:
         _fade(session, source)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from extract import Boilerplate, Extraction, Outcome, Page
+from extract.cut import has_end_tag
 from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
 from extract.reader import read_lines
 from sources import Source
@@ -71,7 +72,7 @@ def keep_reading(
             with write_session(engine) as session:
                 # the lock of a site's lines is the first that a writer takes
                 if lines is not None:
-                    learn_page(session, *lines)
+                    learn_page(session, *lines, reading.capture_id)
                 return keep_article(session, reading, now)
         except Exception as err:
             if not is_refusal(err):
@@ -221,6 +222,8 @@ class CaptureReader:
             if again.result().outcome is Outcome.OK and not again.result().degraded:
                 earlier = replace(reading, capture_id=stored.capture_id, extraction=again.result(), sure=True)
                 _keep_sure(self.engine, earlier, now)
+            later = read_capture(self.engine, self.settings, read.capture_id)
+            reading = replace(reading, unfinished=has_end_tag(page.body) and not has_end_tag(later.body))
         return _keep_sure(self.engine, replace(reading, sure=True), now)
 
     def _source(self, capture_id: int) -> Source | None:

@@ -13,6 +13,7 @@ from extract import EXTRACTOR_VERSION, Extraction
 from extract.fields import Use, names_for
 from storage.articles.content_hash import plain
 from storage.articles.version_rows import version_facts
+from storage.captures.rows import PAGE_CAME
 from storage.captures.writer import UnknownCapture
 from storage.db.models import ArticleVersion, Capture
 from storage.db.session import read_session
@@ -130,7 +131,7 @@ def _chosen(choice: Choice) -> Select[int]:
     wanted = select(Capture.id).where(
         Capture.kind == CaptureKind.ARTICLE,
         or_(Capture.refers_to.is_(None), Capture.id.in_(renewed)),
-        Capture.status.between(200, 299),
+        PAGE_CAME,
     )
     if not choice.again:
         version = Capture.extractor_version

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha1
 
+from extract.cut import has_last_tag
 from storage.outcomes import CaptureKind as CaptureKind
 from storage.outcomes import CaptureOutcome
 from storage.warc.reservations import read_reservations
@@ -38,6 +39,11 @@ class Fetched:
     def reservations(self) -> list[str]:
         """What the page reserves for its site; the spider asks, and the row says it."""
         return read_reservations(self.headers, self.body)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the body came without its end; a length that was too long alone cuts nothing."""
+        return self.truncated is not None and not has_last_tag(self.body)
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

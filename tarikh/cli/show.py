@@ -71,7 +71,17 @@ def show(
 def _facts() -> tuple[str, ...]:
     from extract.fields import Use, names_to_print
 
-    return ("id", "source", "url", *names_to_print(Use.SHOWN), "version", "degraded", "first_seen_at", "gone_at")
+    return (
+        "id",
+        "source",
+        "url",
+        *names_to_print(Use.SHOWN),
+        "version",
+        "degraded",
+        "cut",
+        "first_seen_at",
+        "gone_at",
+    )
 
 
 def _print_article(known: dict[str, Any]) -> None:

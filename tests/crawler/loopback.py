@@ -34,12 +34,13 @@ def article(number: int, extra: str = "") -> bytes:
 
 @dataclass
 class Answer:
-    """What a path answers; `wait` seconds pass first."""
+    """What a path answers; `wait` seconds pass first. `raw` are the very bytes of a response, then the line drops."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0.0
+    raw: bytes | None = None
 
 
 Page = Answer | bytes | Callable[[], Answer]
@@ -61,6 +62,7 @@ class Site:
         self.agents: set[str] = set()
         self.released = threading.Event()
         self.gates: list[threading.Event] = []
+        self.watch: Callable[[BaseHTTPRequestHandler], None] = lambda _request: None
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -80,10 +82,14 @@ class Site:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.asked.append(request.path)
         self.times.append(time.monotonic())
+        self.watch(request)
         self.agents.add(request.headers.get("User-Agent", ""))
         page = self.pages.get(request.path, Answer(status=404))
         found = Answer(page) if isinstance(page, bytes) else page if isinstance(page, Answer) else page()
         self.released.wait(found.wait)
+        if found.raw is not None:
+            self.answer_raw(request, found.raw)
+            return
         found = self._spare(request, found)
         headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(found.body))} | found.headers
         try:
@@ -94,6 +100,10 @@ class Site:
             request.wfile.write(found.body)
         except (BrokenPipeError, ConnectionResetError):
             request.close_connection = True
+
+    def answer_raw(self, request: BaseHTTPRequestHandler, raw: bytes) -> None:
+        request.wfile.write(raw)
+        request.close_connection = True
 
     def _spare(self, request: BaseHTTPRequestHandler, found: Answer) -> Answer:
         """304 where the asker has this very page, or where the site says so whatever it has."""

@@ -4,6 +4,7 @@ from storage.db.models.articles import Article, ArticleUrl, ArticleVersion, Cred
 from storage.db.models.base import Base, CleanJson, CleanText, Instant, within_reason
 from storage.db.models.boilerplate import SiteLine, SitePages
 from storage.db.models.captures import Capture, LinkRow, RobotsRow
+from storage.db.models.doubts import DoubtfulCapture
 from storage.db.models.identity import Fingerprint, FingerprintKey, TextEdge, TextGroup, TextLink, TextMember
 from storage.db.models.issues import Issue
 from storage.db.models.sources import Run, SourceRow, SourceRun
@@ -18,6 +19,7 @@ __all__ = [
     "CleanText",
     "CreditRow",
     "DateEvidenceRow",
+    "DoubtfulCapture",
     "Fingerprint",
     "FingerprintKey",
     "Instant",

@@ -81,7 +81,8 @@ class ArticleVersion(Base):
     seen_at: Mapped[datetime] = mapped_column(comment="Fetch time of the first capture that shows it")
     last_seen_at: Mapped[datetime] = mapped_column(comment="Fetch time of the last capture that shows it")
     cause: Mapped[str] = mapped_column(
-        comment="first; edit: by the site; reader: another extractor read the same bytes; unclear: either",
+        comment="first; edit: by the site; reader: another extractor read the same bytes; "
+        "whole: more of a page that was cut; unclear: edit or reader",
     )
     superseded_by: Mapped[int | None] = mapped_column(
         Integer, comment="Number of the version that a later extractor read from the same bytes"
@@ -112,6 +113,9 @@ class ArticleVersion(Base):
     extracted_at: Mapped[datetime] = mapped_column(comment="When it was read")
     degraded: Mapped[str | None] = mapped_column(
         comment="Why it was read without a tree, and is to be read again; null for a whole reading"
+    )
+    cut: Mapped[str | None] = mapped_column(
+        comment="Why the text may lack its end: disconnect, length, no_end ...; null for a whole page"
     )
     warnings: Mapped[list[str]] = mapped_column(comment="What the reader was not sure of")
     alternates: Mapped[Any] = mapped_column(comment="The same story in other languages: hreflang to URL")

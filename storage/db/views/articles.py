@@ -13,7 +13,8 @@ SELECT a.id, a.source, s.title AS source_title, s.country, a.host, a.url, a.titl
        a.version, a.first_seen_at, a.last_seen_at, a.gone_at, v.warnings,
        coalesce(a.source, regexp_replace(a.host, '^www\.', '')) AS outlet,
        s.timezone, a.published_at AT TIME ZONE s.timezone AS published_local,
-       lower(substring(v.declared_language FROM '^[A-Za-z]{2,3}(?![A-Za-z])')) AS declared_language_code
+       lower(substring(v.declared_language FROM '^[A-Za-z]{2,3}(?![A-Za-z])')) AS declared_language_code,
+       v.cut
 FROM article a
 JOIN article_version v ON v.article_id = a.id AND v.number = a.version
 LEFT JOIN source s ON s.id = a.source
@@ -55,7 +56,8 @@ LEFT JOIN LATERAL (
 """,
     columns={
         "version": "Number of the version",
-        "cause": "first; edit: the site changed it; reader: a later extractor; unclear: both may be",
+        "cause": "first; edit: the site changed it; reader: a later extractor; "
+        "whole: more of a page that was cut; unclear: both may be",
         "captured_url": "The address that answered",
         "warc_file": "WARC file that holds the bytes, below the archive's warc folder",
         "warc_offset": "Where the record begins in it, in bytes",
