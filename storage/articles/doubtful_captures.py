@@ -83,17 +83,17 @@ def _doubtful(session: Session, before: ArticleVersion, capture: Capture, text: 
     ).all()
     same = list(takewhile(lambda row: row.text_digest == digest, earlier))
     first = same[-1].seen_at if same else capture.fetched_at
-    others = _places_of(session, capture, digest, before.article_id)
+    others = _places_of(session, capture, digest, before.article_id, first)
     return DoubtfulText(why, digest, first, len(earlier) + 1, others > 0)
 
 
-def _places_of(session: Session, capture: Capture, digest: bytes, article_id: int) -> int:
-    """In the place of how many other articles of the source the same text came within a night."""
+def _places_of(session: Session, capture: Capture, digest: bytes, article_id: int, since: datetime) -> int:
+    """In the place of how many other articles of the source the same text came, from that night on."""
     others = select(func.count(DoubtfulCapture.article_id.distinct())).where(
         DoubtfulCapture.source == capture.source,
         DoubtfulCapture.text_digest == digest,
         DoubtfulCapture.article_id != article_id,
-        DoubtfulCapture.seen_at.between(capture.fetched_at - _ONE_NIGHT, capture.fetched_at + _ONE_NIGHT),
+        DoubtfulCapture.seen_at.between(since - _ONE_NIGHT, capture.fetched_at + _ONE_NIGHT),
     )
     return session.scalar(others) or 0
 
@@ -118,7 +118,8 @@ def keep_doubtful(
     fault = NewIssue(IssueCode.DOUBTFUL_CAPTURE, words, capture.url, capture.source, run, capture.id)
     note_fault(session, fault, capture.fetched_at)
     if doubtful.shared:
-        _raise_alarm(session, capture, run, _places_of(session, capture, doubtful.digest, article_id) + 1)
+        places = 1 + _places_of(session, capture, doubtful.digest, article_id, doubtful.first_seen)
+        _raise_alarm(session, capture, run, places)
 
 
 def _raise_alarm(session: Session, capture: Capture, run_id: int | None, places: int) -> None:

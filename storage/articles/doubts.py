@@ -17,6 +17,7 @@ _KIN_TITLES, _KIN_WORDS, _KIN_PHRASES = 1 / 3, 0.3, 0.1
 _SHRUNK, _REMNANT, _FROM_OLD = 0.6, 0.4, 0.8
 _STEM, _LEAST_WORD = 4, 4
 _KEPT_BELOW_ANOTHER, _FEW_LINES = 0.3, 4
+_FLASH = 600
 _PIECE = 12
 """Letters of a line by which it is known as the beginning of a longer one."""
 
@@ -143,6 +144,9 @@ def _is_kin(before: Text, after: Text, old: list[str], new: list[str]) -> bool:
         # articles of a series have the same words all through
         return False
     rests = [" ".join(line for line in lines if line not in shared) for lines in (old, new)]
+    if titles is not None and _size(old) < _FLASH and _size(new) > 2 * _size(old):
+        # a flash that became a story need not keep its sentence
+        return True
     words = _kinship(*map(_stems, rests)) or 0.0
     return words >= _KIN_WORDS or overlap(*rests) >= _KIN_PHRASES
 

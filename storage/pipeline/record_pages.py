@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.captures.rows import GONE
+from storage.captures.rows import GONE, PAGE_CAME
 from storage.captures.writer import read_capture
 from storage.db.models import Capture
 from storage.db.session import read_session
@@ -145,7 +145,7 @@ def _date_of(record: Record, now: datetime) -> datetime:
 
 def _capture_of(session: Session, key: bytes, moment: str | None) -> Capture | None:
     """A good capture of a page, of that moment where one is named: a date without a fraction was rounded."""
-    wanted = select(Capture).where(Capture.key_digest == key, Capture.status.between(200, 299))
+    wanted = select(Capture).where(Capture.key_digest == key, PAGE_CAME, Capture.truncated.is_(None))
     if moment:
         try:
             date = read_warc_date(moment)
