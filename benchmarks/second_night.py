@@ -20,8 +20,8 @@ from storage.db.settings import Settings
 from storage.outcomes import Command
 from tarikh.output import print_rows
 
-_TESTS = Path(__file__).resolve().parent.parent / "tests" / "crawler"
-sys.path[:0] = [str(_TESTS), str(_TESTS / "edits")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "crawler"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "crawler" / "edits"))
 
 from loopback import Site  # lies beside the tests that use it, too
 from second_nights import COLUMNS, pass_second_night
