@@ -8,6 +8,12 @@ from lxml.etree import ElementDefaultClassLookup, ParserError, XMLSyntaxError
 
 # `<div class=x>`, `</span>`: elements that pages open by the thousand and forget to close
 _FORGOTTEN = re.compile(r"</?(?:div|span|font|center|b|i|u|em|strong|small|big|ul|blockquote)\b[^<>]*>", re.I)
+# what XML allows in no text, written as such or as `&#1;`: whoever sets a text of the tree again would raise
+_SPACES = bytes.maketrans(b"\x0b\x0c", b"  ")
+_CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\x0b\x0c\r")))
+_REFERENCES = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.I
+)
 _LIMIT_WORDS = "Excessive depth"
 # one class for all: lxml.html looks each element's up in Python, at every walk anew
 _CLASSES = ElementDefaultClassLookup(
@@ -48,7 +54,8 @@ def parse_whole(markup: str) -> Parsed:
 
 def _parse(markup: str) -> tuple[html.HtmlElement, bool]:
     # lone surrogates stop the parser; encoding prologs make lxml refuse a str
-    data = markup.encode("utf-8", "replace")
+    data = markup.encode("utf-8", "replace").translate(_SPACES, _CONTROLS)
+    data = _REFERENCES.sub(b"", data).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:

@@ -18,7 +18,7 @@ from extract.outcome import judge_outcome
 from extract.page import Page
 from extract.quick_lines import quick_lines
 
-MOMENT = 1.5
+MOMENT = 4.0
 PAGES = {
     "one heading": "<h1>" + "<b>x y</b>" * 50_000 + "</h1>",
     "many tags": "<a rel=tag href=/tag/x>tag</a>" * 30_000,
