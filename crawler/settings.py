@@ -56,8 +56,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.middlewares.retry.RetryMiddleware": 550,
+    # reads an opened page, which may lead on
+    "crawler.middlewares.redirect.RedirectMiddleware": 580,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
-    "crawler.middlewares.redirect.RedirectMiddleware": 600,
 }
 
 # the network: verified, checked after resolution, bounded

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from crawler.middlewares.addresses import Permitted, refusal
+from crawler.page_redirects import leads_to
 from crawler.refusals import EndlessRedirect, RefusedAddress, RefusedRedirect
 from extract.url_key import url_key
 from sources import Source
@@ -31,9 +32,11 @@ class RedirectMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The request for the new address, or the response. Raises RefusedRedirect, RefusedAddress."""
-        if response.status not in STATUSES or b"Location" not in response.headers or _is_wanted_itself(request):
+        if _is_wanted_itself(request):
             return response
-        location = (response.headers[b"Location"] or b"").decode("utf-8", "replace")
+        if response.status not in STATUSES or b"Location" not in response.headers:
+            return self._lead_on(request, response)
+        location = _letters(response.headers[b"Location"] or b"")
         try:
             url = safe_url_string(urljoin(request.url, location.strip()))
         except ValueError as err:
@@ -41,6 +44,14 @@ class RedirectMiddleware:
         line = refusal(url, self._permitted)
         if line:
             raise RefusedAddress(f"redirected to {url[:200]}: {line}")
+        self._check_end(request, url)
+        return self._follow(request, url, response.status)
+
+    def _lead_on(self, request: Request, response: Response) -> Request | Response:
+        """The request for the address that a page without a text leads to; off the site it stays that page."""
+        url = None if request.meta.get("robots") else leads_to(response)
+        if url is None or refusal(url, self._permitted) or (self._source is not None and not self._source.owns(url)):
+            return response
         self._check_end(request, url)
         return self._follow(request, url, response.status)
 
@@ -68,6 +79,14 @@ class RedirectMiddleware:
         # another host has a queue and a delay of its own
         follow.meta.pop("download_slot", None)
         return follow
+
+
+def _letters(location: bytes) -> str:
+    """The header's text; bytes that are no UTF-8 as escapes, as browsers send them back."""
+    try:
+        return location.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in location)
 
 
 def _is_wanted_itself(request: Request) -> bool:

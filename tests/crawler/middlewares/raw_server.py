@@ -5,6 +5,8 @@ import socket
 import threading
 from dataclasses import dataclass, field
 
+from sources import Source
+
 
 @dataclass
 class RawServer:
@@ -50,3 +52,18 @@ def reply(body: bytes, *lines: bytes, status: bytes = b"HTTP/1.1 200 OK", length
     usual = [b"Content-Type: text/html; charset=utf-8", b"Connection: close"]
     sized = [b"Content-Length: %d" % len(body)] if length else []
     return b"\r\n".join([status, *usual, *lines, *sized, b"", b""]) + body
+
+
+def raw_source(raw: RawServer) -> Source:
+    """A source of that server: a feed, and articles by number."""
+    return Source(
+        id="kz_raw",
+        title="Raw",
+        home=f"{raw.url}/",
+        country="kz",
+        languages=("ru",),
+        timezone="Asia/Almaty",
+        feeds=(f"{raw.url}/feed",),
+        article="/news/[0-9]+$",
+        delay=0.0,
+    )

@@ -6,10 +6,9 @@ import zlib
 import brotli
 import pytest
 from loopback import article
-from raw_server import RawServer, reply
+from raw_server import RawServer, raw_source, reply
 from sqlalchemy import text
 
-from sources import Source
 from storage.warc.content_coding import zstd
 
 pytestmark = pytest.mark.slow
@@ -20,20 +19,6 @@ def raw():
     opened = RawServer()
     yield opened
     opened.close()
-
-
-def source_of(raw: RawServer) -> Source:
-    return Source(
-        id="kz_raw",
-        title="Raw",
-        home=f"{raw.url}/",
-        country="kz",
-        languages=("ru",),
-        timezone="Asia/Almaty",
-        feeds=(f"{raw.url}/feed",),
-        article="/news/[0-9]+$",
-        delay=0.0,
-    )
 
 
 def feed_of(raw: RawServer, numbers: range) -> bytes:
@@ -76,7 +61,7 @@ def test_a_content_encoding_that_lies_costs_nothing_and_is_told(raw, run, databa
     else:
         body = feed_of(raw, numbers) if place == "/feed" else b"User-agent: *\nDisallow: /x/\n"
         raw.answers[place] = reply(body, b"Content-Encoding: gzip")
-    assert run(source_of(raw))[0].closed.new == len(lies)
+    assert run(raw_source(raw))[0].closed.new == len(lies)
     assert {code for (code,) in rows(database, "SELECT code FROM issue")} == {"encoding_lie"}
 
 
@@ -102,7 +87,7 @@ def test_a_header_line_that_is_none_costs_itself_alone(raw, run):
     raw.answers["/feed"] = reply(feed_of(raw, numbers), *HEADS["letters in a name"])
     for n, lines in zip(numbers, HEADS.values(), strict=True):
         raw.answers[f"/news/{n}"] = reply(article(n), *lines)
-    assert run(source_of(raw))[0].closed.new == len(HEADS)
+    assert run(raw_source(raw))[0].closed.new == len(HEADS)
 
 
 STATUSES = [
@@ -121,7 +106,7 @@ def test_a_status_line_in_any_spelling(raw, run):
     raw.answers["/feed"] = reply(feed_of(raw, numbers), status=STATUSES[1])
     for n, status in zip(numbers, STATUSES, strict=True):
         raw.answers[f"/news/{n}"] = reply(article(n), status=status)
-    assert run(source_of(raw))[0].closed.new == len(STATUSES)
+    assert run(raw_source(raw))[0].closed.new == len(STATUSES)
 
 
 CHUNKS = {
@@ -147,7 +132,7 @@ def test_chunks_in_any_spelling(raw, run, database):
     raw.answers["/feed"] = reply(CHUNKS["padded"](feed_of(raw, numbers)), b"Transfer-Encoding: chunked", length=False)
     for n, label, write in zip(numbers, labels, CHUNKS.values(), strict=True):
         raw.answers[f"/news/{n}"] = reply(write(article(n)), b"Transfer-Encoding: " + label, length=False)
-    assert run(source_of(raw))[0].closed.new == len(CHUNKS)
+    assert run(raw_source(raw))[0].closed.new == len(CHUNKS)
     assert rows(database, "SELECT url FROM capture WHERE truncated IS NOT NULL") == []
 
 
@@ -155,6 +140,6 @@ def test_chunks_that_break_off_are_kept_and_count_as_cut(raw, run, database):
     raw.answers["/feed"] = reply(feed_of(raw, range(1, 2)))
     body = chunked(article(1))[:900] + b"zz\r\nnonsense"
     raw.answers["/news/1"] = reply(body, b"Transfer-Encoding: chunked", length=False)
-    run(source_of(raw))
+    run(raw_source(raw))
     kept = rows(database, "SELECT truncated, payload_length > 0 FROM capture WHERE kind = 'article'")
     assert ("disconnect", True) in kept
