@@ -22,8 +22,8 @@ def dictionary_forms(word: str, language: str, surnames: Grammar) -> Iterator[st
     spelled = word.translate(_ASCII_APOSTROPHE)
     chosen = _chosen(spelled, _analyzer(language).parse(spelled))
     forms = [form for form, _ in surnames.inflect(spelled.lower())] if word[:1].isupper() else []
-    # A known word that is no base form, such as Токаев for токай, says nothing against a surname.
-    if forms and not any(_is_base(each, spelled) and each.is_known for each in chosen):
+    # A known word that is no base form, such as Токаев for токай, says nothing against a surname, nor does a woman's.
+    if forms and not any(_is_base(each, spelled) and each.is_known and "Fixd" not in _marks(each) for each in chosen):
         chosen = [each for each in chosen if _is_base(each, spelled) and _is_name(each)]
         yield from forms
     for reading in chosen:

@@ -4,13 +4,15 @@ The rules are `search.toml` in the language's folder:
 
 script       the script in which the rules are written
 dictionary   the dictionary that knows the words; the rules then are for the surnames that it does not know
-shifts       pairs of vowels that change place in a stem of up to three syllables, one at a time; ^ is its beginning
+other        words that look like a form of a short word and mostly are another word; they are never added
 [letters]    lists of letters for patterns: {V} in a pattern is any of V
 [harmony]    the vowels after which the endings of a class stand; a vowel that no class names takes them all
 any_vowel    the classes that any vowel of the word may choose, not the last alone
 [sounds]     a capital in an ending: by class ({back = "а", front = "е"}), or any of several ("л д т")
 [lists]      endings, parted by spaces; <name> is another list, 0 is none, * at the end lets anything follow
 [[stems]]    match: a pattern of the whole word; as: the stems that it gives; endings: the names of lists
+[[shifts]]   match: a pattern of the whole word; pairs: vowels of it that give way to others, one at a time, in words
+             of up to three syllables; ^ is the beginning, of words of any length
 [scripts.X]  to: pairs of letters that write the word in script X; back: further pairs for the way back;
              forms: true where all forms are searched in that script too, else whatever begins with a stem
 """
@@ -27,9 +29,12 @@ from storage.search.scripts import Table
 
 Form = tuple[str, bool]
 """A form, and whether anything may follow it."""
+_WHOLE = r"\1"
 _REFERENCE = re.compile(r"<(\w+)>")
 # A longer word keeps its stress, and with it its vowels.
 _MOST_SYLLABLES = 3
+# Languages with more classes of endings than that make too many forms of all of them.
+_FRONT_AND_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,14 @@ class Stem:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Letters of the words that a pattern matches, and what they give way to."""
+
+    pattern: re.Pattern[str]
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
     """The rules of a language in one script."""
 
@@ -49,13 +62,20 @@ class Grammar:
     any_vowel: frozenset[str]
     vowels: re.Pattern[str]
     stems: tuple[Stem, ...]
-    shifts: tuple[tuple[str, str], ...]
+    shifts: tuple[Shift, ...]
 
-    def inflect(self, word: str) -> Iterator[Form]:
-        """Each form of the word, as often as the rules give it."""
+    def inflect(self, word: str, is_name: bool = False) -> Iterator[Form]:
+        """Each form of the word, as often as the rules give it; a name may be foreign, and keep to no harmony."""
         for rule, stem in self._stems_of(word):
-            for name in self._classes_of(stem):
+            for name in self.classes if is_name and len(self.classes) == _FRONT_AND_BACK else self._classes_of(stem):
                 yield from ((stem + letters, is_open) for letters, is_open in rule.endings[name])
+
+    def inflect_abbreviation(self, word: str) -> Iterator[Form]:
+        """The word with any ending: its letters do not show how it is spoken."""
+        for rule in self.stems:
+            if rule.templates == (_WHOLE,):
+                for endings in rule.endings.values():
+                    yield from ((word + letters, is_open) for letters, is_open in endings)
 
     def beginnings(self, word: str) -> Iterator[Form]:
         """Each stem of the word, whatever follows it."""
@@ -68,14 +88,15 @@ class Grammar:
                     yield from ((rule, found.expand(template)) for template in rule.templates)
 
     def _variants(self, word: str) -> Iterator[str]:
-        """The word, and the word with one vowel of its stem shifted."""
+        """The word, and the word with one vowel shifted."""
         yield word
-        if not self.shifts or len(self.vowels.findall(word)) > _MOST_SYLLABLES:
-            return
-        for old, new in self.shifts:
+        is_long = len(self.vowels.findall(word)) > _MOST_SYLLABLES
+        pairs = [pair for shift in self.shifts if shift.pattern.fullmatch(word) for pair in shift.pairs]
+        for old, new in pairs:
             if old[0] == "^" and word.startswith(old[1:]):
                 yield new + word[len(old) - 1 :]
-            yield from (word[:at] + new + word[at + 1 :] for at, letter in enumerate(word[:-1]) if letter == old)
+            elif not is_long:
+                yield from (word[:at] + new + word[at + 1 :] for at, letter in enumerate(word[:-1]) if letter == old)
 
     def _classes_of(self, stem: str) -> list[str]:
         seen = self.vowels.findall(stem)
@@ -89,7 +110,7 @@ class Grammar:
 class Language:
     """What is known of a language's words: its grammar by script, and the tables for all but `script`.
 
-    `inflected` are the scripts in which every form is searched.
+    `inflected` are the scripts in which every form is searched; `other` are words that no form may be.
     """
 
     script: str
@@ -97,6 +118,7 @@ class Language:
     grammars: Mapping[str, Grammar]
     tables: Mapping[str, Table]
     inflected: frozenset[str]
+    other: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -115,20 +137,27 @@ def language_of(code: str) -> Language | None:
     grammars = {rules["script"]: _grammar(rules, str)}
     grammars |= {name: _grammar(rules, table.spell_inside) for name, table in tables.items()}
     inflected = {rules["script"], *(name for name, script in scripts.items() if script.get("forms"))}
-    return Language(rules["script"], "dictionary" in rules, grammars, tables, frozenset(inflected))
+    return Language(
+        rules["script"],
+        "dictionary" in rules,
+        grammars,
+        tables,
+        frozenset(inflected),
+        frozenset(rules.get("other", "").split()),
+    )
 
 
 def _grammar(rules: Mapping[str, Any], spell: Callable[[str], str]) -> Grammar:
     """The rules in the letters that `spell` writes."""
     letters = {name: [spell(each) for each in text.split()] for name, text in rules.get("letters", {}).items()}
     classes = {name: frozenset(map(spell, vowels.split())) for name, vowels in _classes(rules).items()}
-    shifts = rules.get("shifts", "").split()
+    shifts = [(shift["match"], shift["pairs"].split()) for shift in rules.get("shifts", [])]
     return Grammar(
         classes,
         frozenset(rules.get("any_vowel", ())),
         re.compile(_any_of(letters.get("V", ["(?!)"]))),
         tuple(_stem(stem, rules, letters, spell) for stem in rules.get("stems", [])),
-        tuple(zip(shifts[::2], shifts[1::2], strict=True)),
+        tuple(Shift(re.compile(match), tuple(zip(old[::2], old[1::2], strict=True))) for match, old in shifts),
     )
 
 

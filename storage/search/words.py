@@ -22,6 +22,7 @@ from storage.search.inflection import Form, Language, language_of
 SHORTEST_PREFIX = 4
 """A shorter beginning finds other words, and costs the index seconds."""
 _SHOWN = 6
+_LONGEST_ABBREVIATION = 5
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "ʻ"))
 
 
@@ -89,14 +90,26 @@ def _each_form(word: str, language: str | None) -> Iterator[Form]:
     if known is None:
         yield plain, True
     elif known.dictionary:
-        yield from ((form, False) for form in dictionary_forms(word, str(language), known.grammars[known.script]))
+        forms = dictionary_forms(word, str(language), known.grammars[known.script])
+        yield from ((form, False) for form in forms if form == plain or form not in known.other)
     else:
-        for script, spelling in _spellings(plain, known):
-            yield spelling, False
-            if len(spelling) > 1 and script in known.inflected:
-                yield from known.grammars[script].inflect(spelling)
-            elif script in known.grammars:
-                yield from known.grammars[script].beginnings(spelling)
+        inflected = _inflected(plain, known, word)
+        yield from ((form, is_open) for form, is_open in inflected if form == plain or form not in known.other)
+
+
+def _inflected(word: str, known: Language, typed: str) -> Iterator[Form]:
+    is_abbreviation = typed.isupper() and len(typed) <= _LONGEST_ABBREVIATION
+    for script, spelling in _spellings(word, known):
+        grammar = known.grammars.get(script)
+        yield spelling, False
+        if grammar is None or len(spelling) < 2:
+            continue
+        if script not in known.inflected:
+            yield from grammar.beginnings(spelling)
+            continue
+        yield from grammar.inflect(spelling, typed[:1].isupper())
+        if is_abbreviation:
+            yield from grammar.inflect_abbreviation(spelling)
 
 
 def _spellings(word: str, known: Language) -> list[tuple[str, str]]:
