@@ -11,6 +11,7 @@ from w3lib.url import safe_url_string
 from crawler.discovery.stale import refused_links
 from extract import Witness
 from sources import Source
+from sources.host_names import ascii_host
 from storage.frontier.link import Link
 from storage.outcomes import IssueCode, ReasonCode
 
@@ -145,9 +146,12 @@ def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
 
 
 def _without_dot(parts: SplitResult) -> str:
-    """The host and port without the dot that ends a full name: servers and certificates know the name without."""
+    """The host and port without the dot that ends a full name: servers and certificates know the name without.
+
+    Other letters are spelled by IDNA 2008, as browsers do; w3lib would ask strasse.de for a page of straße.de.
+    """
     host, colon, port = parts.netloc.rpartition(":") if parts.port is not None else (parts.netloc, "", "")
-    return host.rstrip(".") + colon + port
+    return ascii_host(host) + colon + port if not host.isascii() else host.rstrip(".") + colon + port
 
 
 def _query(query: str, charset: str) -> str:

@@ -387,3 +387,16 @@ def test_hostile_text_raises_nothing(kind, body):
     found = read(kind, body)
     assert not found.links
     assert found.faults or kind is PlaceKind.HOME
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://stra\u00dfe.de/5", "https://xn--strae-oqa.de/5"),
+        ("https://ДОМ.рф.:8080/5", "https://xn--d1aqf.xn--p1ai:8080/5"),
+        ("//қала.қаз/5", "https://xn--80aa6a83a.xn--80ao21a/5"),
+        ("//☃.net/5", "https://xn--n3h.net/5"),
+    ],
+)
+def test_a_host_is_asked_for_by_its_name_of_2008(href: str, url: str) -> None:
+    assert absolute(f"{HOME}/", href) == url
