@@ -1,11 +1,13 @@
 """The budget of one crawl: when it has had enough, and what it has said already."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler.job import Job, Mode
 from sources import Source
+from storage.frontier.link import Rank
 from storage.outcomes import EndReason, ReasonCode
 
 IN_HAND = 12
@@ -39,6 +41,12 @@ class Budget:
     """New links that listings gave."""
     day_budget: int | None = None
     """Responses that the site's day still allows; None where nobody counts."""
+    backlog: int = 0
+    """Links of the backlog that may still be taken."""
+    first: bool = False
+    """No crawl of the source came before."""
+    fresh: int = 0
+    """Links taken that are no backlog."""
     deadline: datetime | None = None
     stop_reason: EndReason | None = None
     stop_code: ReasonCode | None = None
@@ -46,9 +54,11 @@ class Budget:
     _told: set[tuple[str, str]] = field(default_factory=set)
     _in_a_row: int = 0
 
-    def begin(self, fetched_today: int, now: datetime) -> None:
+    def begin(self, fetched_today: int, now: datetime, backlog_today: int = 0, *, first: bool = False) -> None:
         """Set the source's own limits, which a replay and a page asked for by name do without."""
         self.deadline = self.job.deadline
+        self.first = first
+        self.backlog = max(0, self.source.backlog_per_night - backlog_today)
         if self.job.replay or self.job.url:
             return
         own = now + timedelta(minutes=self.source.minutes_per_run)
@@ -78,6 +88,21 @@ class Budget:
     def listing_room(self) -> int | None:
         """How many new links listings may still give; None in a walk into the past, which other limits end."""
         return None if self.job.since else max(0, MOST_FROM_LISTINGS - self.from_listings)
+
+    def leased(self, ranks: Iterable[Rank]) -> None:
+        """Links of these ranks were taken to be fetched."""
+        for rank in ranks:
+            self.links += 1
+            self.fresh += rank is not Rank.BACKLOG
+            self.backlog -= rank is Rank.BACKLOG
+
+    def backlog_room(self, now: datetime) -> int:
+        """How many links of the backlog may be taken now; a first crawl takes none where anything is fresh."""
+        if self.job.whole:
+            return self.room(now)
+        if self.first and self.fresh:
+            return 0
+        return max(0, min(self.backlog, self.room(now)))
 
     def new_place(self, url: str) -> bool:
         """Whether the place was not asked for yet, and another fits."""

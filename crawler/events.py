@@ -99,6 +99,25 @@ class ArticleRead:
 
 
 @dataclass(frozen=True, slots=True)
+class BacklogLeft:
+    """What a first crawl, which takes the last days alone, left in the site's sitemaps."""
+
+    articles: int
+    """In the sitemaps that were read."""
+    sitemaps: int
+    """How many were not read."""
+    days: int
+
+    def line(self) -> str:
+        """What was taken, and what was left."""
+        unread = f"{self.sitemaps} sitemaps of its archive" if self.sitemaps else ""
+        older = f"{self.articles} older articles" if self.articles else ""
+        return (
+            f"a first crawl takes the last {self.days} days: {' and '.join(filter(None, (older, unread)))} are left"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlClosed:
     """What a source's crawl came to."""
 
@@ -155,6 +174,7 @@ SourceEvent = (
     | PlacesFound
     | FrontSeen
     | ArticleRead
+    | BacklogLeft
     | CrawlClosed
 )
 """What the process of one source tells."""

@@ -57,6 +57,11 @@ class Job:
     report: Report = field(default=_silence, compare=False, repr=False)
 
     @property
+    def whole(self) -> bool:
+        """Whether old links are wanted as well as new ones: in a walk into the past, a replay, a look or a trial."""
+        return self.since is not None or self.replay is not None or self.mode != Mode.ARCHIVE
+
+    @property
     def first_day(self) -> date | None:
         """The day on which a walk into the past ends; None on an ordinary night, and where nothing is stored."""
         return self.since.astimezone(UTC).date() if self.since and self.mode == Mode.ARCHIVE else None

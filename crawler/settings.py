@@ -41,6 +41,8 @@ HTTPCACHE_ENABLED = False
 
 # the frontier is in the database, which decides what is asked for and when
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+# links are leased newest first, and asked for in that order
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 40 * MEGABYTE

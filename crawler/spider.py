@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -19,9 +20,12 @@ from crawler.cut_pages import ask_again, note_cut_place
 from crawler.discovery.feed_dates import newer_than, older_than
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
-from crawler.discovery.places import LARGEST, find_links, places_of, places_to_try
-from crawler.events import PlacesFound, RequestLost
-from crawler.job import Job
+from crawler.discovery.place_queue import PlaceQueue
+from crawler.discovery.places import LARGEST, places_of, places_to_try
+from crawler.discovery.ranking import Look, find_ranked
+from crawler.discovery.turns import Turn
+from crawler.events import BacklogLeft, PlacesFound, RequestLost
+from crawler.job import Job, Mode
 from crawler.middlewares.chromium import NoBrowser, require_browser
 from crawler.middlewares.robotstxt import RobotsTxtMiddleware
 from crawler.parts import fetch_parts
@@ -31,10 +35,12 @@ from crawler.sink.source_crawl import SourceCrawl
 from extract import Extraction, Page
 from extract.page import is_page
 from extract.pool import WorkerDied, WorkerTimedOut
+from extract.workers import WorkerOutOfCpu
 from sources import Source, TarikhError
 from storage.captures.conditional_requests import WHOLE
-from storage.frontier.link import Link
+from storage.frontier.link import Link, Rank
 from storage.frontier.links import FetchFailure
+from storage.frontier.places import PlaceState
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.warc.fetched import Fetched, Kept
 
@@ -49,6 +55,16 @@ SLOW_PLACE = 60.0
 MOST_SHOWN = 1000
 """Links of a place that `scrapy parse` shows as requests."""
 
+PLACES_IN_HAND = 4
+"""Places asked for at once: enough to keep fetching while one is read."""
+
+PLACE_CPU = 30.0
+"""CPU seconds for the reading of a place, which may name 50,000 addresses."""
+
+_PRIORITIES = {Turn.NEWS: 30, Turn.FRESH: 10, Turn.ARCHIVE: 0}
+
+T = TypeVar("T")
+
 _KINDS = {PlaceKind.FEED: CaptureKind.FEED, PlaceKind.SITEMAP: CaptureKind.SITEMAP}
 
 
@@ -61,6 +77,7 @@ class SourceSpider(Spider):
     """Given by SinkExtension when the spider is opened."""
     _walks: deque[Walk]
     _search: PlaceSearch
+    _queue: PlaceQueue
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -79,27 +96,96 @@ class SourceSpider(Spider):
         if self.job.url:
             yield await self._ask_link(Link(self.job.url))
             return
+        self._queue = PlaceQueue(
+            self.source, self.job.now(), all_at_once=self.job.whole and self.job.mode != Mode.TRY
+        )
         if not crawl.budget.is_over(self.job.now()):
-            for request in await self._ask_places(await self._first_places()):
-                yield request
+            self._queue.start(await crawl.sink.known_places(), await self._first_places())
         while True:
             crawl.moved.clear()
-            for request in await self._look_further():
-                yield request
-            room = crawl.budget.room(self.job.now())
-            links = await crawl.sink.next_links(room) if room else ()
-            for link in links:
-                crawl.budget.links += 1
-                yield await self._ask_link(link)
+            requests = await self._next_requests()
             # a place that is still open may yet bring links
-            if not links and crawl.budget.open == 0:
-                page = await self._next_page()
-                if page is not None:
-                    yield await self._ask_place(page)
-                elif self._search.is_done:
+            if not requests and crawl.budget.open == 0:
+                requests = await self._last_requests()
+                if not requests and crawl.budget.open == 0 and not crawl.moved.is_set():
                     break
-            elif not links or crawl.budget.room(self.job.now()) == 0:
+            for request in requests:
+                yield request
+            if not requests or crawl.budget.room(self.job.now()) == 0:
                 await crawl.moved.wait()
+        self._tell_left()
+
+    async def _next_requests(self) -> list[Request]:
+        """What is asked next: what is new tonight, places of news, the other places, and then the links in order."""
+        queue, now = self._queue, self.job.now()
+        if self.crawl.budget.is_over(now):
+            return []
+        # what an open place brings may come while we ask for links
+        news_open = queue.is_open(Turn.NEWS)
+        requests = await self._ask_links([Rank.NEW])
+        if requests or news_open:
+            return requests
+        # one by one, so that what the first shows need not wait for the others
+        requests = await self._ask_next(Turn.NEWS, 1)
+        if requests:
+            return requests
+        requests = await self._ask_next(Turn.FRESH, PLACES_IN_HAND - queue.open.total())
+        if requests or queue.open.total() or queue.waits:
+            return requests
+        return await self._look_further() or await self._ask_links(self._current_ranks())
+
+    async def _ask_next(self, turn: Turn, most: int) -> list[Request]:
+        requests: list[Request] = []
+        while most > 0 and not requests and (places := self._queue.take(turn, most)):
+            requests = await self._ask_places(places)
+        return requests
+
+    def _current_ranks(self) -> list[Rank]:
+        return [rank for rank in Rank if self.job.whole or rank is not Rank.BACKLOG]
+
+    async def _last_requests(self) -> list[Request]:
+        """What is asked when all that is new was taken: further pages of listings, then archives and the backlog."""
+        page = await self._next_page()
+        if page is not None:
+            return [await self._ask_place(page)]
+        requests = await self._look_further() or await self._ask_links(self._current_ranks())
+        if requests:
+            return requests
+        queue, budget = self._queue, self.crawl.budget
+        while not budget.is_over(self.job.now()):
+            room = budget.backlog_room(self.job.now())
+            requests = await self._ask_links([Rank.BACKLOG], room)
+            if requests:
+                return requests
+            archive = queue.next_archive(backlog=room > 0)
+            if archive is None:
+                return []
+            if isinstance(archive, Place):
+                requests = await self._ask_places([archive])
+                if requests:
+                    return requests
+            else:
+                await self.crawl.guarded(archive.url, self._take_backlog(archive, room))
+        return []
+
+    async def _take_backlog(self, state: PlaceState, room: int) -> None:
+        # whatever comes of it, it is not taken up twice in vain
+        self._queue.set_aside(state)
+        taken, state = await self.crawl.sink.take_backlog(state, room)
+        if taken:
+            self._queue.put_back(state)
+
+    async def _ask_links(self, ranks: Sequence[Rank], most: int | None = None) -> list[Request]:
+        room = self.crawl.budget.room(self.job.now())
+        room = room if most is None else min(room, most)
+        links = await self.crawl.sink.next_links(room, ranks) if room else ()
+        self.crawl.budget.leased(link.rank for link in links)
+        return [await self._ask_link(link) for link in links]
+
+    def _tell_left(self) -> None:
+        left, unread = self._queue.left()
+        if self.crawl.budget.first and (left or unread) and not self.job.whole:
+            self.job.report(BacklogLeft(left, unread, self.source.first_days))
 
     async def parse(self, response: Response, **_: Any) -> list[Any]:
         """For `scrapy parse`: the record of an article, or a request for each link of a place."""
@@ -109,8 +195,11 @@ class SourceSpider(Spider):
         self.crawl.budget.open += 1
         if place is None:
             return await self.on_article(Link(response.url), response)
-        children = await self.on_place(place, response)
-        return [*children, *[await self._ask_link(link) for link in await self.crawl.sink.next_links(MOST_SHOWN)]]
+        self._queue = PlaceQueue(self.source, self.job.now(), all_at_once=True)
+        await self.on_place(place, response)
+        waiting = [place for turn in Turn for place in self._queue.take(turn)]
+        links = await self.crawl.sink.next_links(MOST_SHOWN)
+        return [*await self._ask_places(waiting), *[await self._ask_link(link) for link in links]]
 
     async def _next_page(self) -> Place | None:
         """The next page of a numbered listing: one at a time, when all that the page before gave is settled."""
@@ -147,6 +236,9 @@ class SourceSpider(Spider):
     async def _look_further(self) -> list[Request]:
         """Once all places are settled: where else to look, should they have given nothing; at the end, the report."""
         search, requests = self._search, list[Request]()
+        if self._queue.left()[1]:
+            # archives that wait for their turn name articles
+            search.believe()
         while not (requests or search.is_done or search.open or self._walks):
             if self.crawl.budget.is_over(self.job.now()):
                 search.end()
@@ -177,6 +269,8 @@ class SourceSpider(Spider):
     async def _ask_place(self, place: Place) -> Request:
         self.crawl.budget.open += 1
         self._search.open += 1
+        turn = self._queue.turn(place)
+        self._queue.open[turn] += 1
         meta: dict[str, Any] = {"download_timeout": SLOW_PLACE} if place.kind is PlaceKind.SITEMAP else {}
         meta["web_page"] = place.kind in (PlaceKind.LISTING, PlaceKind.HOME)
         conditions = await self.crawl.sink.conditions(place.url, _kind(place))
@@ -186,7 +280,7 @@ class SourceSpider(Spider):
             errback=partial(self.on_lost_place, place),
             headers=conditions.headers(),
             meta=meta | {"download_maxsize": LARGEST[place.kind]},
-            priority=10,
+            priority=_PRIORITIES[turn],
         )
 
     async def _ask_link(self, link: Link) -> Request:
@@ -198,13 +292,18 @@ class SourceSpider(Spider):
             errback=partial(self.on_lost_link, link),
             headers=conditions.headers(),
             meta={"web_page": True},
+            priority=20 if link.rank is Rank.NEW else 0,
         )
 
-    async def on_place(self, place: Place, response: Response) -> list[Request]:
-        """Keep a feed, sitemap or listing, take its links, and ask for what it points to."""
+    async def on_place(self, place: Place, response: Response) -> None:
+        """Keep a feed, sitemap or listing, take its links, and have what it points to asked for in its turn."""
+        await self.crawl.settled(response.url, self._settle_place(place, self._take_place(place, response)))
+
+    async def _settle_place(self, place: Place, work: Awaitable[T]) -> T:
         try:
-            return await self.crawl.settled(response.url, self._take_place(place, response)) or []
+            return await work
         finally:
+            self._queue.open[self._queue.turn(place)] -= 1
             self._search.open -= 1
 
     async def on_article(self, link: Link, response: Response) -> list[dict[str, Any]]:
@@ -214,21 +313,18 @@ class SourceSpider(Spider):
 
     async def on_lost_place(self, place: Place, failure: Failure) -> None:
         """A place that gave no response."""
-        try:
-            await self.crawl.settled(place.url, self._lose_place(place, _cause(failure)))
-        finally:
-            self._search.open -= 1
+        await self.crawl.settled(place.url, self._settle_place(place, self._lose_place(place, _cause(failure))))
 
     async def on_lost_link(self, link: Link, failure: Failure) -> None:
         """A link that gave no response."""
         await self.crawl.settled(link.url, self._lose_link(link, _cause(failure)))
 
-    async def _take_place(self, place: Place, response: Response) -> list[Request]:
+    async def _take_place(self, place: Place, response: Response) -> None:
         self.crawl.budget.answer()
         fetched = as_fetched(response, _kind(place), self.source.id, self.job.now())
         kept = await self.crawl.sink.keep(fetched)
         try:
-            return await self._read_place(place, response, kept, fetched)
+            await self._read_place(place, response, kept, fetched)
         except TarikhError:
             raise
         except Exception:
@@ -236,27 +332,30 @@ class SourceSpider(Spider):
             await self.crawl.sink.settle(kept, CaptureOutcome.BROKEN)
             raise
 
-    async def _read_place(self, place: Place, response: Response, kept: Kept, fetched: Fetched) -> list[Request]:
+    async def _read_place(self, place: Place, response: Response, kept: Kept, fetched: Fetched) -> None:
         unmodified = response.status == 304 and kept.outcome != CaptureOutcome.HTTP_ERROR
         if not unmodified and not is_page(response.status):
             await self._settle_error(place, kept, response)
-            return []
+            return
         body, kind = await self.crawl.sink.body_of(kept) if unmodified else (response.body, content_type(response))
         if unmodified and not body:
             # its bytes lie elsewhere: it gave links when they came
             self._search.believe()
             await self.crawl.sink.settle(kept, CaptureOutcome.UNCHANGED)
             self.crawl.report_page(response, str(_kind(place)), CaptureOutcome.UNCHANGED)
-            return []
+            return
         await note_cut_place(self.crawl, fetched)
         found = await self._find_links(place, Page(response.url, body, fetched.fetched_at, kind))
+        if found.listed and not found.links:
+            # all that it names is known to be old
+            self._search.believe()
         found = self._search.take(place, response.url, found)
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:
             # its links were taken with its bytes; an index's own sitemaps may have changed all the same
             links = ()
         faults = (*more, *(() if place.guessed and not found.links else found.faults))
-        broken = faults and not (found.links or found.children)
+        broken = faults and not (found.links or found.listed or found.children)
         outcome = CaptureOutcome.BROKEN if broken else CaptureOutcome.LINKS
         outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
         for fault in faults:
@@ -264,17 +363,20 @@ class SourceSpider(Spider):
         new, _ = await self.crawl.sink.take_place(kept, response.url, Found(links, faults=faults), outcome)
         self._count_listing(place, found, new)
         self.crawl.report_page(response, str(_kind(place)), outcome, links=new)
+        if not broken:
+            states = [self._queue.read(place, found, kept.capture_id, changed=not kept.unchanged)]
+            children = [child for child in found.children if self._may_hold_news(child)]
+            await self.crawl.sink.remember_places(states + self._queue.add_children(place, children))
         self.crawl.moved.set()
-        if self.crawl.budget.is_over(self.job.now()):
-            return []
-        return await self._ask_places(child for child in found.children if self._may_hold_news(child))
 
     async def _settle_error(self, place: Place, kept: Kept, response: Response) -> None:
         self._search.refused(place, response.status)
         absent = place.guessed and response.status in (404, 410)
         outcome = CaptureOutcome.ABSENT if absent else CaptureOutcome.HTTP_ERROR
         await self.crawl.sink.settle(kept, outcome)
-        if outcome is CaptureOutcome.HTTP_ERROR:
+        if outcome is CaptureOutcome.ABSENT:
+            await self.crawl.sink.forget_place(place.url)
+        else:
             fault = Fault(IssueCode.HTTP_ERROR, f"status {response.status}", response.status)
             await self.crawl.note(response.url, fault)
         self.crawl.report_page(response, str(_kind(place)), outcome)
@@ -306,11 +408,33 @@ class SourceSpider(Spider):
             self._walks[0].took(place, [link.url for link in found.links], new)
 
     async def _find_links(self, place: Place, page: Page) -> Found:
+        look = await self._look_at(place)
+        work = partial(self.crawl.workers.submit_within, PLACE_CPU, find_ranked, place, page, self.source, look)
         try:
-            return await asyncio.wrap_future(self.crawl.workers.submit(find_links, place, page, self.source))
+            return await asyncio.wrap_future(work())
+        except WorkerOutOfCpu as err:
+            return Found(faults=(_unread(IssueCode.TIMEOUT, err),))
+        except (WorkerTimedOut, WorkerDied):
+            # killed from outside, or starved on a busy machine: that says nothing of the place
+            return await self._find_links_again(work)
+
+    async def _find_links_again(self, work: Callable[[], "Future[Found]"]) -> Found:
+        try:
+            return await asyncio.wrap_future(work())
         except (WorkerTimedOut, WorkerDied) as err:
             code = IssueCode.TIMEOUT if isinstance(err, WorkerTimedOut) else IssueCode.CRASHED
-            return Found(faults=(Fault(code, f"it could not be read: {err}"),))
+            return Found(faults=(_unread(code, err),))
+
+    async def _look_at(self, place: Place) -> Look:
+        """What is known of a place before it is read."""
+        state = self._queue.states.get(place.url)
+        turn = self._queue.turn(place)
+        look = Look(self.job.now(), self.source.first_days, turn, self._queue.newest, whole=self.job.whole)
+        if state is None or state.read_at is None or self.job.whole:
+            return look
+        sitemap = place.kind is PlaceKind.SITEMAP and turn is not Turn.ARCHIVE and state.capture_id is not None
+        before = await self.crawl.sink.page_of(state.capture_id or 0) if sitemap else None
+        return replace(look, read_before=True, before=before)
 
     async def _take_article(self, link: Link, response: Response) -> Extraction | None:
         self.crawl.budget.answer()
@@ -350,6 +474,10 @@ class SourceSpider(Spider):
 
 def _kind(place: Place) -> CaptureKind:
     return _KINDS.get(place.kind, CaptureKind.LISTING)
+
+
+def _unread(code: IssueCode, err: Exception) -> Fault:
+    return Fault(code, f"it could not be read: {err}")
 
 
 def _cause(failure: Failure) -> BaseException:

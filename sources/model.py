@@ -37,8 +37,10 @@ class Source(_Strict):
 
     `article` and `skip` are regular expressions searched in a whole URL; `article_id` names, in its first group,
     the id that stays when the address is edited. `pages` are listings with a page number in them, `{n}`, counted
-    from 1. `recheck_hours` says how long after publication an article is looked at again for edits. A page that
-    forbids archives (`noarchive`) or reserves text mining (`tdm-reservation`) is not kept where `obey_...` is set.
+    from 1. A first crawl takes what is of the last `first_days`; what is older is backlog, of which a night fetches
+    `backlog_per_night` pages when all else is done. `recheck_hours` says how long after publication an article is
+    looked at again for edits. A page that forbids archives (`noarchive`) or reserves text mining
+    (`tdm-reservation`) is not kept where `obey_...` is set.
     `browser` runs the scripts of its pages in Chromium before they are kept, for sites whose text comes by script.
     """
 
@@ -61,6 +63,8 @@ class Source(_Strict):
     delay: float = Field(1.0, ge=0, le=120)
     pages_per_day: int = Field(5000, ge=1)
     minutes_per_run: float = Field(240.0, gt=0, le=1440)
+    first_days: int = Field(7, ge=1, le=36500)
+    backlog_per_night: int = Field(200, ge=0)
     recheck_hours: tuple[Annotated[float, Field(gt=0, le=24 * 365)], ...] = (1, 3, 24, 72)
     browser: bool = False
     obey_noarchive: bool = False

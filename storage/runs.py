@@ -156,6 +156,18 @@ def fetched_since(session: Session, source_id: str, since: datetime, now: dateti
     return session.scalar(recent) or 0
 
 
+def was_crawled(session: Session, source_id: str, run_id: int) -> bool:
+    """Whether an earlier crawl of the source came to its end, and fetched anything."""
+    crawls = [command for command in Command if command.judged_as_night]
+    earlier = (
+        select(SourceRun.run_id)
+        .join(Run, Run.id == SourceRun.run_id)
+        .where(SourceRun.source == source_id, SourceRun.run_id != run_id, SourceRun.finished_at.is_not(None))
+        .where(SourceRun.fetched > 0, Run.command.in_(crawls))
+    )
+    return session.scalar(earlier.limit(1)) is not None
+
+
 def lost(unanswered: Mapping[str, int]) -> int:
     """How many of the requests without an answer are failures."""
     return sum(number for reason, number in unanswered.items() if not ReasonCode(reason).obeyed)

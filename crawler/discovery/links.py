@@ -71,6 +71,12 @@ class Found:
     faults: tuple[Fault, ...] = ()
     refused: tuple[Link, ...] = ()
     """Links that are articles by all but the pattern, where it refuses almost all of the place."""
+    listed: int = 0
+    """How many articles a ranked place names, those left in it too."""
+    left: int = 0
+    """How many of them are backlog and stay in the sitemap, to be taken from there later."""
+    newest: datetime | None = None
+    """The newest date that the place gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from crawler.discovery.feed_dates import moment_in
 from crawler.discovery.links import Fault, Found, Gathering, Place, PlaceKind, absolute
 from crawler.discovery.sitemap_entries import Entries
 from crawler.discovery.titles import read_title
+from crawler.discovery.turns import newest_first
 from extract import Witness
 from sources import Source
 from sources.host_names import host_of
@@ -28,7 +29,7 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
     if not text.startswith("<"):
         return _read_lines(text, url, source)
     gathering = Gathering(source, MOST_ENTRIES)
-    children: list[tuple[str, Place]] = []
+    children: list[Place] = []
     bad_children = 0
     rows = Entries(text)
     for tag, row in rows:
@@ -43,16 +44,15 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
         else:
             changed = row.get("lastmod", "")
             modified = moment_in(changed, source)
-            children.append((changed, Place(child, PlaceKind.SITEMAP, place.depth + 1, modified=modified)))
+            children.append(Place(child, PlaceKind.SITEMAP, place.depth + 1, modified=modified))
     faults = [*rows.faults, *_index_faults(children, bad_children, place)]
     if place.depth + 1 > DEEPEST:
         children = []
-    # newest first, so that the cap leaves out the oldest; sites without lastmod keep their order
-    ordered = sorted(children, key=lambda pair: pair[0], reverse=True)
-    return gathering.found(tuple(child for _, child in ordered[:MOST_CHILDREN]), tuple(faults))
+    # newest first, so that the cap leaves out the oldest
+    return gathering.found(tuple(newest_first(children)[:MOST_CHILDREN]), tuple(faults))
 
 
-def _index_faults(children: list[tuple[str, Place]], bad: int, place: Place) -> Iterator[Fault]:
+def _index_faults(children: list[Place], bad: int, place: Place) -> Iterator[Fault]:
     if bad:
         yield Fault(IssueCode.BAD_ADDRESS, f"{bad} sitemaps left out: no web address, or another site's")
     if children and place.depth + 1 > DEEPEST:

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from crawler.discovery.links import Fault, Found
+from crawler.discovery.links import Fault, Found, Place, PlaceKind
+from crawler.discovery.ranking import find_backlog
 from crawler.job import Job
+from crawler.sink.base import Day
 from crawler.sink.batch_writer import BatchWriter
 from crawler.sink.lock import hold
 from extract import Extraction, Page
@@ -27,15 +29,25 @@ from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.frontier.future_links import bring_back
-from storage.frontier.link import Link
+from storage.frontier.link import Link, Rank
 from storage.frontier.links import (
     FetchFailure,
+    Leasable,
     add_links,
+    demote_new,
     lease_links,
     link_done,
     link_failed,
     look_again,
     release_leases,
+)
+from storage.frontier.places import (
+    PlaceState,
+    backlog_since,
+    forget_place,
+    known_places,
+    remember_places,
+    take_backlog,
 )
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import Command, EndReason, IssueCode, ReasonCode
@@ -50,6 +62,7 @@ from storage.runs import (
     lost,
     open_run,
     open_source_run,
+    was_crawled,
 )
 from storage.warc.fetched import CaptureKind, Fetched, Kept
 
@@ -57,6 +70,10 @@ T = TypeVar("T")
 
 DAY = timedelta(hours=23)
 """What counts as today: tonight's run may begin some seconds earlier than last night's did."""
+
+
+BACKLOG_SLICE = 2000
+"""Links of a sitemap that are looked at together to find those that are not known."""
 
 
 class SourceBusy(TarikhError):
@@ -99,17 +116,66 @@ class ArchiveSink:
             continue
         return run_id
 
-    async def open(self) -> int:
+    async def open(self) -> Day:
         """Begin the source's part of the run; how many pages of it were fetched within a day."""
         return await self._do(self._begin)
 
-    def _begin(self) -> int:
+    def _begin(self) -> Day:
         open_source_run(self._engine, self._run_id, self._source.id, self._now())
+        source_id, today = self._source.id, self._now() - DAY
         with write_session(self._engine) as session:
             # we hold the lock: who leased these is dead
-            release_leases(session, [self._source.id])
-            bring_back(session, self._source.id, self._now())
-            return fetched_since(session, self._source.id, self._now() - DAY, self._now())
+            release_leases(session, [source_id])
+            bring_back(session, source_id, self._now())
+            demote_new(session, source_id)
+            first = not was_crawled(session, source_id, self._run_id)
+            fetched = fetched_since(session, source_id, today, self._now())
+            return Day(fetched, backlog_since(session, source_id, today), first)
+
+    async def known_places(self) -> Sequence[PlaceState]:
+        """What is remembered of the source's places."""
+        return await self._in_session(lambda session: known_places(session, self._source.id))
+
+    async def remember_places(self, states: Sequence[PlaceState]) -> None:
+        """Remember how places were found."""
+        await self._in_session(lambda session: remember_places(session, self._source.id, states))
+
+    async def forget_place(self, url: str) -> None:
+        """Forget a place that is not there any more."""
+        await self._in_session(lambda session: forget_place(session, self._source.id, url))
+
+    async def page_of(self, capture_id: int) -> Page | None:
+        """The page of a capture; None where its file is elsewhere."""
+        with suppress(UnknownCapture):
+            return await self._do(lambda: read_capture(self._engine, self._settings, capture_id))
+        return None
+
+    async def take_backlog(self, state: PlaceState, most: int) -> tuple[int, PlaceState]:
+        """Take up to `most` links that are left in a sitemap: how many, and how far it is taken now."""
+        page = await self.page_of(state.capture_id) if state.capture_id else None
+        if page is None:
+            # its file is elsewhere: the next night fetches it anew
+            state = replace(state, read_at=None, capture_id=None)
+        taken = 0
+        while page is not None and taken < most and state.has_backlog:
+            found = await self._backlog_of(state, page)
+            new, looked_at = await self._take_backlog(found, most - taken)
+            taken += new
+            end = not found or state.taken + looked_at >= state.listed
+            left = 0 if end else max(1, state.backlog - new)
+            state = replace(state, taken=state.taken + looked_at, backlog=left)
+        await self.remember_places([state])
+        return taken, state
+
+    async def _backlog_of(self, state: PlaceState, page: Page) -> tuple[Link, ...]:
+        """The next links of a sitemap, as its capture lists them. Raises WorkerTimedOut and WorkerDied."""
+        place = Place(state.url, PlaceKind.SITEMAP, 1)
+        span = (state.taken, state.taken + BACKLOG_SLICE)
+        return await asyncio.wrap_future(self._workers.submit(find_backlog, place, page, self._source, span))
+
+    async def _take_backlog(self, found: Sequence[Link], most: int) -> tuple[int, int]:
+        moment = (self._run_id, self._now())
+        return await self._in_session(lambda session: take_backlog(session, self._source, found, most, moment))
 
     async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
         """What to send along; a walk into the past reads all anew, and a file that is replayed answers whole."""
@@ -158,12 +224,13 @@ class ArchiveSink:
 
         return await self._in_session(take)
 
-    async def next_links(self, most: int) -> Sequence[Link]:
+    async def next_links(self, most: int, ranks: Sequence[Rank] = tuple(Rank)) -> Sequence[Link]:
         """Lease up to `most` links that are due; what is replayed is looked at again only if its site says so."""
-        again = self._job.replay is None
+        # what is new tonight goes before any look at what is known
+        again = self._job.replay is None and Rank.UNDATED in ranks
 
         def lease() -> Sequence[Link]:
-            return lease_links(self._engine, self._source.id, self._now(), most, rechecks=again)
+            return lease_links(self._engine, self._source.id, self._now(), most, Leasable(ranks, again))
 
         return await self._do(lambda: insist(lease))
 

@@ -1,24 +1,51 @@
 """The interface of a sink: it takes what a spider fetched, and says what to fetch next."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from crawler.discovery.links import Fault, Found
 from extract import Extraction, Page
 from storage.captures.conditional_requests import Conditions
-from storage.frontier.link import Link
+from storage.frontier.link import Link, Rank
 from storage.frontier.links import FetchFailure
+from storage.frontier.places import PlaceState
 from storage.outcomes import ReasonCode
 from storage.runs import Counts
 from storage.warc.fetched import CaptureKind, Fetched, Kept
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was done for the source within a day before the crawl; `first` where no crawl had come before."""
+
+    fetched: int = 0
+    backlog: int = 0
+    """Pages of the backlog among them."""
+    first: bool = True
+
+
 class Sink(Protocol):
     """The spider's other side: an archive, or nothing but reports in a dry run."""
 
-    async def open(self) -> int:
+    async def open(self) -> Day:
         """Begin: how many pages of the source were fetched within a day."""
+
+    async def known_places(self) -> Sequence[PlaceState]:
+        """What is remembered of the source's places."""
+
+    async def remember_places(self, states: Sequence[PlaceState]) -> None:
+        """Remember how places were found."""
+
+    async def forget_place(self, url: str) -> None:
+        """Forget a place that is not there any more."""
+
+    async def page_of(self, capture_id: int) -> Page | None:
+        """The page of a capture; None where its bytes cannot be had."""
+
+    async def take_backlog(self, state: PlaceState, most: int) -> tuple[int, PlaceState]:
+        """Take up to `most` links that are left in a sitemap: how many, and how far it is taken now."""
 
     async def conditions(self, url: str, kind: CaptureKind) -> Conditions:
         """What to send along, so that the page comes only if it changed."""
@@ -41,8 +68,8 @@ class Sink(Protocol):
     async def take_place(self, kept: Kept, url: str, found: Found, outcome: str) -> tuple[int, int]:
         """Take what a feed, sitemap or listing gave, its links and its faults: how many links are (new, known)."""
 
-    async def next_links(self, most: int) -> Sequence[Link]:
-        """Up to `most` links to fetch now."""
+    async def next_links(self, most: int, ranks: Sequence[Rank] = tuple(Rank)) -> Sequence[Link]:
+        """Up to `most` links of these ranks to fetch now."""
 
     async def read_article(
         self, kept: Kept, fetched: Fetched, link: Link, parts: Sequence[Fetched] = ()

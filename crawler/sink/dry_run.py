@@ -10,14 +10,16 @@ from itertools import count
 from crawler.discovery.links import Fault, Found
 from crawler.events import ArticleRead, FrontSeen, LinkSeen, PlaceSeen
 from crawler.job import Job, Mode
+from crawler.sink.base import Day
 from extract import Extraction, Page
 from extract.page import is_page
 from extract.pool import Workers, extract_in
 from extract.url_key import url_key
 from sources import Source
 from storage.captures.conditional_requests import WHOLE, Conditions
-from storage.frontier.link import Link
+from storage.frontier.link import Link, Rank
 from storage.frontier.links import FetchFailure
+from storage.frontier.places import PlaceState
 from storage.outcomes import PARTS, CaptureKind, CaptureOutcome, ReasonCode
 from storage.runs import Counts, lost
 from storage.warc.fetched import Fetched, Kept
@@ -38,9 +40,27 @@ class DryRunSink:
         self._numbers = count(1)
         self._outcomes: Counter[str] = Counter()
 
-    async def open(self) -> int:
+    async def open(self) -> Day:
         """Nothing is to be prepared, and nothing is known."""
-        return 0
+        return Day()
+
+    async def known_places(self) -> Sequence[PlaceState]:
+        """Nothing is remembered."""
+        return ()
+
+    async def remember_places(self, states: Sequence[PlaceState]) -> None:
+        """Nothing is remembered."""
+
+    async def forget_place(self, url: str) -> None:
+        """Nothing is remembered."""
+
+    async def page_of(self, capture_id: int) -> Page | None:  # noqa: ARG002  # the sink's interface
+        """Nothing is remembered."""
+        return None
+
+    async def take_backlog(self, state: PlaceState, most: int) -> tuple[int, PlaceState]:  # noqa: ARG002  # the same
+        """All links of a place were taken when it was read."""
+        return 0, replace(state, backlog=0)
 
     async def conditions(self, url: str, kind: CaptureKind) -> Conditions:  # noqa: ARG002  # the sink's interface
         """All is asked for whole."""
@@ -104,12 +124,16 @@ class DryRunSink:
             kind = fetched.header("content-type")
             self._job.report(FrontSeen(fetched.url, str(fetched.kind), fetched.status, kind, fetched.body))
 
-    async def next_links(self, most: int) -> Sequence[Link]:
-        """The next links, none when links are only listed."""
+    async def next_links(self, most: int, ranks: Sequence[Rank] = tuple(Rank)) -> Sequence[Link]:
+        """The next links of these ranks, none when links are only listed."""
         if self._job.mode == Mode.DRY:
             return ()
-        taken, self._due = self._due[:most], self._due[most:]
-        return taken
+        now = self._job.now()
+        wanted = [link for link in self._due if link.rank in ranks]
+        wanted.sort(key=lambda link: (link.rank, -(link.newest or now).timestamp()))
+        taken = {link.id for link in wanted[:most]}
+        self._due = [link for link in self._due if link.id not in taken]
+        return wanted[:most]
 
     async def read_article(
         self,

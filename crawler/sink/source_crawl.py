@@ -152,7 +152,8 @@ async def open_crawl(source: Source, job: Job, settings: Settings) -> SourceCraw
     budget = Budget(job, source)
     try:
         sink = await asyncio.to_thread(open_sink, source, job, settings, workers)
-        budget.begin(await sink.open(), job.now())
+        day = await sink.open()
+        budget.begin(day.fetched, job.now(), day.backlog, first=day.first)
     except BaseException:
         workers.close()
         raise

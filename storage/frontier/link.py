@@ -3,11 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any
 
 from extract import Witness
 
 _LONGEST_WORDS = 1000
+
+
+class Rank(IntEnum):
+    """How soon a link is fetched; within a rank the newest first."""
+
+    NEW = 0
+    """Shown by its place tonight and not the last time."""
+    RECENT = 1
+    """Dated within the last days, or changed since it was fetched."""
+    UNDATED = 2
+    """Named by a place that holds news, which gives it no date."""
+    BACKLOG = 3
+    """Of the past: fetched when nothing else waits, so many a night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,9 @@ class Link:
     """The number of its row, once it is leased; 0 before."""
     again: bool = False
     """It is leased to be looked at for edits: its article is known."""
+    rank: Rank = Rank.UNDATED
+    newest: datetime | None = None
+    """The date by which it is the newest of its rank; None counts as the moment when it is first seen."""
 
     @property
     def witness(self) -> Witness:

@@ -15,7 +15,7 @@ from storage.db.models import Article, ArticleUrl, Capture, LinkRow
 from storage.db.session import write_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import LONGEST_URL, key_of
-from storage.frontier.link import Link, read_witnesses, write_witness
+from storage.frontier.link import Link, Rank, read_witnesses, write_witness
 from storage.frontier.rechecks import RECHECKED_FOR, SEEN_MISSING, recheck_of, recheck_time
 from storage.issues import note_issue
 from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, ReasonCode
@@ -55,7 +55,8 @@ def add_links(
             note_issue(session, run_id, source.id, link.url, IssueCode.URL_TOO_LONG, detail, now)
             continue
         _, digest = key_of(link.url, source)
-        row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}})
+        order = {"rank": link.rank, "newest_at": link.newest or now}
+        row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}} | order)
         for witness in link.witnesses:
             row["witnesses"].setdefault(witness.origin, write_witness(witness))
         if link.modified is not None:
@@ -84,6 +85,8 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
         set_={
             "last_seen_at": wanted.excluded.last_seen_at,
             "witnesses": wanted.excluded.witnesses.op("||")(LinkRow.witnesses),
+            # what waits from an earlier night comes after what is new tonight, and never further back than it was
+            "rank": func.least(LinkRow.rank, func.greatest(wanted.excluded.rank, Rank.RECENT)),
         },
     )
     # a row that was updated carries the updating transaction in xmax
@@ -106,9 +109,8 @@ def _reopen(session: Session, changed: Mapping[bytes, datetime], now: datetime) 
     )
     stale = sorted(row.id for row in session.execute(latest) if row.fetched_at < changed[row.key_digest])
     if stale:
-        session.execute(
-            update(LinkRow).where(LinkRow.id.in_(stale)).values(state=LinkState.DUE, next_at=now, tries=0)
-        )
+        facts = {"state": LinkState.DUE, "next_at": now, "tries": 0, "rank": Rank.RECENT, "newest_at": now}
+        session.execute(update(LinkRow).where(LinkRow.id.in_(stale)).values(**facts))
 
 
 def _instant(moment: datetime | date, source: Source) -> datetime:
@@ -116,33 +118,71 @@ def _instant(moment: datetime | date, source: Source) -> datetime:
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, source.zone)
 
 
-def lease_links(engine: Engine, source_id: str, now: datetime, limit: int, *, rechecks: bool = True) -> list[Link]:
-    """Take up to `limit` links, the longest due first, then articles to look at again; nobody else gets them now.
+@dataclass(frozen=True, slots=True)
+class Leasable:
+    """Which links are leased: those due of these ranks, and, with `rechecks`, articles to be looked at again.
 
     Without `rechecks` articles are fetched again only where their site said that they changed.
     """
+
+    ranks: Sequence[Rank] = tuple(Rank)
+    rechecks: bool = True
+
+
+def lease_links(
+    engine: Engine, source_id: str, now: datetime, limit: int, wanted: Leasable = Leasable()
+) -> list[Link]:
+    """Take up to `limit` links, the first rank first and in it the newest; nobody else gets them now.
+
+    Articles to be looked at again come after them, and before the backlog.
+    """
+    current = [rank for rank in wanted.ranks if rank is not Rank.BACKLOG]
     with write_session(engine) as session:
-        taken = _lease(session, _due(source_id, now), LinkRow.next_at, limit, now)
-        if rechecks and len(taken) < limit:
-            taken += _lease(session, _to_recheck(source_id, now), LinkRow.recheck_at, limit - len(taken), now)
+        taken = _lease(session, _due(source_id, now, current), _FIRST, limit, now) if current else []
+        if wanted.rechecks and len(taken) < limit:
+            order = (LinkRow.recheck_at,)
+            taken += _lease(session, _to_recheck(source_id, now), order, limit - len(taken), now)
+        if Rank.BACKLOG in wanted.ranks and len(taken) < limit:
+            taken += _lease(session, _due(source_id, now, [Rank.BACKLOG]), _FIRST, limit - len(taken), now)
     return taken
 
 
-def _lease(session: Session, wanted: Wanted, order: Any, limit: int, now: datetime) -> list[Link]:
-    chosen = (
-        select(LinkRow.id).where(*wanted).order_by(order, LinkRow.id).limit(limit).with_for_update(skip_locked=True)
-    )
-    take = update(LinkRow).where(LinkRow.id.in_(chosen.scalar_subquery())).values(leased_until=now + LEASE)
-    found = take.returning(order, LinkRow.id, LinkRow.url, LinkRow.witnesses, LinkRow.state)
+_FIRST = (LinkRow.rank, LinkRow.newest_at.desc(), LinkRow.next_at)
+
+
+def _lease(session: Session, wanted: Wanted, order: Sequence[Any], limit: int, now: datetime) -> list[Link]:
+    chosen = select(LinkRow.id).where(*wanted).order_by(*order, LinkRow.id).limit(limit)
+    ids = session.scalars(chosen.with_for_update(skip_locked=True)).all()
+    take = update(LinkRow).where(LinkRow.id.in_(ids)).values(leased_until=now + LEASE)
+    found = take.returning(LinkRow.id, LinkRow.url, LinkRow.witnesses, LinkRow.state, LinkRow.rank)
+    rows = {row.id: row for row in session.execute(found)} if ids else {}
     # the state tells: a link that was done before has an article to be looked at again
     return [
-        Link(url, read_witnesses(said), id=number, again=state == LinkState.DONE)
-        for _, number, url, said, state in sorted(session.execute(found).all(), key=lambda row: row[:2])
+        Link(
+            rows[number].url,
+            read_witnesses(rows[number].witnesses),
+            id=number,
+            again=rows[number].state == LinkState.DONE,
+            rank=Rank(rows[number].rank),
+        )
+        for number in ids
     ]
 
 
-def _due(source_id: str, now: datetime) -> Wanted:
-    return (LinkRow.source == source_id, LinkRow.state == LinkState.DUE, LinkRow.next_at <= now, _free(now))
+def demote_new(session: Session, source_id: str) -> None:
+    """Let what an earlier night did not come to wait behind what is new tonight."""
+    waiting = update(LinkRow).where(LinkRow.source == source_id, LinkRow.state == LinkState.DUE)
+    session.execute(waiting.where(LinkRow.rank == Rank.NEW).values(rank=Rank.RECENT))
+
+
+def _due(source_id: str, now: datetime, ranks: Sequence[Rank] = tuple(Rank)) -> Wanted:
+    return (
+        LinkRow.source == source_id,
+        LinkRow.state == LinkState.DUE,
+        LinkRow.rank.in_(ranks),
+        LinkRow.next_at <= now,
+        _free(now),
+    )
 
 
 def _to_recheck(source_id: str, now: datetime) -> Wanted:

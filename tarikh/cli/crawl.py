@@ -9,6 +9,7 @@ import typer
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
+    from crawler.events import Event
     from crawler.job import Job
     from crawler.run.processes import SourceResult
     from sources import Source
@@ -141,14 +142,11 @@ def _run(
     import os
 
     from crawler.events import (
-        Event,
         IssueNoted,
         LinkSeen,
         PageKept,
         RecordsLost,
         RunOpened,
-        RunRecovered,
-        SourcesLeftOut,
     )
     from crawler.job import Mode
     from crawler.run.run import RunPlan
@@ -179,10 +177,8 @@ def _run(
                 case RecordsLost():
                     lost = len(event.places)
                     say(f"{lost} records of the replayed file cannot be read; the first: {event.places[0]}")
-                case SourcesLeftOut():
-                    say(f"{event.sources} sources have no page in the replayed file")
-                case RunRecovered():
-                    say(f"an earlier crawl was cut off: {event.captures} pages saved, {event.unread} read now")
+                case _ if words := _words_on(source, event):
+                    say(words)
 
         arguments = {"sources": [source.id for source in sources], "limit": job.limit}
         dates = {"since": job.since and job.since.isoformat(), "until": job.until and job.until.isoformat()}
@@ -205,6 +201,19 @@ def _run(
     else:
         print_rows([result.row() for result in results], COLUMNS, format)
     return results, run_id, lost
+
+
+def _words_on(source: str, event: "Event") -> str | None:
+    from crawler.events import BacklogLeft, RunRecovered, SourcesLeftOut
+
+    match event:
+        case BacklogLeft():
+            return f"{source}: {event.line()} (`tarikh crawl {source} --since DAY` takes them)"
+        case SourcesLeftOut():
+            return f"{event.sources} sources have no page in the replayed file"
+        case RunRecovered():
+            return f"an earlier crawl was cut off: {event.captures} pages saved, {event.unread} read now"
+    return None
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ import pytest
 from crawler.discovery.links import Fault, FoundPlace, PlaceKind
 from crawler.events import (
     ArticleRead,
+    BacklogLeft,
     CrawlClosed,
     FrontSeen,
     IssueNoted,
@@ -54,6 +55,7 @@ EVENTS = [
     PlacesFound((FoundPlace("https://qala.kz/rss", PlaceKind.FEED, 3),)),
     FrontSeen("https://qala.kz/robots.txt", "robots", 200, None, b"\xff\x00User-agent"),
     ArticleRead({"title": "Мост", "credits": [{"name": "Qala"}], "tags": []}),
+    BacklogLeft(795, 20, 7),
     CrawlClosed("finished", None, 3, 2, outcomes={"ok": 2, "links": 1}, unanswered={"dns": 1}),
 ]
 

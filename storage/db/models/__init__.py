@@ -7,6 +7,7 @@ from storage.db.models.captures import Capture, LinkRow, RobotsRow
 from storage.db.models.doubts import DoubtfulCapture
 from storage.db.models.identity import Fingerprint, FingerprintKey, TextEdge, TextGroup, TextLink, TextMember
 from storage.db.models.issues import Issue
+from storage.db.models.places import PlaceRow
 from storage.db.models.sources import Run, SourceRow, SourceRun
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Instant",
     "Issue",
     "LinkRow",
+    "PlaceRow",
     "RobotsRow",
     "Run",
     "SiteLine",

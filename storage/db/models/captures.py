@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, LargeBinary, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.db.models.base import Base
@@ -18,7 +29,8 @@ class LinkRow(Base):
         CheckConstraint(is_one_of("state", LinkState), name="state_known"),
         CheckConstraint(is_one_of("outcome", LINK_OUTCOMES), name="outcome_known"),
         CheckConstraint(is_one_of("reason_code", ReasonCode), name="reason_code_known"),
-        Index("link_due_idx", "source", "next_at", postgresql_where=text("state = 'due'")),
+        CheckConstraint("rank BETWEEN 0 AND 3", name="rank_known"),
+        Index("link_due_idx", "source", "rank", text("newest_at DESC"), postgresql_where=text("state = 'due'")),
         Index(
             "link_recheck_idx",
             "source",
@@ -42,6 +54,15 @@ class LinkRow(Base):
     )
     tries: Mapped[int] = mapped_column(Integer, default=0, comment="How often fetching it failed in a row")
     next_at: Mapped[datetime] = mapped_column(comment="Not fetched before this time")
+    rank: Mapped[int] = mapped_column(
+        SmallInteger,
+        server_default="2",
+        comment="How soon it is fetched: 0 new tonight, 1 of the last days, 2 undated in a place of news, 3 backlog",
+    )
+    newest_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(),
+        comment="Its date by its place or address, else when it was first named: the newest of a rank come first",
+    )
     recheck_at: Mapped[datetime | None] = mapped_column(
         comment="When its article is looked at again for edits; null for no more"
     )
