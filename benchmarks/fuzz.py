@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,9 +128,8 @@ class Target:
         self.examples += 1
         began = time.thread_time()
         try:
-            self.read(data)
-        except self.may_raise:
-            pass
+            with suppress(*self.may_raise):
+                self.read(data)
         except Exception:
             self._failed = data
             raise

@@ -15,6 +15,8 @@ ANOTHER = 0.15
 """Share of the shorter text's characters that stand in lines of both, below which the texts share hardly a line."""
 _KIN_TITLES, _KIN_WORDS, _KIN_PHRASES = 1 / 3, 0.3, 0.1
 _SHRUNK, _REMNANT, _FROM_OLD = 0.6, 0.4, 0.8
+_BEGINNING = 0.7
+"""Share of a text below which its bare beginning is taken for a page that lost its end."""
 _STEM, _LEAST_WORD = 4, 4
 _KEPT_BELOW_ANOTHER, _FEW_LINES = 0.3, 4
 _FLASH = 600
@@ -124,6 +126,9 @@ def _has_lost_end(old: list[str], new: list[str], *, unfinished: bool) -> bool:
         return True
     last = new[-1]
     if len(last) >= _PIECE and not _ENDS.search(last) and any(line != last and line.startswith(last) for line in old):
+        return True
+    if new == old[: len(new)] and _size(new) < _BEGINNING * _size(old):
+        # the reader drops half a sentence that stands alone at the end
         return True
     known = set(old)
     kept = _size(line for line in new if line in known)

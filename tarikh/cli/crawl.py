@@ -142,6 +142,7 @@ def _run(
     import os
 
     from crawler.events import (
+        Event,
         IssueNoted,
         LinkSeen,
         PageKept,

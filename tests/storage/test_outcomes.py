@@ -50,9 +50,9 @@ def test_no_module_keeps_a_list_of_its_own() -> None:
 
 def test_no_module_spells_a_word_that_means_nothing_else() -> None:
     # `cut` is a column of a version, `refused` a step of `why`, `not_in_replay` a count of a crawl's last event,
-    # `frame` an element of HTML, and `page` why an article is known by an address
+    # `frame` an element of HTML, `page` why an article is known by an address, and `doubtful_capture` a table
     plain = {"ok", "links", "listing", "unchanged", "robots", "article", "feed", "sitemap", "connection"}
-    plain |= {"refused", "not_in_replay", "part", "frame", "page", "cut"}
+    plain |= {"refused", "not_in_replay", "part", "frame", "page", "cut", "doubtful_capture"}
     words = (WORDS[0] | WORDS[1] | WORDS[6]) - plain
     found = [
         (str(path.relative_to(ROOT)), node.lineno, node.value)

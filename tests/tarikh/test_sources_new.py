@@ -93,7 +93,7 @@ def test_what_a_site_names_is_taken_and_the_rest_is_told(whole: Site) -> None:
     assert source.is_article(f"{whole.url}/news/9")
     assert not source.is_article(f"{whole.url}/tag/bridge")
     for words in (
-        f"# an article: {whole.url}/news/2000",
+        f"# an article: {whole.url}/news/20",
         f"# no article: {whole.url}/about",
         f"# also there: {whole.url}/map.xml (sitemap, 50 articles)",
         "asks for 0.2 s between requests",

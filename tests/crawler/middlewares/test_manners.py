@@ -43,8 +43,9 @@ def test_a_robots_txt_that_fails_without_a_copy_forbids_all(site, run, database)
     result = run(site.source())[0]
     assert result.closed.new == 0
     assert set(site.asked) == {"/robots.txt"}
-    assert result.closed.unanswered == {"robots": 1}
-    assert rows(database, "SELECT unanswered FROM source_run") == [({"robots": 1},)]
+    # the feed, and the home page where a person would look next
+    assert result.closed.unanswered == {"robots": 2}
+    assert rows(database, "SELECT unanswered FROM source_run") == [({"robots": 2},)]
 
 
 def test_what_robots_forbids_is_told_with_its_reason(site, run, database):
