@@ -141,8 +141,10 @@ def test_a_second_run_of_one_day_takes_no_second_backlog(paper, run):
 
 def test_a_walk_into_the_past_takes_the_archive(paper, run, database):
     run(paper.source(), since=NOW - timedelta(days=60), limit=45)
-    assert nearly(paper.numbers()[:40], down(LAST, 40))
-    assert max(paper.numbers()[40:]) < LAST - 40
+    asked = paper.numbers()
+    # the last of the newest and the first of the archive are asked for side by side
+    assert set(down(LAST, 40)) <= set(asked)
+    assert len(asked) == 45
     assert count(database, "link") == 40 + ARCHIVES * IN_EACH
 
 
