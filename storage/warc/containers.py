@@ -28,6 +28,10 @@ _DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _ZIP_MAGIC = b"PK\x03\x04"
 _INNER = re.compile(r"\.(?:warc(?:\.gz|\.zst)?|wacz)$", re.I)
+# the bit of a member's flags that says so (PKWARE APPNOTE, 4.4.4)
+_ENCRYPTED = 1
+# a collection of WACZ files holds WACZ files that hold WARC files; a zip can also hold itself without end
+_MOST_NESTED = 3
 _FOREIGN = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ", "xz"),
@@ -70,24 +74,28 @@ class Inner:
 def open_inner(path: Path) -> Iterator[Iterator[Inner]]:
     """The files of records in `path`: itself, or those of a WACZ. Raises OSError, and while read BadContainer."""
     with path.open("rb") as file:
-        yield _inner(file, "", 0)
+        yield _inner(file, "", 0, 0)
 
 
-def _inner(file: BinaryIO, prefix: str, base: int) -> Iterator[Inner]:
+def _inner(file: BinaryIO, prefix: str, base: int, depth: int) -> Iterator[Inner]:
     start = file.read(8)
     file.seek(0)
     if not start.startswith(_ZIP_MAGIC):
         yield Inner(prefix, base, file)
         return
+    if depth == _MOST_NESTED:
+        raise BadContainer(f"zips in zips, more than {_MOST_NESTED} deep: {prefix}")
     try:
         with ZipFile(file) as opened:
             infos = [info for info in opened.infolist() if _INNER.search(info.filename)]
             if not infos:
                 raise BadContainer("a zip without a WARC file in it")
             for info in infos:
+                if info.flag_bits & _ENCRYPTED:
+                    raise BadContainer(f"a zip that cannot be opened: {info.filename} is encrypted")
                 with _member(opened, file, info) as inner:
-                    yield from _inner(inner, f"{prefix}{info.filename}", base + info.header_offset)
-    except (BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as err:
+                    yield from _inner(inner, f"{prefix}{info.filename}", base + info.header_offset, depth + 1)
+    except (BadZipFile, NotImplementedError, zlib.error, EOFError) as err:
         raise BadContainer(f"a zip that cannot be opened: {err}") from None
 
 

@@ -3,6 +3,8 @@
 import base64
 import gzip
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -345,3 +347,25 @@ def test_a_date_is_read_as_far_as_it_goes(said: str, moment: datetime):
 def test_what_is_no_date_is_refused(said: str):
     with pytest.raises(ValueError):
         read_warc_date(said)
+
+
+def zip_of(name: str, content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as opened:
+        opened.writestr(name, content)
+    return made.getvalue()
+
+
+def test_an_encrypted_zip_and_zips_without_end_are_named(read):
+    # bit 0 of the flags, in the local header and in the directory
+    whole = bytearray(zip_of("x.warc", plain(three())))
+    whole[6] |= 1
+    whole[whole.index(b"PK\x01\x02") + 8] |= 1
+    (encrypted,) = read(bytes(whole))[1]
+    assert "x.warc is encrypted" in str(encrypted)
+    nested = wacz(three())
+    for _ in range(3):
+        nested = zip_of("inner.wacz", nested)
+    records, (deep,) = read(nested)
+    assert records == []
+    assert "more than 3 deep" in str(deep)
