@@ -42,6 +42,7 @@ class CaptureWriter:
         self._folder = folder
         self._run_id = run_id
         self._file: WarcFile | None = None
+        self._files = 0
         self._rows_missing = False
         with read_session(engine) as session:
             self._book = book_of(session)
@@ -133,7 +134,8 @@ class CaptureWriter:
             file.seal()
         if self._file is None:
             now = captures[0].fetched.fetched_at
-            self._file = WarcFile(self._folder, stem_of(now, self._run_id), SOFTWARE, now)
+            self._files += 1
+            self._file = WarcFile(self._folder, stem_of(now, self._run_id), SOFTWARE, now, self._files)
         places = [self._file.append(record) for record in records]
         self._file.sync()
         return places

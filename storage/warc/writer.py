@@ -27,9 +27,10 @@ class ArchiveUnwritable(TarikhError):
 class WarcFile:
     """A WARC file in the making. `append` and `sync` raise OSError; after one, call `abandon`."""
 
-    def __init__(self, folder: Path, stem: str, facts: Mapping[str, str], now: datetime) -> None:
+    def __init__(self, folder: Path, stem: str, facts: Mapping[str, str], now: datetime, first: int = 1) -> None:
+        """`first` is the lowest number for its name: rows may point to a lower one whose file is gone."""
         self.folder = folder
-        self._fd, self.name = _create(folder, stem)
+        self._fd, self.name = _create(folder, stem, first)
         self.size = 0
         self._unsynced = 0
         self._safe = 0
@@ -114,9 +115,8 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _create(folder: Path, stem: str) -> tuple[int, str]:
+def _create(folder: Path, stem: str, number: int) -> tuple[int, str]:
     folder.mkdir(parents=True, exist_ok=True)
-    number = 1
     while True:
         name = f"{stem}-{number:03d}.warc.gz"
         number += 1

@@ -235,6 +235,9 @@ def test_a_folder_removed_under_the_writer_ends_its_work(settings, writer, fetch
     with pytest.raises(ArchiveUnwritable, match=r"was removed from .* while it was written"):
         writer.keep([fetched("/b")])
     assert writer.close() is None
+    # rows point to the name of the file that is gone: a new file must not take it
     writer.keep([fetched("/c")])
+    (name,) = (path.name for path in settings.warc_folder.iterdir())
+    assert name.endswith("-002.warc.gz.open")
     shutil.rmtree(settings.warc_folder)
     assert "was removed from" in (writer.close() or "")

@@ -49,8 +49,10 @@ def kill(place: ClusterPaths) -> int:
     """End the server as a crash would; its pid."""
     pid = living_server(place)
     assert pid is not None
+    # its backends notice its death a moment later, and answer until then
+    backends = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not command_line(pid))
+    wait_until(lambda: not any(command_line(each) for each in [pid, *backends]))
     return pid
 
 
