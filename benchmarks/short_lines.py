@@ -7,7 +7,8 @@ of the page's true text (of a table's row: each cell stands in the text).
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from extract.blocks import CELLS, Block
+from extract.blocks import Block
+from extract.lines.data_tables import CELLS
 
 TAGS = frozenset(["li", "td", "th", "dd", "tr"])
 _SHORT, _LINKED = 80, 0.5

@@ -4,7 +4,7 @@ from lxml import etree, html
 
 from extract.decode.characters import clean_text
 from extract.lines.broken_lines import LONGEST, breaks_to_undo
-from extract.lines.data_tables import is_data_table
+from extract.lines.data_tables import CELLS, is_data_table
 from extract.marks import TAG_BITS, name_bits, other_bits
 
 # elements whose text is no text for readers
@@ -19,8 +19,6 @@ _BREAKING = (
     " tfoot th thead tr ul"
 )
 BREAKING = frozenset(_BREAKING.split())
-CELLS = " | "
-"""What stands between the cells of a row."""
 _INLINE, _SILENCE, _BREAK, _LINE_END, _LINK, _PICTURE = range(6)
 _KINDS = dict.fromkeys(BREAKING, _BREAK) | dict.fromkeys(SILENT, _SILENCE)
 _KINDS |= {"br": _LINE_END, "a": _LINK, "img": _PICTURE}

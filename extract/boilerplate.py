@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from xxhash import xxh3_64_intdigest
 
-from extract.blocks import CELLS, Block
-from extract.document import Document
+from extract.lines.data_tables import CELLS
+
+if TYPE_CHECKING:
+    # whoever keeps a site's lines needs no reader of pages
+    from extract.blocks import Block
+    from extract.document import Document
 
 # below three pages nothing recurs that could not be chance
 LEAST_PAGES = 3
@@ -55,12 +60,12 @@ def learn(pages: Iterable[Iterable[int]]) -> Boilerplate:
     return Boilerplate(total, counts)
 
 
-def page_lines(document: Document) -> frozenset[int]:
+def page_lines(document: "Document") -> frozenset[int]:
     """The digests (signed 64-bit) of the page's lines, of which the site's recurring ones are learned."""
     return block_lines(document.blocks)
 
 
-def block_lines(blocks: Iterable[Block]) -> frozenset[int]:
+def block_lines(blocks: "Iterable[Block]") -> frozenset[int]:
     """The digests of these lines."""
     return text_lines(block.text for block in blocks)
 

@@ -17,7 +17,7 @@ from crawler.events import CrawlClosed, Listener, RecordsLost, SourcesLeftOut, W
 from crawler.job import Job
 from crawler.replay import ReplayIndex, read_index
 from crawler.run.fork_server import start_fork_server
-from crawler.run.worker_main import WorkerArguments, main
+from crawler.run.worker_entry import WorkerArguments, enter
 from sources import Source
 from storage.db.settings import Settings
 from storage.outcomes import EndReason
@@ -135,7 +135,7 @@ class SourceProcesses:
         index = self._index.only(source.owns) if self._index else None
         ours, theirs = self._context.Pipe(duplex=True)
         arguments = WorkerArguments(source, replace(self.job, index=index), self._settings)
-        process = self._context.Process(target=main, args=(arguments, theirs), name=source.id)
+        process = self._context.Process(target=enter, args=(arguments, theirs), name=source.id)
         process.start()
         theirs.close()
         now = time.monotonic()

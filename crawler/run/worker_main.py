@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
@@ -24,20 +24,11 @@ PULSE = 5.0
 """Seconds between two signs of life."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerArguments:
-    """What a child process is sent out with."""
-
-    source: Source
-    job: Job
-    settings: Settings
-
-
-def main(arguments: WorkerArguments, pipe: Connection) -> None:
+def main(source: Source, job: Job, settings: Settings, pipe: Connection) -> None:
     """Crawl one source; each event goes down the pipe as a JSON line."""
     # Ctrl-C is the parent's: it tells us to stop, once
     os.setsid()
-    set_up_logging({"run": arguments.job.run_id, "source": arguments.source.id})
+    set_up_logging({"run": job.run_id, "source": source.id})
     _share_fork_server()
     _die_with_parent(pipe)
 
@@ -45,9 +36,9 @@ def main(arguments: WorkerArguments, pipe: Connection) -> None:
         pipe.send_bytes(encode_event(event))
 
     report(WorkerStarted(os.getpid()))
-    job = replace(arguments.job, report=report)
-    process = AsyncCrawlerProcess(scrapy_settings(job, arguments.settings))
-    process.crawl(spider_of(arguments.source, job))
+    job = replace(job, report=report)
+    process = AsyncCrawlerProcess(scrapy_settings(job, settings))
+    process.crawl(spider_of(source, job))
     _beat(report)
     process.start()
 

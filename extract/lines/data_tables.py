@@ -4,6 +4,8 @@ from collections import Counter
 
 from lxml import html
 
+CELLS = " | "
+"""What stands between the cells of a row, which is one line."""
 # cells of data are words and figures; what is longer is prose in a column
 _LONGEST_CELL, _MEAN_CELL = 400, 90
 _LEAST_ROWS, _LEAST_COLUMNS, _MOST_ROWS = 2, 2, 2000

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.blocks import CELLS, read_blocks
+from extract.blocks import read_blocks
 from extract.decode import decode
 from extract.document.tree import parse
+from extract.lines.data_tables import CELLS
 from extract.quick_lines import quick_lines
 
 PAGES = sorted((Path(__file__).parents[1] / "pages").glob("*.html"))

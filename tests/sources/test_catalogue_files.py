@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 from urllib.parse import urljoin
+from zoneinfo import available_timezones
 
 import pytest
 
 from crawler.discovery.places import USUAL_FEEDS, USUAL_SITEMAPS, places_of
 from extract.url_key import url_key
-from sources import BadSource, read_catalogue, read_source
+from sources import BadSource, model, read_catalogue, read_source
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "sources"
 FILES = sorted(CATALOGUE.rglob("*.toml"))
@@ -154,3 +155,16 @@ def test_addresses_that_are_one_article(source_id, paths):
 def test_addresses_that_are_several_articles(source_id, apart):
     source = read_catalogue(CATALOGUE).get(source_id)
     assert len({url_key(urljoin(source.home, path), source) for path in apart}) == len(apart)
+
+
+def test_the_files_of_time_zones_are_walked_once_for_all_sources(monkeypatch):
+    walks = []
+
+    def walk():
+        walks.append(1)
+        return available_timezones()
+
+    monkeypatch.setattr(model, "available_timezones", walk)
+    model._zones.cache_clear()
+    assert not read_catalogue().faults
+    assert len(walks) == 1

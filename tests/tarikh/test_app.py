@@ -36,6 +36,16 @@ def test_help_imports_nothing_heavy() -> None:
     assert answer.stdout.strip() == "[]"
 
 
+def test_who_reads_no_page_imports_no_reader() -> None:
+    code = (
+        "import sys, crawler.run.processes, storage.health, storage.ops.homes\n"
+        "readers = ('trafilatura', 'langdetect', 'extract.reader', 'crawler.spider', 'scrapy.crawler')\n"
+        "print([name for name in readers if name in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
 def test_the_version_is_one_line() -> None:
     assert run("--version").stdout == "tarikh 0.1.0\n"
 
