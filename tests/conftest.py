@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what asks for Postgres or for a site on loopback: the quick loop leaves it out."""
+    if {"server_url", "site"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.server)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or HOME not in os.environ:
         return

@@ -88,7 +88,7 @@ def test_the_quick_loop_leaves_out_migrations_and_slow_tests(run: ModuleType, tm
     lines = log.read_text().splitlines()
     assert [line for line in lines if "mypy" in line or "lint-imports" in line] == ["python -m mypy", "lint-imports"]
     assert any("alembic" in line for line in lines) is not quick
-    assert lines[-1].startswith("python -m pytest -m not slow -n" if quick else "python -m pytest -n")
+    assert lines[-1].startswith("python -m pytest -m not slow and not server -n" if quick else "python -m pytest -n")
     assert lines[-1].endswith("-x")
 
 

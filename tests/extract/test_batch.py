@@ -33,6 +33,7 @@ def records(batch, requests):
     return list(batch.records(lambda: lines))
 
 
+@pytest.mark.slow
 def test_good_and_bad_lines_are_answered_in_order(batch, tmp_path):
     (tmp_path / "a.html").write_bytes(page(1))
     (tmp_path / "b.html.gz").write_bytes(gzip.compress(page(2)))

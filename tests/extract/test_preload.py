@@ -33,6 +33,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preload", ["crawler.run.preload", "extract.preload"])
 def test_no_file_or_socket_is_open_across_the_fork(tmp_path: Path, preload: str) -> None:
     script = tmp_path / "show_open_files.py"
@@ -44,6 +45,7 @@ def test_no_file_or_socket_is_open_across_the_fork(tmp_path: Path, preload: str)
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.slow
 def test_no_preload_imports_what_no_reader_needs() -> None:
     found = (
         "import sys, crawler.run.preload; print(*{'readability', 'twisted.internet.reactor'} & sys.modules.keys())"

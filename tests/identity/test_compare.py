@@ -125,6 +125,7 @@ def test_batch_answers_every_line_in_order(jobs: int) -> None:
     assert "cannot be read" in answers[60]["error"]
 
 
+@pytest.mark.slow
 def test_labelled_pairs(shared: Path) -> None:
     """The goals of the project on pairs that it was not tuned on line by line."""
     with (shared / "identity/pairs.jsonl").open(encoding="utf-8") as file:

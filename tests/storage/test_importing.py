@@ -149,6 +149,7 @@ def test_what_is_no_warc_at_all_is_one_fault(tmp_path: Path):
         assert (urls, faults) == ([], 1)
 
 
+@pytest.mark.slow
 def test_a_small_record_cannot_swell_without_end(tmp_path: Path):
     warc = Warc()
     warc.add("https://qala.kz/bomb", gzip.compress(bytes(200 << 20)), encoding="gzip")

@@ -12,6 +12,8 @@ import pytest
 from sources import log_setup
 from tarikh import output
 
+pytestmark = pytest.mark.slow
+
 FAULT = """
 import logging, sys
 from extract.workers import Workers

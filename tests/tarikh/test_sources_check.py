@@ -17,6 +17,8 @@ from tarikh.checking import Plan, Step, check
 from tarikh.demo import sources_folder, write_night
 from tarikh.source_files import write_checked
 
+pytestmark = pytest.mark.slow
+
 # The day after the loopback articles' own.
 NOW = datetime(2026, 2, 6, 12, tzinfo=UTC)
 STALE = datetime(2026, 2, 20, 12, tzinfo=UTC)

@@ -134,6 +134,7 @@ def test_a_title_that_would_break_the_file(site: Site) -> None:
     assert draft.source.title == "\"Мост\" \\ 'и' #1 [x]"
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_file_that_can_be_tried(night: Path, tmp_path: Path) -> None:
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(build(), ["sources", *arguments], env={"TARIKH_HOME": str(tmp_path / "home")})

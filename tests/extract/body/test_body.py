@@ -108,6 +108,7 @@ def test_the_text_that_a_page_tells_only_to_machines():
     assert extraction.explain["body"]["reader"] == "json-ld"
 
 
+@pytest.mark.slow
 def test_a_page_too_large_for_trafilatura_is_read_without_it():
     many = "".join(f"<p>{STORY[n % 4]} This is remark {n}.</p>" for n in range(13_000))
     extraction = read(f"<h1>{TITLE}</h1><div>{many}</div>")

@@ -191,6 +191,7 @@ def test_each_line_of_a_batch_is_answered_in_order() -> None:
     assert set(answers[0]) == {"id", "language", "script", "confidence"}
 
 
+@pytest.mark.slow
 def test_the_command_answers_with_two_jobs_as_with_one(tmp_path: Path) -> None:
     batch = tmp_path / "in.jsonl"
     batch.write_text(
@@ -217,6 +218,7 @@ def test_langdetect_rs_gives_the_same_answers(monkeypatch: pytest.MonkeyPatch) -
     assert fast == slow
 
 
+@pytest.mark.slow
 def test_the_measured_floor(shared: Path) -> None:
     """A sample of the development half: every seventh text."""
     rows = [json.loads(line) for line in (shared / "language" / "test.jsonl").open(encoding="utf-8")][::7]

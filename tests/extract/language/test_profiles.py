@@ -41,6 +41,7 @@ def test_a_profile_without_norms_is_measured_by_the_middle(monkeypatch: pytest.M
     assert min(u for u, _ in norms.values()) < profile.usual < max(u for u, _ in norms.values())
 
 
+@pytest.mark.slow
 def test_forked_processes_read_the_profiles_side_by_side() -> None:
     profiles.codes_of("Arab")
     children = [_fork(300) for _ in range(4)]

@@ -100,6 +100,7 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_embedded_server_stands_in_when_no_address_is_given(tmp_path: Path) -> None:
     from storage.db.embedded import ClusterPaths, stop_server
 
