@@ -23,7 +23,7 @@ async def ask_again(crawl: SourceCrawl, download: Download, kept: Kept, cut: Fet
         return kept, cut
     crawl.budget.answer()
     again = as_fetched(response, CaptureKind.ARTICLE, crawl.source.id, crawl.job.now())
-    kept_again = await crawl.sink.keep(again)
+    kept_again = await crawl.keep(again)
     if kept_again.outcome != CaptureOutcome.PENDING or (again.is_cut and len(again.body) < len(cut.body)):
         if kept_again.outcome == CaptureOutcome.PENDING:
             await crawl.sink.settle(kept_again, CaptureOutcome.CUT)

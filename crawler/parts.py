@@ -135,7 +135,7 @@ async def _fetch_part(  # noqa: PLR0913  # what is asked for, and for whom
         crawl.budget.no_answer(code)
         parts.lost = FetchFailure(code, f"{url}: the site reserves it")
         return None
-    kept = await crawl.sink.keep(part)
+    kept = await crawl.keep(part)
     crawl.report_page(response, str(part.kind), kept.outcome)
     if kept.outcome != CaptureOutcome.PART:
         words = "it came without its end" if part.is_cut else f"status {response.status}"

@@ -322,7 +322,7 @@ class SourceSpider(Spider):
     async def _take_place(self, place: Place, response: Response) -> None:
         self.crawl.budget.answer()
         fetched = as_fetched(response, _kind(place), self.source.id, self.job.now())
-        kept = await self.crawl.sink.keep(fetched)
+        kept = await self.crawl.keep(fetched)
         try:
             await self._read_place(place, response, kept, fetched)
         except TarikhError:
@@ -445,7 +445,7 @@ class SourceSpider(Spider):
             self.job.report(RequestLost(response.url, code))
             await self.crawl.sink.withhold(link, FetchFailure(code, _RESERVED))
             return None
-        kept = await self.crawl.sink.keep(fetched)
+        kept = await self.crawl.keep(fetched)
         if fetched.is_cut:
             kept, fetched = await ask_again(self.crawl, self.crawler.engine.download_async, kept, fetched)
         parts = await fetch_parts(self.crawl, self.crawler.engine.download_async, kept, fetched)

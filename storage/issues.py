@@ -55,7 +55,8 @@ def note_fault(where: Session | Engine, fault: NewIssue, now: datetime) -> None:
         "capture_id": fault.capture_id,
         "url": fault.url[:LONGEST] if fault.url else fault.url,
         "code": str(fault.code),
-        "status": fault.status,
+        # a server may send any number
+        "status": fault.status if fault.status in range(1000) else None,
         "reason_code": fault.reason_code,
         "detail": fault.detail[:LONGEST] if fault.detail else fault.detail,
         "noted_at": now,

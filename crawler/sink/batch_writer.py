@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
-from sources import TarikhError
 from storage.warc.fetched import Fetched, Kept
 
 BATCH = 20
@@ -56,11 +55,7 @@ class BatchWriter:
     def _answer(self, batch: list[_Waiting]) -> None:
         try:
             kept = self._keep([fetched for fetched, _ in batch])
-        except Exception as err:  # told to whoever waits; with several in hand, the bad one is found first
-            if len(batch) > 1 and not isinstance(err, TarikhError):
-                for waiting in batch:
-                    self._answer([waiting])
-                return
+        except Exception as err:  # told to whoever waits
             for _, answer in batch:
                 answer.set_exception(err)
             return

@@ -22,7 +22,7 @@ from sources import Source, TarikhError
 from storage.db.settings import Settings
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
-from storage.warc.fetched import Fetched
+from storage.warc.fetched import Fetched, Kept
 from storage.warc.reservations import NOARCHIVE, TDM
 from storage.warc.writer import ArchiveUnwritable
 
@@ -85,6 +85,13 @@ class SourceCrawl:
             await self.note(url, Fault(IssueCode(code), detail, *known))
         return FetchFailure(code, detail)
 
+    async def keep(self, fetched: Fetched) -> Kept:
+        """Keep a response; one of which nothing could be kept counts as lost."""
+        kept = await self.sink.keep(fetched)
+        if kept.refused is not None:
+            self.budget.unanswered[kept.refused] += 1
+        return kept
+
     def reserved(self, fetched: Fetched) -> ReasonCode | None:
         """What the page reserves and the source obeys; None where the page may be kept."""
         obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
@@ -96,7 +103,7 @@ class SourceCrawl:
     async def keep_robots(self, response: Response, *, given: bool) -> None:
         """Archive a robots.txt; `given` where the response is one, and no page in its place."""
         self.budget.answer()
-        kept = await self.sink.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
+        kept = await self.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
         absent = not given and response.status < 500 and response.status != 429
         read = CaptureOutcome.LINKS if given else CaptureOutcome.HTTP_ERROR
         outcome = CaptureOutcome.ABSENT if absent else read

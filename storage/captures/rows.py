@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy import and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -144,6 +144,23 @@ def insert_capture(session: Session, new: NewCapture, place: WarcLocation, book:
     if outcome is CaptureOutcome.HTTP_ERROR and fetched.kind is CaptureKind.ARTICLE:
         note_fault(session, _fault(capture), fetched.fetched_at)
     return Kept(capture.id, unchanged, link_id, outcome)
+
+
+def find_kept(session: Session, places: Sequence[WarcLocation], book: SourceBook) -> list[Kept]:
+    """The answers for records that have their rows, in order; none where one of them has no row."""
+    at = [(place.file, place.offset) for place in places]
+    rows = session.scalars(select(Capture).where(tuple_(Capture.warc_file, Capture.warc_offset).in_(at))).all()
+    found = {(row.warc_file, row.warc_offset): row for row in rows}
+    if found.keys() != set(at):
+        return []
+    return [_kept(session, found[place], book) for place in at]
+
+
+def _kept(session: Session, capture: Capture, book: SourceBook) -> Kept:
+    part, outcome = capture.kind in PARTS, CaptureOutcome(capture.outcome)
+    unchanged = capture.refers_to is not None if part else outcome is CaptureOutcome.UNCHANGED
+    links = links_of(session, capture, book) if capture.kind == CaptureKind.ARTICLE else []
+    return Kept(capture.id, unchanged, links[0] if links else None, outcome)
 
 
 def _whole_of(session: Session, new: NewCapture, book: SourceBook) -> int | None:

@@ -1,7 +1,9 @@
 """Keeps a response in the archive: bytes on the disk first, then its row."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
@@ -9,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from extract import Page
 from sources import Source, TarikhError
-from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
+from storage.captures.quarantine import REFUSED, check_date, insert_quarantined, refuse, words_of
+from storage.captures.rows import NewCapture, capture_key, find_kept, find_previous, insert_capture
 from storage.db.db_errors import insist
 from storage.db.models import ArticleUrl, ArticleVersion, Capture, LinkRow
 from storage.db.session import read_session, write_session
@@ -17,8 +20,7 @@ from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.link import read_witnesses
-from storage.issues import note_issue
-from storage.outcomes import CaptureOutcome, IssueCode
+from storage.outcomes import CaptureOutcome
 from storage.warc.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
 from storage.warc.records import Record, TornRecord, read_record, write_record
 from storage.warc.writer import OPEN, ROTATE_AT, ArchiveUnwritable, WarcFile, stem_of
@@ -28,6 +30,11 @@ __all__ = ["CaptureKind", "CaptureWriter", "Fetched", "Kept", "latest_capture", 
 SOFTWARE = {"software": "tarikh", "format": "WARC File Format 1.1", "robots": "obey"}
 
 _MOST_PARTS = 400
+
+_Insert = Callable[..., Kept]
+"""Adds one row, given a session and the place of its record."""
+
+logger = logging.getLogger(__name__)
 
 
 class UnknownCapture(TarikhError):
@@ -50,17 +57,51 @@ class CaptureWriter:
     def keep(self, batch: Sequence[Fetched]) -> list[Kept]:
         """Append the responses to the WARC file, sync it, then commit their rows and move their links on.
 
-        The answers are in the order of the batch; one whose URL is over 2,000 characters is refused with an issue
-        and answered with capture_id 0. Raises ArchiveUnwritable, DatabaseGone, DatabaseFull.
+        The answers are in the order of the batch. One that is refused, as its URL is over 2,000 characters or the
+        database does not take it, leaves an issue and costs no other. Raises ArchiveUnwritable, DatabaseGone,
+        DatabaseFull.
         """
-        fit = [fetched for fetched in batch if len(fetched.url) <= LONGEST_URL]
-        captures = insist(lambda: self._compose(fit))
-        places = self._write(captures)
-        self._rows_missing = True
-        kept = iter(insist(lambda: self._commit(captures, places, batch)))
-        self._rows_missing = False
-        refused = Kept(0, unchanged=False, link_id=None, outcome=CaptureOutcome.TOO_LARGE)
-        return [next(kept) if len(fetched.url) <= LONGEST_URL else refused for fetched in batch]
+        if naive := next((fetched.url for fetched in batch if fetched.fetched_at.tzinfo is None), None):
+            raise ValueError(f"fetched_at without a zone: {naive}")
+        kept = iter(self._keep([fetched for fetched in batch if len(fetched.url) <= LONGEST_URL]))
+        return [next(kept) if len(one.url) <= LONGEST_URL else self._refuse(one, _too_long(one)) for one in batch]
+
+    def _keep(self, batch: Sequence[Fetched]) -> list[Kept]:
+        """Keep them together; where that fails, in halves, until the one that is refused stands alone."""
+        if not batch:
+            return []
+        try:
+            captures = insist(lambda: self._compose(batch))
+            rows = [partial(insert_capture, new=new, book=self._book) for new in captures]
+            return self._store(captures, rows)
+        except TarikhError:
+            raise
+        except Exception as err:  # whatever is wrong with one response
+            if len(batch) == 1:
+                return [self._quarantine(batch[0], err)]
+        middle = len(batch) // 2
+        return [*self._keep(batch[:middle]), *self._keep(batch[middle:])]
+
+    def _quarantine(self, fetched: Fetched, err: Exception) -> Kept:
+        """Keep the bytes of a refused response under a plain row, or an issue alone where even that is refused."""
+        why = words_of(err)
+        logger.warning("%s: %s: %s", fetched.url, REFUSED, why)
+        try:
+            new = self._new(fetched)
+            return self._store([new], [partial(insert_quarantined, new=new, book=self._book, why=why)])[0]
+        except TarikhError:
+            raise
+        except Exception as again:  # nothing of it can be kept
+            return self._refuse(fetched, words_of(again))
+
+    def _refuse(self, fetched: Fetched, why: str) -> Kept:
+        new = NewCapture(fetched, self._key(fetched), payload_digest(fetched.body), self._run_id)
+
+        def note() -> Kept:
+            with write_session(self._engine) as session:
+                return refuse(session, new, self._book, why)
+
+        return insist(note)
 
     def close(self) -> str | None:
         """Give the file its final name; words where it was removed while it was written.
@@ -86,15 +127,14 @@ class CaptureWriter:
 
     def _compose(self, batch: Sequence[Fetched]) -> list[NewCapture]:
         """Each response with its key, and the capture that already has its body, where one does."""
-        if naive := next((fetched.url for fetched in batch if fetched.fetched_at.tzinfo is None), None):
-            raise ValueError(f"fetched_at without a zone: {naive}")
         with read_session(self._engine) as session:
-            keys = [self._key(fetched) for fetched in batch]
-            previous = find_previous(session, keys)
-        return [
-            NewCapture(fetched, key, payload_digest(fetched.body), self._run_id).after(previous.get(key))
-            for fetched, key in zip(batch, keys, strict=True)
-        ]
+            captures = [self._new(fetched) for fetched in batch]
+            previous = find_previous(session, [new.key for new in captures])
+        return [new.after(previous.get(new.key)) for new in captures]
+
+    def _new(self, fetched: Fetched) -> NewCapture:
+        check_date(fetched)
+        return NewCapture(fetched, self._key(fetched), payload_digest(fetched.body), self._run_id)
 
     def _key(self, fetched: Fetched) -> bytes:
         self._source(fetched)
@@ -140,20 +180,49 @@ class CaptureWriter:
         self._file.sync()
         return places
 
-    def _commit(
-        self, captures: Sequence[NewCapture], places: Sequence[WarcLocation], batch: Sequence[Fetched]
-    ) -> list[Kept]:
+    def _store(self, captures: Sequence[NewCapture], rows: Sequence[_Insert]) -> list[Kept]:
+        """Append the records, then commit their rows, all or none; refused rows leave no record behind."""
+        places = self._write(captures)
+        missing, self._rows_missing = self._rows_missing, True
+        try:
+            kept = insist(lambda: self._commit(places, rows))
+        except TarikhError:
+            # the rows may be there or not: recovery looks
+            raise
+        except Exception:
+            kept = insist(lambda: self._find_kept(places))
+            if not kept:
+                self._undo(places)
+                self._rows_missing = missing
+                raise
+        self._rows_missing = missing
+        return kept
+
+    def _commit(self, places: Sequence[WarcLocation], rows: Sequence[_Insert]) -> list[Kept]:
         with write_session(self._engine) as session:
-            for fetched in batch:
-                if len(fetched.url) > LONGEST_URL:
-                    detail = f"{len(fetched.url)} characters, at most {LONGEST_URL} are kept"
-                    now = fetched.fetched_at
-                    note_issue(
-                        session, self._run_id, fetched.source, fetched.url, IssueCode.URL_TOO_LONG, detail, now
-                    )
-            return [
-                insert_capture(session, new, place, self._book) for new, place in zip(captures, places, strict=True)
-            ]
+            return [insert(session, place=place) for insert, place in zip(rows, places, strict=True)]
+
+    def _find_kept(self, places: Sequence[WarcLocation]) -> list[Kept]:
+        """What was committed of these records: all, where the answer to the commit was lost, or none."""
+        with read_session(self._engine) as session:
+            return find_kept(session, places, self._book)
+
+    def _undo(self, places: Sequence[WarcLocation]) -> None:
+        """Cut the file back to where the batch began."""
+        file = self._file
+        if file is None or not places:
+            return
+        try:
+            file.cut(places[0].offset)
+        except OSError as err:
+            # under its open name recovery sees to it
+            self._file = None
+            file.leave()
+            raise ArchiveUnwritable(f"cannot write to {self._folder}: {err.strerror or err}") from err
+
+
+def _too_long(fetched: Fetched) -> str:
+    return f"{len(fetched.url)} characters, at most {LONGEST_URL} are kept"
 
 
 def read_capture(engine: Engine, settings: Settings, capture_id: int) -> Page:

@@ -108,7 +108,9 @@ class WarcImport:
             if 200 <= one.page.status < 300:
                 self.pages.remember(one.digest, key)
         counts.known += len(waiting) - len(new)
-        counts.kept += len(kept)
+        refused = sum(one.outcome == CaptureOutcome.CRASHED for one in kept)
+        counts.bad += refused
+        counts.kept += len(kept) - refused
         if not kept:
             return
         counts.cut += sum(page.truncated is not None for page in new)

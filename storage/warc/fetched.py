@@ -9,7 +9,7 @@ from hashlib import sha1
 
 from extract.cut import has_last_tag
 from storage.outcomes import CaptureKind as CaptureKind
-from storage.outcomes import CaptureOutcome
+from storage.outcomes import CaptureOutcome, ReasonCode
 from storage.warc.reservations import read_reservations
 
 
@@ -54,13 +54,16 @@ class Fetched:
 class Kept:
     """A response that is in the archive.
 
-    `outcome` is pending (read it), unchanged (the URL's last capture says the same and was read) or http_error.
+    `outcome` is pending (read it), unchanged (the URL's last capture says the same and was read) or http_error;
+    crashed for one that the database refused.
     """
 
     capture_id: int
     unchanged: bool
     link_id: int | None
     outcome: str = CaptureOutcome.PENDING
+    refused: ReasonCode | None = None
+    """Why nothing of it is kept; `capture_id` is 0 then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class WarcFile:
         self.size = 0
         self._unsynced = 0
         self._safe = 0
-        self.append(write_warcinfo(self.name, facts, now))
+        self._first = self.append(write_warcinfo(self.name, facts, now)).length
 
     @property
     def path(self) -> Path:
@@ -67,8 +67,18 @@ class WarcFile:
         self._unsynced = 0
         self._safe = self.size
 
+    def cut(self, offset: int) -> None:
+        """Take back the records from `offset` on, for good."""
+        os.ftruncate(self._fd, offset)
+        self.size = offset
+        self.sync()
+
     def seal(self) -> None:
-        """Finish the file under its final name."""
+        """Finish the file under its final name; one that holds no response is removed."""
+        if self.size <= self._first:
+            self.path.unlink()
+            os.close(self._fd)
+            return
         self.sync()
         os.rename(self.path, self.folder / self.name)
         sync_folder(self.folder)
