@@ -38,15 +38,16 @@ class CompressionMiddleware(HttpCompressionMiddleware):
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The response opened. Raises IgnoreRequest for one that is too large."""
         names = [name.decode("latin-1") for name in response.headers.getlist(b"Content-Encoding")]
-        if not names or request.method == "HEAD":
+        if request.method == "HEAD" or not (names or _is_packed_page(response)):
             return response
-        request.meta["content_encoding"] = ", ".join(names)
+        if names:
+            request.meta["content_encoding"] = ", ".join(names)
         labels = [label.strip().lower() for name in names for label in name.split(",")]
         most = request.meta.get("download_maxsize", self._max_size)
         opened = open_body(response.body, labels, most, sniff=True)
         if opened.cut == "length":
             raise IgnoreRequest(f"more than {most} bytes once opened (DOWNLOAD_MAXSIZE)")
-        if _is_lie(labels, response.body, opened.body):
+        if not names or _is_lie(labels, response.body, opened.body):
             await self._tell_lie(request, response, ", ".join(names))
         return _replaced(response, opened.body, opened.cut)
 
@@ -55,11 +56,17 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         if host not in self._told:
             self._told.add(host)
             fault = Fault(
-                IssueCode.ENCODING_LIE, f"Content-Encoding says {said[:100]!r}, and the bytes are otherwise"
+                IssueCode.ENCODING_LIE, f"Content-Encoding says {said[:100] or 'nothing'}, and the bytes otherwise"
             )
             await self._crawler.signals.send_catch_log_async(
                 signal=signals.issue_found, url=response.url, fault=fault
             )
+
+
+def _is_packed_page(response: Response) -> bool:
+    """Whether gzip came as a web page without a label; a feed or sitemap is a file, and opened where it is read."""
+    kind = response.headers.get(b"Content-Type") or b""
+    return b"html" in kind.lower() and response.body.startswith(GZIP_MAGIC)
 
 
 def _is_lie(labels: Sequence[str], packed: bytes, opened: bytes) -> bool:
@@ -73,7 +80,7 @@ def _is_lie(labels: Sequence[str], packed: bytes, opened: bytes) -> bool:
 
 def _replaced(response: Response, body: bytes, cut: str | None) -> Response:
     """The response with that body, of the class that fits it, and without the header that no longer holds."""
-    del response.headers[b"Content-Encoding"]
+    response.headers.pop(b"Content-Encoding", None)
     kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
     facts = {"encoding": None} if issubclass(kind, TextResponse) else {}
     opened: Response = response.replace(cls=kind, body=body, **facts)
