@@ -100,10 +100,10 @@ class ArticleRead:
 
 @dataclass(frozen=True, slots=True)
 class BacklogLeft:
-    """What a first crawl, which takes the last days alone, left in the site's sitemaps."""
+    """What a first crawl, which takes the last days alone, left of what the site shows."""
 
     articles: int
-    """In the sitemaps that were read."""
+    """Of the places that were read."""
     sitemaps: int
     """How many were not read."""
     days: int

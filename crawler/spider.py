@@ -22,7 +22,7 @@ from crawler.discovery.links import Fault, Found, Place, PlaceKind
 from crawler.discovery.paging import Walk, walks_of
 from crawler.discovery.place_queue import PlaceQueue
 from crawler.discovery.places import LARGEST, places_of, places_to_try
-from crawler.discovery.ranking import Look, find_ranked
+from crawler.discovery.ranking import PLACE_CPU, Look, find_ranked
 from crawler.discovery.turns import Turn
 from crawler.events import BacklogLeft, PlacesFound, RequestLost
 from crawler.job import Job, Mode
@@ -57,9 +57,6 @@ MOST_SHOWN = 1000
 
 PLACES_IN_HAND = 4
 """Places asked for at once: enough to keep fetching while one is read."""
-
-PLACE_CPU = 30.0
-"""CPU seconds for the reading of a place, which may name 50,000 addresses."""
 
 _PRIORITIES = {Turn.NEWS: 30, Turn.FRESH: 10, Turn.ARCHIVE: 0}
 
@@ -409,7 +406,7 @@ class SourceSpider(Spider):
 
     async def _find_links(self, place: Place, page: Page) -> Found:
         look = await self._look_at(place)
-        work = partial(self.crawl.workers.submit_within, PLACE_CPU, find_ranked, place, page, self.source, look)
+        work = partial(self.crawl.workers.submit_by_cpu, PLACE_CPU, find_ranked, place, page, self.source, look)
         try:
             return await asyncio.wrap_future(work())
         except WorkerOutOfCpu as err:
@@ -432,8 +429,8 @@ class SourceSpider(Spider):
         look = Look(self.job.now(), self.source.first_days, turn, self._queue.newest, whole=self.job.whole)
         if state is None or state.read_at is None or self.job.whole:
             return look
-        sitemap = place.kind is PlaceKind.SITEMAP and turn is not Turn.ARCHIVE and state.capture_id is not None
-        before = await self.crawl.sink.page_of(state.capture_id or 0) if sitemap else None
+        known = state.capture_id if turn is not Turn.ARCHIVE else None
+        before = await self.crawl.sink.page_of(known) if known else None
         return replace(look, read_before=True, before=before)
 
     async def _take_article(self, link: Link, response: Response) -> Extraction | None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.context import ForkServerContext
 from threading import Lock
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 # a worker is replaced after so many pages, which bounds what a leak in a C library can hold
 PAGES_A_WORKER = 2000
+BUSIEST = 30
+"""Wall seconds that a CPU second takes at the most, on a machine that many share."""
 WINDOW = 4
 """Pieces of work under way for each worker: enough to keep it busy while the oldest answer is awaited."""
 
@@ -77,13 +79,22 @@ class Workers:
 
     def submit_within(self, cpu_seconds: float, work: Callable[..., T], *args: Any) -> Future[T]:
         """The future of `work(*args)`, which may use so many CPU seconds."""
+        return self._submit((cpu_seconds, work, args), self.limits)
+
+    def submit_by_cpu(self, cpu_seconds: float, work: Callable[..., T], *args: Any) -> Future[T]:
+        """The same, with all the wall time that so many CPU seconds take on the busiest machine."""
+        wall = max(self.limits.wall_seconds, cpu_seconds * BUSIEST)
+        return self._submit((cpu_seconds, work, args), replace(self.limits, wall_seconds=wall))
+
+    def _submit(self, job: tuple[float, Callable[..., T], tuple[Any, ...]], limits: WorkerLimits) -> Future[T]:
         answer: Future[T] = Future()
+        cpu_seconds = job[0]
         try:
-            inner = self._schedule(_run_within, (cpu_seconds, work, args))
+            inner = self._schedule(_run_within, job, limits.wall_seconds)
         except RuntimeError as err:
             answer.set_exception(WorkerDied(str(err)))
             return answer
-        inner.add_done_callback(lambda done: _hand_over(done, answer, self.limits, cpu_seconds))
+        inner.add_done_callback(lambda done: _hand_over(done, answer, limits, cpu_seconds))
         answer.add_done_callback(lambda done: _cancel(inner) if done.cancelled() else None)
         return answer
 
@@ -137,10 +148,10 @@ class Workers:
             context=_context(self._preload),
         )
 
-    def _schedule(self, work: Callable[..., Any], args: tuple[Any, ...]) -> "Future[Any]":
+    def _schedule(self, work: Callable[..., Any], args: tuple[Any, ...], wall_seconds: float) -> "Future[Any]":
         pool = self._pool
         try:
-            return cast("Future[Any]", pool.schedule(work, args=args, timeout=self.limits.wall_seconds))
+            return cast("Future[Any]", pool.schedule(work, args=args, timeout=wall_seconds))
         except RuntimeError:
             # a pool whose idle workers were all killed from outside (by the kernel, for memory) never works again
             with self._renewing:
@@ -148,7 +159,7 @@ class Workers:
                     raise
                 if self._pool is pool:
                     self._pool = self._start()
-            return cast("Future[Any]", self._pool.schedule(work, args=args, timeout=self.limits.wall_seconds))
+            return cast("Future[Any]", self._pool.schedule(work, args=args, timeout=wall_seconds))
 
     def __enter__(self) -> Self:
         return self

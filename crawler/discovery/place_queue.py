@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from crawler.discovery.links import Found, Place, PlaceKind
 from crawler.discovery.turns import Turn, instant, is_news, nearness, newest_first, turn_of, turn_of_child
 from sources import Source
+from storage.frontier.link import Rank
 from storage.frontier.places import PlaceState
 from storage.outcomes import CaptureKind
 
@@ -30,6 +31,8 @@ class PlaceQueue:
     states: dict[str, PlaceState] = field(default_factory=dict)
     newest: datetime | None = None
     """The newest date that a place has shown."""
+    rows_left: int = 0
+    """Old articles that feeds and listings named, which wait in the frontier."""
     open: Counter[Turn] = field(default_factory=Counter)
     _waiting: dict[Turn, list[Place]] = field(default_factory=lambda: {turn: [] for turn in Turn})
     _turns: dict[str, Turn] = field(default_factory=dict)
@@ -152,6 +155,7 @@ class PlaceQueue:
         """Remember a place that was read, and how far it was taken; its state."""
         kind = KINDS.get(place.kind, CaptureKind.LISTING)
         state = self.states.get(place.url) or PlaceState(place.url, kind)
+        self.rows_left += sum(link.rank is Rank.BACKLOG for link in found.links)
         if found.newest is not None and (self.newest is None or found.newest > self.newest):
             self.newest = found.newest
         again = changed or state.capture_id is None
@@ -169,6 +173,6 @@ class PlaceQueue:
         return state
 
     def left(self) -> tuple[int, int]:
-        """How many articles are left in the sitemaps that were read, and how many sitemaps are not read."""
+        """How many articles are left of the places that were read, and how many sitemaps are not read."""
         unread = [place for place in self._waiting[Turn.ARCHIVE] if not self.states[place.url].read_at]
-        return sum(state.backlog for state in self.states.values()), len(unread)
+        return self.rows_left + sum(state.backlog for state in self.states.values()), len(unread)

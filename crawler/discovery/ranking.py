@@ -13,6 +13,9 @@ from extract import Page
 from sources import Source
 from storage.frontier.link import Link, Rank
 
+PLACE_CPU = 30.0
+"""CPU seconds for the reading of a place: one of 20,000 addresses takes one or two."""
+
 MOST_FRESH = 1000
 """Links that one sitemap may put before the backlog: one that dates all its pages today is not believed."""
 
@@ -42,7 +45,7 @@ class Look:
     """The newest date that the site has shown so far."""
     read_before: bool = False
     before: Page | None = None
-    """The sitemap as it was read last time; None where it was not, or cannot be had."""
+    """The place as it was read last time; None where it was not, or cannot be had."""
     whole: bool = False
     """All links are wanted, old ones too."""
 
@@ -109,12 +112,10 @@ class _Ranking:
         return not sitemap or self.look.turn is Turn.NEWS or link.witness.origin == "news_sitemap"
 
     def _is_new(self, link: Link) -> bool:
-        if not self.look.read_before:
-            return False
-        if self.place.kind is not PlaceKind.SITEMAP:
-            # all that a feed or listing shows is in the frontier: what is known there stays as it is
-            return True
-        return self.shown is not None and link.url not in self.shown
+        if self.shown is not None:
+            return link.url not in self.shown
+        # all that a feed or listing shows is in the frontier: what is known there stays as it is
+        return self.look.read_before and self.place.kind is not PlaceKind.SITEMAP
 
     def _is_small(self) -> bool:
         return self.number <= (MOST_UNDATED if self.place.depth else MOST_FRESH)

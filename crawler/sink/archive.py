@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
-from crawler.discovery.ranking import find_backlog
+from crawler.discovery.ranking import PLACE_CPU, find_backlog
 from crawler.job import Job
 from crawler.sink.base import Day
 from crawler.sink.batch_writer import BatchWriter
@@ -171,7 +171,8 @@ class ArchiveSink:
         """The next links of a sitemap, as its capture lists them. Raises WorkerTimedOut and WorkerDied."""
         place = Place(state.url, PlaceKind.SITEMAP, 1)
         span = (state.taken, state.taken + BACKLOG_SLICE)
-        return await asyncio.wrap_future(self._workers.submit(find_backlog, place, page, self._source, span))
+        work = self._workers.submit_by_cpu(PLACE_CPU, find_backlog, place, page, self._source, span)
+        return await asyncio.wrap_future(work)
 
     async def _take_backlog(self, found: Sequence[Link], most: int) -> tuple[int, int]:
         moment = (self._run_id, self._now())

@@ -35,6 +35,9 @@ class Night:
     """Told to take only so many pages: what it brought says nothing of how much there was."""
     fetched: int = 0
     new: int = 0
+    """New articles, those of the backlog left out."""
+    backlog: int = 0
+    """Old articles that were fetched for the first time."""
     changed: int = 0
     unchanged: int = 0
     failed: int = 0

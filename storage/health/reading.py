@@ -9,6 +9,7 @@ from sqlalchemy import Engine, RowMapping, text
 from sqlalchemy.orm import Session
 
 from storage.db.session import read_session
+from storage.frontier.link import Rank
 from storage.health.judging import Health
 from storage.health.nights import Night, RobotsRefusal
 from storage.outcomes import CaptureKind, CaptureOutcome, Command, IssueCode, ReasonCode
@@ -52,6 +53,12 @@ JOIN (SELECT id, ARRAY(SELECT split_part(l, '-', 1) FROM unnest(languages) l) AS
   ON s.id = c.source
 WHERE c.run_id = ANY(:runs) AND c.source = ANY(:sources) GROUP BY 1, 2
 """)
+# a site that fell silent may still have an archive to be taken
+_BACKLOG = text("""
+SELECT c.run_id, c.source, count(*) AS backlog
+FROM article_version v JOIN capture c ON c.id = v.capture_id JOIN link l ON l.key_digest = c.key_digest
+WHERE c.run_id = ANY(:runs) AND c.source = ANY(:sources) AND v.cause = 'first' AND l.rank = :backlog GROUP BY 1, 2
+""")
 _ISSUES = text("""
 SELECT i.run_id, i.source, i.code, count(*) AS count, max(i.status) AS status, max(i.reason_code) AS reason_code,
        count(*) FILTER (WHERE i.capture_id IS NULL AND i.code = ANY(:lost) AND (
@@ -84,6 +91,7 @@ def read_nights(
     captures = _by_night(session.execute(_CAPTURES, which).mappings())
     versions = _by_night(session.execute(_VERSIONS, which).mappings())
     issues = _by_night(session.execute(_ISSUES, which).mappings())
+    backlog = _by_night(session.execute(_BACKLOG, which | {"backlog": int(Rank.BACKLOG)}).mappings())
     nights: dict[str, list[Night]] = {}
     for row in runs:
         key = (row["run_id"], row["source"])
@@ -91,6 +99,8 @@ def read_nights(
         for said in versions.get(key, ()):
             facts = {name: said[name] for name in ("versions", "dated", "native", "garbled", "body_bytes")}
             night = replace(night, **facts)
+        for old in backlog.get(key, ()):
+            night = replace(night, new=max(0, night.new - old["backlog"]), backlog=old["backlog"])
         nights.setdefault(row["source"], []).append(night)
     return nights
 

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from loopback import Answer, Site, article
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from crawler.events import BacklogLeft, PageKept
+from storage.health.reading import read_nights
 
 pytestmark = pytest.mark.slow
 
@@ -220,3 +222,34 @@ def test_a_trial_reads_the_news_first(paper, run):
         "map_7_news.xml",
         "map_7_latest.xml",
     ]
+
+
+def test_old_items_of_a_feed_wait_and_are_not_new_the_next_night(site, run, database):
+    def feed(*ages):
+        days = {age: (NOW - timedelta(days=age)).isoformat() for age in ages}
+        items = "".join(
+            f"<item><link>{site.url}/news/{age}</link><pubDate>{day}</pubDate></item>" for age, day in days.items()
+        )
+        site.pages["/feed"] = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+        site.pages |= {f"/news/{age}": article(age) for age in ages}
+
+    feed(0, 1, 30, 40)
+    source = site.source(recheck_hours=(), backlog_per_night=1)
+    assert run(source)[0].closed.new == 2
+    (left,) = run.told(BacklogLeft)
+    assert left.articles == 2
+    # 33 days old, and not there the last time
+    feed(0, 1, 30, 33, 40)
+    site.asked.clear()
+    run(source, ahead=timedelta(days=1))
+    assert [path for path in site.asked if "news" in path] == ["/news/33", "/news/30"]
+
+
+def test_the_backlog_hides_no_silence(paper, run, database):
+    source = paper.source(first_days=1, backlog_per_night=5)
+    run(source)
+    run(source, ahead=timedelta(days=1))
+    with Session(database) as session:
+        first, second = read_nights(session, NOW - timedelta(days=9))[source.id]
+    assert (first.new, first.backlog) == (FRESH, 0)
+    assert (second.new, second.backlog) == (0, 5)

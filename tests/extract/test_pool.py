@@ -54,6 +54,13 @@ def test_each_piece_of_work_has_cpu_seconds_of_its_own():
     assert min(spent) >= 0.3
 
 
+def test_work_may_be_bounded_by_cpu_alone(workers):
+    # a busy machine is no fault of the work
+    assert workers.submit_by_cpu(1, time.sleep, 2).result() is None
+    with pytest.raises(WorkerOutOfCpu, match=r"over 0\.3 s of CPU"):
+        workers.submit_by_cpu(0.3, re.fullmatch, "(a|a)+b", "a" * 60).result()
+
+
 def test_a_dead_worker_is_told_and_replaced(workers):
     with pytest.raises(WorkerDied, match="9"):
         workers.submit(os._exit, 9).result()
