@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Self
 
 from sqlalchemy import and_, func, literal, or_, select, tuple_, update
@@ -196,23 +195,29 @@ def _move_links(session: Session, capture: Capture, book: SourceBook) -> int | N
         return own_link_captured(session, capture.key_digest)
     links = links_of(session, capture, book)
     if capture.outcome == CaptureOutcome.HTTP_ERROR:
-        links = _named_before(session, links, capture.fetched_at)
+        links = [link for link in links if _tell_error(session, link, capture)]
     for link_id in links:
         if capture.outcome == CaptureOutcome.PENDING:
             link_captured(session, link_id)
-        elif capture.outcome == CaptureOutcome.HTTP_ERROR and _may_pass(capture.status):
-            failure = FetchFailure(ReasonCode.HTTP_ERROR, f"status {capture.status}")
-            link_failed(session, link_id, failure, capture.fetched_at)
-        else:
+        elif capture.outcome != CaptureOutcome.HTTP_ERROR:
             link_done(session, link_id, capture.outcome, capture.fetched_at)
     return links[0] if links else None
 
 
-def _named_before(session: Session, links: Sequence[int], moment: datetime) -> list[int]:
-    """Those links that were known by then: an older error says nothing of a page that was named after it."""
-    known = select(LinkRow.id).where(LinkRow.id.in_(links), LinkRow.seen_at <= moment)
-    there = set(session.scalars(known))
-    return [link for link in links if link in there]
+def _tell_error(session: Session, link_id: int, capture: Capture) -> bool:
+    """Settle a link by an error, or put it off; False where the error says nothing of it."""
+    link = session.get_one(LinkRow, link_id, populate_existing=True)
+    # a replay answers in the past what it names today
+    is_word = link.seen_at <= capture.fetched_at or link.run_id == capture.run_id
+    if is_word and not _may_pass(capture.status):
+        link_done(session, link_id, capture.outcome, capture.fetched_at)
+        return True
+    # an older error says nothing of a page that was named after it, but a crawl that asked has its answer
+    if is_word or link.leased_until is not None:
+        failure = FetchFailure(ReasonCode.HTTP_ERROR, f"status {capture.status}")
+        link_failed(session, link_id, failure, capture.fetched_at)
+        return True
+    return False
 
 
 def _may_pass(status: int) -> bool:

@@ -245,9 +245,12 @@ def link_failed(session: Session, link_id: int, failure: FetchFailure, now: date
 
     One whose article is known stays done: only the look at it is put off.
     """
-    tries, state = session.execute(
-        select(LinkRow.tries, LinkRow.state).where(LinkRow.id == link_id).with_for_update()
-    ).one_or_none() or (0, LinkState.DUE)
+    tries, state, leased = session.execute(
+        select(LinkRow.tries, LinkRow.state, LinkRow.leased_until).where(LinkRow.id == link_id).with_for_update()
+    ).one_or_none() or (0, LinkState.DUE, None)
+    if leased is not None:
+        # an answer out of an old file puts off as one of tonight does
+        now = max(now, leased - LEASE)
     again = tries < len(BACK_OFF)
     later = now + BACK_OFF[tries] if again else None
     detail = failure.detail[:_LONGEST_REASON] if failure.detail else None

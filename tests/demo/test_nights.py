@@ -73,6 +73,13 @@ def test_the_second_night_again_brings_nothing(archive: tuple[Settings, Nights])
     assert again == [(0, 0)] * len(AGAIN)
 
 
+def test_a_page_that_is_not_there_is_asked_for_once(engine: Engine) -> None:
+    gone = rows(engine, "SELECT url, count(*) AS asked FROM capture WHERE outcome = 'http_error' GROUP BY 1")
+    assert [row["asked"] for row in gone] == [1] * sum(article.status == 404 for _, article in TRUTH)
+    settled = rows(engine, "SELECT DISTINCT state, leased_until FROM link WHERE outcome = 'http_error'")
+    assert settled == [{"state": "done", "leased_until": None}]
+
+
 def test_a_page_that_is_no_article_has_its_outcome(engine: Engine) -> None:
     found = {r["url"]: r["outcome"] for r in rows(engine, "SELECT url, outcome FROM capture WHERE kind = 'article'")}
     assert {url: found.get(url) for url in found if found[url] != "ok"} == {

@@ -159,6 +159,26 @@ def test_links_move_with_their_captures(database: Engine, writer: CaptureWriter,
         assert [(i.code, i.detail) for i in issues] == [("http_error", "status 503"), ("http_error", "status 404")]
 
 
+def test_a_replay_settles_what_it_named_itself(
+    database: Engine, writer: CaptureWriter, fetched: Make, source: Source, run_id: int, now: datetime
+):
+    urls = [f"https://qala.kz/news/{n}" for n in range(4)]
+    with Session(database) as session, session.begin():
+        add_links(session, source, [Link(url, (Witness("feed"),)) for url in urls[:2]], run_id, now)
+        # the last two were named by another night
+        add_links(session, source, [Link(url, (Witness("feed"),)) for url in urls[2:]], None, now)
+    lease_links(database, source.id, now, 3)
+    long_ago = {"fetched_at": now - 9 * DAY}
+    statuses = (404, 503, 404, 404)
+    writer.keep([fetched(url, status=status, **long_ago) for url, status in zip(urls, statuses, strict=True)])
+    with Session(database) as session:
+        links = session.scalars(select(LinkRow).order_by(LinkRow.id)).all()
+    # none is put off by nine days less, and what nobody asked for stays as it was
+    states = [(link.state, link.tries, link.next_at > now) for link in links]
+    assert states == [("done", 0, False), ("due", 1, True), ("due", 1, True), ("due", 0, False)]
+    assert lease_links(database, source.id, now, 9)[0].url == urls[3]
+
+
 def test_an_endless_address_costs_itself_alone(database: Engine, writer: CaptureWriter, fetched: Make):
     kept = writer.keep([fetched("/a"), fetched("/" + "x" * 3000), fetched("/b")])
     assert [bool(k.capture_id) for k in kept] == [True, False, True]
