@@ -7,6 +7,7 @@ from html import unescape
 from extract.cut import CUT, why_cut
 from extract.decode import decode
 from extract.decode.characters import clean_text
+from extract.decode.code import kind_of_code
 from extract.extraction import Extraction, Outcome
 from extract.page import Page
 from sources import Source
@@ -31,6 +32,8 @@ def read_without_tree(page: Page, source: Source | None, reason: str) -> Extract
     paragraphs = tuple(line for line in _lines(_visible(markup)) if len(line) >= _LEAST and _SENTENCE.search(line))
     title = _TITLE.search(markup)
     cut = why_cut(page, markup)
+    if kind_of_code(markup):
+        paragraphs = ()
     return Extraction(
         url=page.url,
         outcome=Outcome.OK if len(paragraphs) > 1 else Outcome.TOO_SHORT,

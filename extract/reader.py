@@ -10,6 +10,7 @@ from extract.credits import read_credits
 from extract.cut import CUT, why_cut
 from extract.dates import read_dates
 from extract.decode import Undecodable, decode
+from extract.decode.code import NotMarkup, kind_of_code
 from extract.document import Body, Document
 from extract.document.frames import frames_of, unlinked_text
 from extract.document.tree import Unparsable, parse_whole
@@ -36,6 +37,8 @@ def extract(page: Page, source: Source | None = None, boilerplate: Boilerplate |
         return Extraction(page.url, Outcome.HTTP_ERROR, source=source_id, warnings=(f"status {page.status}",))
     try:
         document = read_document(page, source)
+    except NotMarkup as err:
+        return Extraction(page.url, Outcome.NOT_ARTICLE, source=source_id, warnings=(str(err),), cut=page.truncated)
     except (Undecodable, Unparsable) as err:
         return Extraction(page.url, Outcome.UNDECODABLE, source=source_id, warnings=(str(err),), cut=page.truncated)
     return read_record(document, boilerplate)
@@ -69,6 +72,8 @@ def read_document(page: Page, source: Source | None) -> Document:
 
 def _document(page: Page, part: Page, source: Source | None) -> Document:
     decoded = decode(part.body, part.content_type, source.languages if source else ())
+    if kind := kind_of_code(decoded.text):
+        raise NotMarkup(f"not_markup: {kind}")
     parsed = parse_whole(decoded.text)
     warnings = decoded.warnings + parsed.warnings
     return Document(page, decoded.text, parsed.tree, source, warnings, decoded.charset)

@@ -37,6 +37,10 @@ _SPELLED = {
     "x-gbk": "gb18030",
     "koi8-ru": "koi8-u",
 }
+# codecs of Python's own, that no site writes in and that raise whatever is asked for
+_NO_ENCODINGS = frozenset(
+    {"charmap", "idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 # win-1251, x-cp1251, cp-1251, windows1251, windows_1251
 _WINDOWS = re.compile(r"^(?:x-)?(?:cp|win|windows|ms|microsoft)[-_]?(\d{3,4})$")
 
@@ -77,6 +81,6 @@ def python_name(name: str) -> str | None:
         found = codecs.lookup(name)
     except LookupError:
         return None
-    if not found._is_text_encoding:
+    if not found._is_text_encoding or found.name in _NO_ENCODINGS:
         return None
     return _MEANT.get(found.name, found.name)

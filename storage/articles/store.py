@@ -95,10 +95,13 @@ def keep_article(session: Session, reading: CaptureReading, now: datetime) -> St
     return _keep_text(session, record_of(capture, source, reading.extraction, now), reading)
 
 
+# what a page's own words can raise on their way into the database: years past 9999, nesting past any stack
+_REFUSALS = (StatementError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
 def is_refusal(err: Exception) -> bool:
     """Whether an error costs one page alone, and not all: the database is there and has room."""
-    kinds = (StatementError, ValueError, LookupError, TypeError)
-    return isinstance(err, kinds) and judge(err) is ErrorAction.QUARANTINE
+    return isinstance(err, _REFUSALS) and judge(err) is ErrorAction.QUARANTINE
 
 
 def keep_refusal(session: Session, reading: CaptureReading, err: Exception, now: datetime) -> Stored:

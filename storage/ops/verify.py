@@ -64,7 +64,7 @@ def verify_captures(
         after = (rows[-1].warc_file, rows[-1].warc_offset)
 
 
-def repair_rows(engine: Engine, settings: Settings) -> tuple[int, list[Damage]]:
+def repair_rows(engine: Engine, settings: Settings, now: datetime) -> tuple[int, list[Damage]]:
     """Make the rows that records of finished files lack: (how many were made, the torn places that were found)."""
     made = 0
     torn: list[Damage] = []
@@ -76,9 +76,9 @@ def repair_rows(engine: Engine, settings: Settings) -> tuple[int, list[Damage]]:
                 continue
             batch.append(item)
             if len(batch) >= _PAGE:
-                made += adopt_records(engine, path.name, batch)
+                made += adopt_records(engine, path.name, batch, now)
                 batch = []
-        made += adopt_records(engine, path.name, batch)
+        made += adopt_records(engine, path.name, batch, now)
     return made, torn
 
 

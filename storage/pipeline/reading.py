@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from extract import Boilerplate, Extraction, Outcome, Page
 from extract.cut import has_end_tag
-from extract.pool import WorkerDied, Workers, WorkerTimedOut, extract_in
+from extract.pool import Workers, extract_in
 from extract.reader import read_lines
 from sources import Source
 from storage.articles.store import (
@@ -116,10 +116,9 @@ class ReadPage:
     @property
     def lines(self) -> frozenset[int] | None:
         """What the page teaches of its site; None for nothing."""
-        # a page that cannot be read teaches nothing, and its own extraction says why
-        with suppress(WorkerDied, WorkerTimedOut, ValueError):
-            return self._lines.result() if self._lines else None
-        return None
+        # a page that cannot be read, for whatever reason, teaches nothing; its own extraction says why
+        failed = self._lines is None or self._lines.cancelled() or self._lines.exception() is not None
+        return None if failed or self._lines is None else self._lines.result()
 
 
 @dataclass

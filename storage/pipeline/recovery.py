@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, or_, select, update
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
+from storage.articles.store import is_refusal
 from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
-from storage.db.models import Capture, Run, SourceRun
+from storage.db.models import Capture, Issue, Run, SourceRun
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
@@ -23,7 +25,7 @@ from storage.runs import count_outcomes, end_source_run, is_alive
 from storage.warc.dates import read_warc_date
 from storage.warc.fetched import CaptureKind, WarcLocation
 from storage.warc.members import Member, Torn, scan_members
-from storage.warc.records import Original
+from storage.warc.records import Original, Record
 from storage.warc.writer import OPEN, sync_folder, try_lock
 
 _BATCH = 200
@@ -82,8 +84,8 @@ def read_what_waits(reading: CaptureReader, recovered: Recovered, now: datetime)
     return read
 
 
-def adopt_records(engine: Engine, file: str, members: Sequence[Member]) -> int:
-    """Make the rows of records that have none; how many."""
+def adopt_records(engine: Engine, file: str, members: Sequence[Member], now: datetime) -> int:
+    """Make the rows of records that have none: how many. One that gets none leaves an issue."""
     with write_session(engine) as session:
         offsets = [member.offset for member in members]
         known = set(
@@ -93,7 +95,9 @@ def adopt_records(engine: Engine, file: str, members: Sequence[Member]) -> int:
         )
         orphans = [m for m in members if m.offset not in known and m.record.type in ("response", "revisit")]
         book = book_of(session)
-        return sum(_adopt(session, file, member, book) for member in orphans)
+        return sum(
+            _adopt_alone(session, WarcLocation(file, m.offset, m.length), m.record, book, now) for m in orphans
+        )
 
 
 def _finish_file(engine: Engine, path: Path, found: Recovered, now: datetime) -> None:
@@ -119,9 +123,9 @@ def _finish_file(engine: Engine, path: Path, found: Recovered, now: datetime) ->
             records += item.record.type != "warcinfo"
             batch.append(item)
             if len(batch) >= _BATCH:
-                found.adopted += adopt_records(engine, name, batch)
+                found.adopted += adopt_records(engine, name, batch, now)
                 batch = []
-        found.adopted += adopt_records(engine, name, batch)
+        found.adopted += adopt_records(engine, name, batch, now)
         os.fsync(descriptor)
         if records:
             os.rename(path, path.with_name(name))
@@ -133,20 +137,33 @@ def _finish_file(engine: Engine, path: Path, found: Recovered, now: datetime) ->
         os.close(descriptor)
 
 
-def _adopt(session: Session, file: str, member: Member, book: SourceBook) -> int:
-    record = member.record
+def _adopt_alone(session: Session, place: WarcLocation, record: Record, book: SourceBook, now: datetime) -> bool:
+    """Make the row of one record; where that cannot be done an issue says why, and the others get theirs."""
     try:
-        fetched = record.fetched(read_warc_date(record.headers.get("warc-date", "")))
-    except ValueError:  # no record of ours
-        return 0
+        with session.begin_nested():
+            _adopt(session, place, record, book)
+        return True
+    except Exception as err:
+        if not is_refusal(err):
+            raise
+        said = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
+    words = f"{place.file} at {place.offset}: {said}"
+    known = select(Issue.id).where(Issue.code == IssueCode.BAD_RECORD, Issue.detail == words)
+    if session.scalar(known.limit(1)) is None:
+        note_issue(session, None, None, record.url, IssueCode.BAD_RECORD, words, now)
+    return False
+
+
+def _adopt(session: Session, place: WarcLocation, record: Record, book: SourceBook) -> None:
+    """Make the row of a record. Raises what `is_refusal` knows where it has none."""
+    fetched = record.fetched(read_warc_date(record.headers.get("warc-date", "")))
     key = capture_key(fetched.url, fetched.kind, book, fetched.source)
     new = NewCapture(fetched, key, record.digest, _run_of(session, record.headers.get("x-tarikh-run")))
     if record.type == "revisit":
         new = replace(new, original=_original(session, new))
         if new.original is None:
-            return 0
-    insert_capture(session, new, WarcLocation(file, member.offset, member.length), book)
-    return 1
+            raise ValueError("a revisit of a capture that is not there")
+    insert_capture(session, new, place, book)
 
 
 def _original(session: Session, new: NewCapture) -> Original | None:

@@ -22,8 +22,11 @@ def read_warc_date(text: str) -> datetime:
     Raises ValueError, also for years that no news page has.
     """
     said = text.strip().upper()
-    moment = _end_of(said) or _of_digits(said) or _of_words(said) or datetime.fromisoformat(said)
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = _end_of(said) or _of_digits(said) or _of_words(said) or datetime.fromisoformat(said)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as err:  # 0001-01-01T00:00:00+05:00 has no moment in UTC
+        raise ValueError(f"no date of a capture: {text!r}") from err
     if not 1990 <= moment.year < 2100:
         raise ValueError(f"no date of a capture: {text!r}")
     return moment

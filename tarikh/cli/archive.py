@@ -55,7 +55,7 @@ def repair() -> None:
     engine = open_database(settings)
     now = datetime.now(UTC)
     found = recover(engine, settings, now)
-    made, torn = repair_rows(engine, settings)
+    made, torn = repair_rows(engine, settings, now)
     for damage in torn:
         note_damage(engine, damage, now)
         say(f"{damage.file} is torn at {damage.offset}: {damage.reason}: what follows cannot be read")

@@ -1,5 +1,7 @@
 """The frames of a frameset are kept as parts of its article, and the archive alone gives the same text."""
 
+from datetime import UTC, datetime
+
 import pytest
 from loopback import Answer, article
 from sqlalchemy import text
@@ -72,7 +74,7 @@ def test_lost_rows_are_made_again_with_their_parts(framed, run, database, inside
     before = [(kind, url, outcome) for kind, url, outcome, _ in rows(database, PARTS)]
     with database.begin() as connection:
         connection.execute(text("TRUNCATE capture CASCADE"))
-    repair_rows(database, inside)
+    repair_rows(database, inside, datetime.now(UTC))
     assert [(kind, url, outcome) for kind, url, outcome, _ in rows(database, PARTS)] == before
     main = latest_capture(database, f"{framed.url}/news/0")
     assert {whole for *_, whole in rows(database, PARTS)} == {main}

@@ -1,5 +1,6 @@
 """The further pages of an article are fetched, kept as its parts and joined; the archive alone gives the same."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -146,7 +147,7 @@ def test_the_archive_alone_gives_the_same(site: Site, run: Any, database: Engine
     assert (report.read, report.changed) == (1, 0)
     with database.begin() as connection:
         connection.execute(text("TRUNCATE capture CASCADE"))
-    repair_rows(database, inside)
+    repair_rows(database, inside, datetime.now(UTC))
     assert rows(database, PARTS) == parts
     capture = latest_capture(database, address)
     assert capture is not None
