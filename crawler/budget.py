@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from crawler.job import Job, Mode
 from sources import Source
+from sources.host_names import host_of
 from storage.frontier.link import Rank
 from storage.outcomes import EndReason, ReasonCode
 
@@ -20,7 +22,9 @@ MOST_FROM_LISTINGS = 1000
 """New links that one night takes from listings: an endless calendar has more, a news site has not."""
 
 IN_A_ROW = 8
-"""Requests in a row without any answer, after which the site is left in peace until the next run."""
+"""Requests in a row without any answer, after which their host is left in peace until the next run."""
+
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -52,7 +56,9 @@ class Budget:
     stop_code: ReasonCode | None = None
     """What kept us from the site, where that is the reason to stop."""
     _told: set[tuple[str, str]] = field(default_factory=set)
-    _in_a_row: int = 0
+    _in_a_row: Counter[str] = field(default_factory=Counter)
+    _lost: dict[str, tuple[EndReason, ReasonCode | None]] = field(default_factory=dict)
+    """Hosts that nothing more is asked of, and why."""
 
     def begin(self, fetched_today: int, now: datetime, backlog_today: int = 0, *, first: bool = False) -> None:
         """Set the source's own limits, which a replay and a page asked for by name do without."""
@@ -111,12 +117,13 @@ class Budget:
         self.places.add(url)
         return True
 
-    def answer(self) -> None:
-        """A response came."""
+    def answer(self, *urls: str) -> None:
+        """A response came, by these addresses."""
         self.answered += 1
-        self._in_a_row = 0
+        for url in urls:
+            self._in_a_row.pop(host_and_port(url), None)
 
-    def no_answer(self, code: ReasonCode) -> None:
+    def no_answer(self, code: ReasonCode, url: str) -> None:
         """A request had no response."""
         if code is ReasonCode.NOT_IN_REPLAY:
             self.not_in_replay += 1
@@ -124,9 +131,26 @@ class Budget:
         self.unanswered[code] += 1
         if not code.of_host:
             return
-        self._in_a_row += 1
-        if self._in_a_row >= IN_A_ROW and self.stop_reason is None:
-            self.stop_reason, self.stop_code = EndReason.UNREACHABLE, code
+        host = host_and_port(url)
+        self._in_a_row[host] += 1
+        if self._in_a_row[host] >= IN_A_ROW:
+            self.lose_host(url, EndReason.UNREACHABLE, code)
+
+    def lose_host(self, url: str, reason: EndReason, code: ReasonCode | None = None) -> None:
+        """Nothing more is asked of the address's host tonight; only the source's own ends its crawl."""
+        host = host_and_port(url)
+        self._lost.setdefault(host, (reason, code))
+        if host == host_and_port(self.source.home) and self.stop_reason is None:
+            self.stop_reason, self.stop_code = reason, code
+
+    def is_lost(self, url: str) -> bool:
+        """Whether the address's host was given up for tonight."""
+        return host_and_port(url) in self._lost
+
+    def end(self) -> None:
+        """All was asked; where nobody answered at all, the crawl ended for that."""
+        if self._lost and not self.answered and self.stop_reason is None:
+            self.stop_reason, self.stop_code = next(iter(self._lost.values()))
 
     def first_time(self, code: ReasonCode, detail: str) -> bool:
         """Whether this is worth an issue of its own, or was said already."""
@@ -137,3 +161,12 @@ class Budget:
         told = (code, detail) in self._told
         self._told.add((code, detail))
         return not told
+
+
+def host_and_port(url: str) -> str:
+    """What stands or falls together: `https://qala.kz:8080`, of any address there; the address where it has none."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{host_of(url)}:{parts.port or _PORTS.get(parts.scheme)}" if parts.hostname else url
+    except ValueError:  # http://[::1, http://qala.kz:port
+        return url

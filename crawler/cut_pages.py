@@ -21,7 +21,7 @@ async def ask_again(crawl: SourceCrawl, download: Download, kept: Kept, cut: Fet
     except Exception as err:  # whatever went wrong on the way, the cut page is all there is
         await crawl.lose(cut.url, err)
         return kept, cut
-    crawl.budget.answer()
+    crawl.answered(response)
     again = as_fetched(response, CaptureKind.ARTICLE, crawl.source.id, crawl.job.now())
     kept_again = await crawl.keep(again)
     if kept_again.outcome != CaptureOutcome.PENDING or (again.is_cut and len(again.body) < len(cut.body)):

@@ -130,9 +130,9 @@ async def _fetch_part(  # noqa: PLR0913  # what is asked for, and for whom
         return None
     part = as_fetched(response, kind, crawl.source.id, crawl.job.now())
     part = replace(part, part_of=page.url)
-    crawl.budget.answer()
+    crawl.answered(response)
     if code := crawl.reserved(part):
-        crawl.budget.no_answer(code)
+        crawl.budget.no_answer(code, url)
         parts.lost = FetchFailure(code, f"{url}: the site reserves it")
         return None
     kept = await crawl.keep(part)

@@ -175,8 +175,7 @@ class SourceSpider(Spider):
     async def _ask_links(self, ranks: Sequence[Rank], most: int | None = None) -> list[Request]:
         room = self.crawl.budget.room(self.job.now())
         room = room if most is None else min(room, most)
-        links = await self.crawl.sink.next_links(room, ranks) if room else ()
-        self.crawl.budget.leased(link.rank for link in links)
+        links = await self.crawl.lease(room, ranks) if room else ()
         return [await self._ask_link(link) for link in links]
 
     def _tell_left(self) -> None:
@@ -317,7 +316,7 @@ class SourceSpider(Spider):
         await self.crawl.settled(link.url, self._lose_link(link, _cause(failure)))
 
     async def _take_place(self, place: Place, response: Response) -> None:
-        self.crawl.budget.answer()
+        self.crawl.answered(response)
         fetched = as_fetched(response, _kind(place), self.source.id, self.job.now())
         kept = await self.crawl.keep(fetched)
         try:
@@ -434,11 +433,11 @@ class SourceSpider(Spider):
         return replace(look, read_before=True, before=before)
 
     async def _take_article(self, link: Link, response: Response) -> Extraction | None:
-        self.crawl.budget.answer()
+        self.crawl.answered(response)
         fetched = as_fetched(response, CaptureKind.ARTICLE, self.source.id, self.job.now())
         code = self.crawl.reserved(fetched)
         if code is not None:
-            self.crawl.budget.no_answer(code)
+            self.crawl.budget.no_answer(code, response.url)
             self.job.report(RequestLost(response.url, code))
             await self.crawl.sink.withhold(link, FetchFailure(code, _RESERVED))
             return None

@@ -39,6 +39,7 @@ from storage.frontier.links import (
     link_done,
     link_failed,
     look_again,
+    put_off,
     release_leases,
 )
 from storage.frontier.places import (
@@ -264,6 +265,10 @@ class ArchiveSink:
     async def link_failed(self, link: Link, why: FetchFailure) -> None:
         """A link gave no response: it is tried again later."""
         await self._in_session(lambda session: link_failed(session, link.id, why, self._now()))
+
+    async def put_off(self, links: Sequence[Link]) -> None:
+        """The host of these links gives no answer tonight: they are taken up on the next night."""
+        await self._in_session(lambda session: put_off(session, [link.id for link in links], self._now()))
 
     async def look_again(self, link: Link, why: FetchFailure) -> None:
         """A part of a link's article could not be had: it is looked at again on the next night."""

@@ -85,6 +85,9 @@ class Sink(Protocol):
     async def link_failed(self, link: Link, why: FetchFailure) -> None:
         """A link gave no response."""
 
+    async def put_off(self, links: Sequence[Link]) -> None:
+        """The host of these links gives no answer tonight: they are taken up on the next night."""
+
     async def look_again(self, link: Link, why: FetchFailure) -> None:
         """A part of a link's article could not be had: it is looked at again on the next night."""
 

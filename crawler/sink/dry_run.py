@@ -164,6 +164,9 @@ class DryRunSink:
     async def link_failed(self, link: Link, why: FetchFailure) -> None:
         """It was reported when it was lost."""
 
+    async def put_off(self, links: Sequence[Link]) -> None:
+        """Nothing is remembered."""
+
     async def look_again(self, link: Link, why: FetchFailure) -> None:
         """It was reported when it was lost."""
 

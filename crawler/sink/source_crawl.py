@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -20,6 +20,7 @@ from crawler.sink.choose import open_sink
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.db.settings import Settings
+from storage.frontier.link import Link, Rank
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.warc.fetched import Fetched, Kept
@@ -78,7 +79,7 @@ class SourceCrawl:
     async def lose(self, url: str, error: BaseException, *, quiet: bool = False) -> FetchFailure:
         """Count and report a request that had no response; why there was none."""
         code, detail = outcome_of(error), one_line(error)
-        self.budget.no_answer(code)
+        self.budget.no_answer(code, url)
         self.job.report(RequestLost(url, code))
         if not quiet and self.budget.first_time(code, detail):
             known = (error.status, error.reason_code) if isinstance(error, RefusedByRobots) else ()
@@ -92,6 +93,24 @@ class SourceCrawl:
             self.budget.unanswered[kept.refused] += 1
         return kept
 
+    async def lease(self, most: int, ranks: Sequence[Rank]) -> list[Link]:
+        """Links to be asked for now; those of a host that was given up wait for the next night."""
+        links = await self.sink.next_links(most, ranks)
+        while links:
+            there = [link for link in links if not self.budget.is_lost(link.url)]
+            if len(there) < len(links):
+                await self.sink.put_off([link for link in links if link not in there])
+            if there:
+                self.budget.leased(link.rank for link in there)
+                return there
+            links = await self.sink.next_links(most, ranks)
+        return []
+
+    def answered(self, response: Response) -> None:
+        """Count a response, for the host that was asked and for the one that answered."""
+        asked = response.request.meta.get("redirect_urls", []) if response.request else []
+        self.budget.answer(response.url, *asked[:1])
+
     def reserved(self, fetched: Fetched) -> ReasonCode | None:
         """What the page reserves and the source obeys; None where the page may be kept."""
         obeyed = {NOARCHIVE: self.source.obey_noarchive, TDM: self.source.obey_tdm}
@@ -102,7 +121,7 @@ class SourceCrawl:
 
     async def keep_robots(self, response: Response, *, given: bool) -> None:
         """Archive a robots.txt; `given` where the response is one, and no page in its place."""
-        self.budget.answer()
+        self.answered(response)
         kept = await self.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
         absent = not given and response.status < 500 and response.status != 429
         read = CaptureOutcome.LINKS if given else CaptureOutcome.HTTP_ERROR
@@ -117,9 +136,8 @@ class SourceCrawl:
     async def robots_lost(self, url: str, error: BaseException, *, stands_in: bool) -> None:
         """A robots.txt that could not be had: without an older copy the whole host is left alone for this run."""
         await self.lose(url, error)
-        # another host's sitemaps are lost without it, and nothing else
-        if not stands_in and self.source.owns(url):
-            self.budget.stop_reason = self.budget.stop_reason or EndReason.ROBOTS
+        if not stands_in:
+            self.budget.lose_host(url, EndReason.ROBOTS)
 
     def report_note(self, url: str, fault: Fault) -> None:
         """Report what went wrong, where nothing can be kept."""
@@ -135,6 +153,8 @@ class SourceCrawl:
         if reason == "shutdown":
             # told to stop: by a person, or because its time was over
             reason = EndReason.TIME_LIMIT if self.budget.is_over(self.job.now()) else EndReason.STOPPED
+        if reason == EndReason.FINISHED:
+            self.budget.end()
         reason = self.budget.stop_reason or reason
         counts = await self.sink.close(reason, dict(self.budget.unanswered), self.budget.stop_code)
         self.workers.close()

@@ -264,6 +264,16 @@ def link_failed(session: Session, link_id: int, failure: FetchFailure, now: date
     return again
 
 
+def put_off(session: Session, link_ids: Sequence[int], now: datetime) -> None:
+    """Leave links that were not asked for, as their host gives no answer, to the next night; it counts as no try."""
+    later = now + BACK_OFF[-1]
+    words = "its host gave no answer to others before it"
+    facts = {"leased_until": None, "reason_code": ReasonCode.CANCELLED, "reason": words}
+    rows = update(LinkRow).where(LinkRow.id.in_(link_ids))
+    session.execute(rows.where(LinkRow.state == LinkState.DUE).values(**facts, next_at=later))
+    session.execute(rows.where(LinkRow.state == LinkState.DONE).values(**facts, recheck_at=later))
+
+
 def look_before(session: Session, link_id: int, moment: datetime, why: FetchFailure) -> None:
     """Look at an article again at that moment, if not before: what came last is not to be trusted."""
     row = update(LinkRow).where(LinkRow.id == link_id, LinkRow.seen_at > moment - RECHECKED_FOR)
