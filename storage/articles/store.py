@@ -39,6 +39,7 @@ from storage.frontier.links import FetchFailure, link_done, link_failed, link_sh
 from storage.identity.grouping import file_new, group_version
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import CaptureOutcome, IssueCode, ReasonCode
+from storage.search.filing import file_words, words_row
 
 StoredKind = Literal["new", "changed", "unchanged", "failed", "no_article"]
 
@@ -171,9 +172,12 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
         note_cut(session, capture, record.extraction.cut, reading.run_id)
         if first_reading:
             look_soon(session, capture)
+    country = record.source.country if record.source and record.source.id == article.source else None
     if is_new:
-        file_new(session, article, kept.current, translated_urls(record.extraction))
+        words = words_row(article, kept.current, country)
+        file_new(session, article, kept.current, translated_urls(record.extraction), words)
     else:
+        file_words(session, article, kept.current, country)
         group_version(session, article, kept.current)
     kind: StoredKind = "new" if is_new else "changed" if kept.cause else "unchanged"
     return Stored(kind, article.id, kept.shown.number)

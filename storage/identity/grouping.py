@@ -1,6 +1,6 @@
 """Keeps a stored article's keys, its edges and its group."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
@@ -41,23 +41,34 @@ def group_version(session: Session, article: Article, version: ArticleVersion) -
         regroup(session, {article.id, *touched})
 
 
-def file_new(session: Session, article: Article, version: ArticleVersion, translates: Sequence[str]) -> None:
-    """The same of a new article; `translates` are the addresses of the texts that it says it translates."""
+def file_new(  # what is new, whom it translates, and its words for the search
+    session: Session,
+    article: Article,
+    version: ArticleVersion,
+    translates: Sequence[str],
+    words: Mapping[str, object],
+) -> None:
+    """The same of a new article; `translates` are the addresses of the texts that it says it translates.
+
+    `words` are the values of its row for the search, filed in the same statement.
+    """
     lock_grouping(session)
-    grouped = _file(session, article, version)
+    grouped = _file(session, article, version, words)
     keep_links(session, [(article, version)], {version.id: translates})
     link_translations(session, article.id)
     if grouped:
         regroup(session, {article.id})
 
 
-def _file(session: Session, article: Article, version: ArticleVersion) -> bool:
+def _file(
+    session: Session, article: Article, version: ArticleVersion, words: Mapping[str, object] | None = None
+) -> bool:
     """File an article under its keys and store its edges; whether any of them groups it."""
-    words = text_of(version.title, version.body)
-    candidates = file_and_find(session.connection(), fingerprint_of(article, version, words))
+    own = text_of(version.title, version.body)
+    candidates = file_and_find(session.connection(), fingerprint_of(article, version, own), words)
     if not candidates:
         return False
-    one = Printed(article.id, site_of(article.source, article.host), words)
+    one = Printed(article.id, site_of(article.source, article.host), own)
     pairs = list(compare_stored(one, candidates))
     keep_pairs(session, pairs)
     return any(pair.groups for pair in pairs)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from storage.db.models import Fingerprint
 from storage.identity.articles import Printed, printed_of
+from storage.search.filing import NEW_WORDS
 
 NEWEST = 64
 """Postings read of a key: phrases that everybody prints have thousands."""
@@ -30,15 +31,14 @@ _LOOK_UP = text(
 
 
 # own keys are written and others' are looked up in one statement, which does not see its own rows
-_FILE_AND_FIND = text(
-    """
+_FILE_AND_FIND = """
     WITH filed AS (
         INSERT INTO fingerprint (article_id, version_id, read_at, first_seen_at, keys)
         VALUES (:article_id, :version_id, :read_at, :first_seen_at, CAST(:keys AS int[]))
     ), posted AS (
         INSERT INTO fingerprint_key (key, article_id)
         SELECT key, :article_id FROM unnest(CAST(:keys AS int[])) AS own (key)
-    )
+    ){beside}
     SELECT a.id, a.source, a.host, v.title, v.body
     FROM (
         SELECT found.article_id, count(*) AS keys
@@ -55,13 +55,16 @@ _FILE_AND_FIND = text(
     JOIN article_version v ON v.article_id = a.id AND v.number = a.version
     ORDER BY candidate.keys DESC, a.id DESC
     """
-)
+_FILE = text(_FILE_AND_FIND.format(beside=""))
+_FILE_WITH_WORDS = text(_FILE_AND_FIND.format(beside=f", searched AS ({NEW_WORDS})"))
 
 
-def file_and_find(connection: Connection, filed: Fingerprint) -> list[Printed]:
+def file_and_find(
+    connection: Connection, filed: Fingerprint, words: Mapping[str, object] | None = None
+) -> list[Printed]:
     """File an article that has no keys yet under its own; the texts of those that share one.
 
-    They are those, and in the order, that `find_candidates` finds.
+    They are those, and in the order, that `find_candidates` finds. `words` are the values of its row for the search.
     """
     row = {
         "article_id": filed.article_id,
@@ -69,8 +72,10 @@ def file_and_find(connection: Connection, filed: Fingerprint) -> list[Printed]:
         "read_at": filed.read_at,
         "first_seen_at": filed.first_seen_at,
         "keys": filed.keys,
+        "newest": NEWEST,
+        "compared": COMPARED,
     }
-    found = connection.execute(_FILE_AND_FIND, row | {"newest": NEWEST, "compared": COMPARED})
+    found = connection.execute(_FILE if words is None else _FILE_WITH_WORDS, {**(words or {}), **row})
     return [printed_of(*candidate) for candidate in found]
 
 

@@ -8,10 +8,12 @@ from storage.db.models.doubts import DoubtfulCapture
 from storage.db.models.identity import Fingerprint, FingerprintKey, TextEdge, TextGroup, TextLink, TextMember
 from storage.db.models.issues import Issue
 from storage.db.models.places import PlaceRow
+from storage.db.models.search import ArticleSearch
 from storage.db.models.sources import Run, SourceRow, SourceRun
 
 __all__ = [
     "Article",
+    "ArticleSearch",
     "ArticleUrl",
     "ArticleVersion",
     "Base",
