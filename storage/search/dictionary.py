@@ -20,7 +20,11 @@ _ASCII_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 def dictionary_forms(word: str, language: str, surnames: Grammar) -> Iterator[str]:
     """The forms of a word; none where the dictionary has no idea and it is no surname."""
     spelled = word.translate(_ASCII_APOSTROPHE)
-    chosen = _chosen(spelled, _analyzer(language).parse(spelled))
+    readings = _analyzer(language).parse(spelled)
+    chosen = _chosen(spelled, readings)
+    is_new = not any(each.is_known for each in readings)
+    if is_new and not word[:1].isupper():
+        yield from (form for form, _ in surnames.inflect(spelled.lower()))
     forms = [form for form, _ in surnames.inflect(spelled.lower())] if word[:1].isupper() else []
     # A known word that is no base form, such as Токаев for токай, says nothing against a surname, nor does a woman's.
     if forms and not any(_is_base(each, spelled) and each.is_known and "Fixd" not in _marks(each) for each in chosen):
