@@ -5,20 +5,20 @@ death, which is how recovery tells a dead run from a living one, on this machine
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage.db.locks import is_run_locked, lock_run, unlock_run
+from storage.db.held_lock import HeldLock, LockLost, hold_lock
+from storage.db.locks import is_run_locked, try_lock_run, unlock_run
 from storage.db.models import ArticleVersion, Capture, Run, SourceRun
-from storage.db.session import write_session
+from storage.db.session import read_session, write_session
 from storage.outcomes import CaptureKind, CaptureOutcome, Command, EndReason, ReasonCode
 
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
@@ -26,7 +26,7 @@ NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 # an article that was there before
 _SHOWN_AGAIN = (CaptureOutcome.OK, CaptureOutcome.UNCHANGED)
 
-_held: dict[tuple[str, int], Connection] = {}
+_held: dict[tuple[str, int], HeldLock] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,33 @@ def open_run(engine: Engine, now: datetime, command: Command, arguments: Mapping
         session.add(run)
         session.flush()
         run_id = run.id
-        holder = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        lock_run(holder, run_id)
-        # a pool would hand the connection, and with it the lock, to the next who asks
-        holder.detach()
+        # before the row is there for others to see; its number is new, so nobody holds its lock
+        holder = hold_lock(engine, partial(try_lock_run, run_id=run_id), f"run {run_id}")
+        assert holder is not None
     _held[_place(engine), run_id] = holder
     return run_id
+
+
+def keep_alive(engine: Engine, run_id: int) -> bool:
+    """Take the run's lock again where the database was away, and say so. Raises LockLost, and DBAPIError.
+
+    A run that another process has closed in the meantime is lost too.
+    """
+    holder = _held[_place(engine), run_id]
+    if not holder.check(surely=True):
+        return False
+    with read_session(engine) as session:
+        if session.scalar(select(Run.finished_at).where(Run.id == run_id)) is not None:
+            raise LockLost(f"run {run_id} was taken for dead and closed while the database was away")
+    return True
+
+
+def end_open_sources(engine: Engine, run_id: int, now: datetime, reason: str) -> None:
+    """End those parts of a run that have no end yet; they are counted from what they stored."""
+    with write_session(engine) as session:
+        still_open = select(SourceRun.source).where(SourceRun.run_id == run_id, SourceRun.finished_at.is_(None))
+        for source in session.scalars(still_open).all():
+            end_source_run(session, (run_id, source), now, reason, count_outcomes(session, run_id, source))
 
 
 def close_run(engine: Engine, run_id: int, now: datetime, reason: str = EndReason.FINISHED) -> None:
@@ -65,10 +86,7 @@ def close_run(engine: Engine, run_id: int, now: datetime, reason: str = EndReaso
     with write_session(engine) as session:
         session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, reason=reason))
     if holder := _held.pop((_place(engine), run_id), None):
-        # closing alone frees the lock only once the server has noticed; a server that is gone has freed it
-        with suppress(DBAPIError):
-            unlock_run(holder, run_id)
-        holder.close()
+        holder.let_go(partial(unlock_run, run_id=run_id))
 
 
 def is_alive(session: Session, run_id: int) -> bool:

@@ -25,6 +25,9 @@ from storage.outcomes import EndReason
 SILENCE = 60.0
 """Seconds without a sign of life after which a child is killed."""
 
+WATCH = 1.0
+"""Seconds between two looks at whether the run may go on."""
+
 GRACE = 30.0
 """Seconds that a child has to finish the pages in hand once its time is over, and once more when it was told to."""
 
@@ -91,6 +94,9 @@ class SourceProcesses:
         self._limits = limits
         self._children: list[_Child] = []
         self.stopping = False
+        self.watch: Callable[[], None] = lambda: None
+        """Called every second; what it raises ends the run at once."""
+        self._watched = time.monotonic()
         self._index: ReplayIndex | None = read_index(job.replay) if job.replay else None
         self._context = start_fork_server()
 
@@ -107,6 +113,7 @@ class SourceProcesses:
                     while waiting and len(self._children) < self._jobs and not self._is_over():
                         self._start(waiting.popleft())
                     self._hear()
+                    self._look()
                     yield from self._collect()
             finally:
                 for child in self._children:
@@ -123,6 +130,11 @@ class SourceProcesses:
         self.stopping = True
         for child in self._children:
             self._tell(child)
+
+    def _look(self) -> None:
+        if time.monotonic() - self._watched >= WATCH:
+            self.watch()
+            self._watched = time.monotonic()
 
     def _is_over(self) -> bool:
         deadline = self.job.deadline

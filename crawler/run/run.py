@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from crawler.events import CrawlClosed, Listener, RunOpened, RunRecovered
 from crawler.job import Job, Mode
@@ -15,6 +17,7 @@ from crawler.sink.lock import hold
 from extract.pool import Workers
 from sources import Source, TarikhError
 from storage.db.engine import open_database
+from storage.db.held_lock import HeldLock, LockLost
 from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
@@ -25,7 +28,7 @@ from storage.pipeline.degraded import degraded_captures, read_degraded
 from storage.pipeline.early_readings import early_readings, read_early
 from storage.pipeline.reading import CaptureReader
 from storage.pipeline.recovery import read_what_waits, recover
-from storage.runs import close_run, close_source_run, open_run
+from storage.runs import close_run, close_source_run, end_open_sources, keep_alive, open_run
 
 logger = logging.getLogger(__name__)
 
@@ -56,21 +59,22 @@ def crawl(plan: RunPlan, settings: Settings) -> Iterator[SourceResult]:
         return
     engine = open_database(settings)
     try:
-        with _turn(engine):
+        with _turn(engine) as turn:
             with write_session(engine) as session:
                 store_sources(session, plan.sources)
             _recover(engine, settings, plan)
-            yield from _run(engine, settings, plan)
+            yield from _run(engine, settings, plan, turn)
     finally:
         engine.dispose()
 
 
-def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceResult]:
+def _run(engine: Engine, settings: Settings, plan: RunPlan, turn: HeldLock) -> Iterator[SourceResult]:
     # before the run's row: a file that cannot be replayed is no run
     run_crew = _crew(plan, plan.job, settings)
     run_id = open_run(engine, plan.job.now(), plan.command, plan.arguments)
     plan.listen("", RunOpened(run_id))
     run_crew.job = replace(run_crew.job, run_id=run_id)
+    run_crew.watch = partial(_keep_locks, engine, run_id, turn)
     for place in run_crew.lost:
         note_issue(engine, run_id, None, None, IssueCode.BAD_RECORD, place, plan.job.now())
     reason, cut, failed = EndReason.STOPPED, False, False
@@ -87,8 +91,21 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan) -> Iterator[SourceRe
         reason = EndReason.STOPPED if run_crew.stopping else whole
         if reason is EndReason.FINISHED:
             _read_again(engine, settings, plan, run_id)
+    except LockLost as err:
+        reason = EndReason.ARCHIVE_FAILED
+        note_issue(engine, run_id, None, None, IssueCode.STOPPED, str(err), plan.job.now())
+        end_open_sources(engine, run_id, plan.job.now(), reason)
+        raise
     finally:
         close_run(engine, run_id, plan.job.now(), reason)
+
+
+def _keep_locks(engine: Engine, run_id: int, turn: HeldLock) -> None:
+    """Take the locks of the run again where the database was away. Raises LockLost where another process has them."""
+    # still away: those who have something to write wait for it
+    with suppress(DBAPIError):
+        turn.check(surely=True)
+        keep_alive(engine, run_id)
 
 
 def _read_again(engine: Engine, settings: Settings, plan: RunPlan, run_id: int) -> None:
@@ -113,12 +130,12 @@ def _crew(plan: RunPlan, job: Job, settings: Settings) -> SourceProcesses:
 
 
 @contextmanager
-def _turn(engine: Engine) -> Iterator[None]:
+def _turn(engine: Engine) -> Iterator[HeldLock]:
     held = hold(engine, "all sources")
     if held is None:
         raise AlreadyCrawling("another crawl is at work on this database; this one leaves it to it")
     try:
-        yield
+        yield held
     finally:
         held.let_go()
 

@@ -295,7 +295,8 @@ class ArchiveSink:
             fault = NewIssue(IssueCode.STOPPED, words, None, self._source.id, self._run_id)
             note_fault(self._engine, fault, self._now())
         with write_session(self._engine) as session:
-            release_leases(session, [self._source.id])
+            if not self._lock.lost:
+                release_leases(session, [self._source.id])
             counts = count_outcomes(session, self._run_id, self._source.id)
         failed = counts.failed + lost(unanswered)
         counts = replace(counts, failed=failed, unanswered=dict(unanswered), reason_code=reason_code)
@@ -309,6 +310,9 @@ class ArchiveSink:
     async def _in_session(self, work: Callable[[Session], T]) -> T:
         def whole() -> T:
             with write_session(self._engine) as session:
+                # a new connection may mean that the lock died with an old one
+                session.connection()
+                self._lock.check()
                 return work(session)
 
         return await self._do(lambda: insist(whole))

@@ -48,9 +48,13 @@ def lock_address(session: Session, key_digest: bytes) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
-def lock_run(connection: Connection, run_id: int) -> None:
-    """Mark a run as alive; held until `unlock_run`, or until the connection or its process dies."""
-    connection.execute(text("SELECT pg_advisory_lock(:space, :run)"), {"space": RUN, "run": run_id})
+def try_lock_run(connection: Connection, run_id: int) -> bool:
+    """Mark a run as alive; held until `unlock_run`, or until the connection or its process dies.
+
+    False while another session holds the lock, if only to see whether the run is alive.
+    """
+    keys = {"space": RUN, "run": run_id}
+    return bool(connection.scalar(text("SELECT pg_try_advisory_lock(:space, :run)"), keys))
 
 
 def unlock_run(connection: Connection, run_id: int) -> None:

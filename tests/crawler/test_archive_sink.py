@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,13 @@ from crawler.sink.archive import ArchiveSink
 from extract import Witness
 from extract.pool import Workers
 from sources import Source
+from storage.db.held_lock import LockLost
+from storage.db.locks import try_lock_crawl
 from storage.db.models import Article, CreditRow, DateEvidenceRow, Fingerprint, LinkRow, SitePages
 from storage.db.settings import Settings
 from storage.frontier.link import Link
 from storage.warc.fetched import CaptureKind, Fetched, Kept
+from tests.subprocesses import wait_until
 
 SITE = Source(
     id="kz_qala", title="Qala", home="https://qala.kz/", country="kz", languages=("ru",), timezone="Asia/Almaty"
@@ -111,3 +114,32 @@ def test_a_new_article_costs_three_transactions_and_seventeen_statements(
         assert session.scalars(select(SitePages.pages)).one() == 2
         assert session.scalars(select(DateEvidenceRow)).first() is not None
         assert session.scalars(select(CreditRow)).first() is not None
+
+
+def test_a_sink_takes_its_lock_again_or_leaves_the_source_to_another(
+    database: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.db.held_lock.PATIENCE", 0.1)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+    def drop_all(outside: Connection) -> None:
+        outside.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+        wait_until(lambda: outside.execute(text(f"SELECT count(*) {others}")).scalar() == 0)
+
+    async def outages(sink: ArchiveSink) -> None:
+        outside = database.connect().execution_options(isolation_level="AUTOCOMMIT")
+        await sink.open()
+        drop_all(outside)
+        await sink.known_places()
+        assert not try_lock_crawl(outside, SITE.id), "taken again with the first new connection"
+        drop_all(outside)
+        assert try_lock_crawl(outside, SITE.id)
+        with pytest.raises(LockLost, match="kz_qala was taken over"):
+            await sink.known_places()
+        counts = await sink.close("archive_failed", {})
+        assert counts.fetched == 0
+        outside.detach()
+        outside.close()
+
+    with Workers(1) as workers:
+        asyncio.run(outages(ArchiveSink(SITE, Job(), settings, workers)))

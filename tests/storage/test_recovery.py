@@ -220,7 +220,7 @@ def test_what_a_killed_run_left_unread_is_read(
     text = "".join(f"<p>Министр {n} рассказал о строительстве новой школы в городе Кокшетау.</p>" for n in range(9))
     body = f"<html><head><title>Школа</title></head><body><article><h1>Школа</h1>{text}</article></body></html>"
     writer.keep([fetched("/n/1", body.encode()), fetched("/feed", b"<rss/>", kind=CaptureKind.FEED)])
-    runs._held.pop((runs._place(database), run)).close()  # the process dies
+    runs._held.pop((runs._place(database), run)).let_go()  # the process dies
     with Session(database) as session:
         # Postgres frees its lock when it notices that
         wait_until(lambda: not runs.is_alive(session, run))

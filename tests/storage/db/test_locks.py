@@ -36,7 +36,7 @@ def test_a_crawl_is_locked_by_its_name(database: Engine) -> None:
 
 def test_a_run_is_locked_until_it_is_unlocked(database: Engine) -> None:
     with database.connect() as holder, Session(database) as session:
-        locks.lock_run(holder, 7)
+        assert locks.try_lock_run(holder, 7)
         assert locks.is_run_locked(session, 7)
         locks.unlock_run(holder, 7)
         assert not locks.is_run_locked(session, 7)

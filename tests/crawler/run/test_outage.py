@@ -1,0 +1,85 @@
+"""A crawl outlives an outage of the database, with its locks."""
+
+from collections.abc import Callable
+
+import pytest
+from loopback import Answer, Site, article
+from sqlalchemy import Engine, create_engine, text
+
+from crawler.events import IssueNoted
+from crawler.run.run import AlreadyCrawling
+from crawler.sink.lock import hold
+from storage.db.held_lock import LockLost
+from tests.subprocesses import wait_until
+
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+LOCKS = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
+
+@pytest.fixture
+def during(site: Site, database: Engine):
+    """Runs its work while the crawl waits for an article, after all connections to the database were ended."""
+    outside = create_engine(database.url, isolation_level="AUTOCOMMIT")
+    site.feed(range(3))
+
+    def make(work: Callable[[Engine], None], wait: float = 0.0) -> None:
+        done: list[int] = []
+
+        def answer() -> Answer:
+            if not done:
+                done.append(1)
+                with outside.connect() as connection:
+                    connection.execute(text(f"SELECT pg_terminate_backend(pid) {OTHERS}"))
+                work(outside)
+            return Answer(article(1), wait=wait)
+
+        site.pages["/news/1"] = answer
+
+    yield make
+    outside.dispose()
+
+
+def count_locks(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(LOCKS)).scalar() or 0)
+
+
+def test_a_second_crawl_is_refused_after_an_outage(site, run, database, during, inside):
+    refused: list[str] = []
+
+    def crawl_again(outside: Engine) -> None:
+        # that of all crawls, and that of the run
+        wait_until(lambda: count_locks(outside) >= 2)
+        try:
+            type(run)(inside)(site.source())
+        except AlreadyCrawling as err:
+            refused.append(str(err))
+
+    during(crawl_again)
+    (result,) = run(site.source())
+    assert len(refused) == 1
+    assert (result.reason, result.closed.new) == ("finished", 3)
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT reason FROM run")).scalars().all() == ["finished"]
+    assert [event.code for event in run.told(IssueNoted)] == []
+
+
+def test_a_run_whose_lock_another_took_ends_with_its_reason(site, run, database, during, monkeypatch):
+    monkeypatch.setattr("storage.db.held_lock.PATIENCE", 0.0)
+    # the run looks at its locks when another has taken one, and not before
+    monkeypatch.setattr("crawler.run.processes.WATCH", 600.0)
+    taken: list[object] = []
+
+    def take(outside: Engine) -> None:
+        wait_until(lambda: taken.append(hold(outside, "all sources")) or taken[-1] is not None)
+        monkeypatch.setattr("crawler.run.processes.WATCH", 0.0)
+
+    during(take, wait=600.0)
+    with pytest.raises(LockLost, match="the crawl of all sources was taken over by another process"):
+        run(site.source())
+    taken[-1].let_go()
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT reason FROM run")).scalars().all() == ["archive_failed"]
+        assert connection.execute(text("SELECT reason FROM source_run")).scalars().all() == ["archive_failed"]
+        assert connection.execute(text("SELECT code FROM issue")).scalars().all() == ["stopped"]
