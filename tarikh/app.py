@@ -22,6 +22,7 @@ COMMANDS = (
     "importing",
     "show",
     "search",
+    "export",
     "sources",
     "status",
     "why",

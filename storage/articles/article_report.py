@@ -16,6 +16,8 @@ from storage.db.session import read_session
 from storage.db.source_table import book_of
 from storage.db.url_digest import key_of
 
+_HANDLE = re.compile("[0-9a-fA-F]{12}")
+
 
 class UnknownArticle(TarikhError):
     """No article has that address or number."""
@@ -30,8 +32,13 @@ class Piece:
 
 
 def find_article(session: Session, url_or_id: str) -> Article:
-    """The article of that number or address, however it is spelled. Raises UnknownArticle, saying what is known."""
+    """The article of that number, handle or address, however it is spelled.
+
+    Raises UnknownArticle, saying what is known.
+    """
     wanted = url_or_id.strip()
+    if _HANDLE.fullmatch(wanted):
+        return _of_handle(session, wanted.lower())
     if wanted.isascii() and wanted.isdigit():
         found = session.get(Article, int(wanted)) if len(wanted) < 19 else None
         if found is None:
@@ -50,6 +57,15 @@ def find_article(session: Session, url_or_id: str) -> Article:
     if link is not None:
         raise UnknownArticle(f"no article at {wanted}: its link is {link.state} since {link.seen_at.date()}")
     raise UnknownArticle(f"{wanted} is not in the archive")
+
+
+def _of_handle(session: Session, handle: str) -> Article:
+    start = bytes.fromhex(handle)
+    known = select(ArticleUrl).where(ArticleUrl.key_digest >= start, ArticleUrl.key_digest < start + b"\xff" * 27)
+    rows = session.scalars(known.limit(2)).all()
+    if len(rows) != 1:
+        raise UnknownArticle(f"{'no article has' if not rows else 'two addresses have'} the handle {handle}")
+    return session.get_one(Article, rows[0].article_id)
 
 
 def describe_article(engine: Engine, url_or_id: str) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def article_of(record: PageRecord) -> Article:
         url=capture.url,
         first_seen_at=capture.fetched_at,
         last_seen_at=capture.fetched_at,
+        added_at=record.now,
         version=1,
         **{name: record.facts[name] for name in _SHOWN},
     )

@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    article: Annotated[str, typer.Argument(metavar="URL_OR_ID", help="An article's address, or its number.")],
+    article: Annotated[str, typer.Argument(metavar="URL_OR_ID", help="An article's address, number or handle.")],
     versions: Annotated[bool, typer.Option("--versions", help="List every text that it had.")] = False,
     diff: Annotated[
         tuple[int, int] | None, typer.Option(metavar="A B", help="Compare two versions by words.")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Double, ForeignKey, Identity, Index, Integer, LargeBinary, text
+from sqlalchemy import BigInteger, Date, Double, ForeignKey, Identity, Index, Integer, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.db.models.base import Base, within_reason
@@ -18,6 +18,7 @@ class Article(Base):
         Index(None, "source", "published_on"),
         Index(None, "published_on"),
         Index(None, "first_seen_at"),
+        Index(None, "added_at"),
         Index(None, "language", "published_on"),
         Index(None, "url", postgresql_using="hash"),
         Index(None, "gone_at", postgresql_where=text("gone_at IS NOT NULL")),
@@ -45,6 +46,9 @@ class Article(Base):
     published_on: Mapped[date | None] = mapped_column(Date, comment="Day of publication in the site's own time zone")
     published_precision: Mapped[str | None] = mapped_column(comment="second, minute or day")
     language: Mapped[str | None] = mapped_column(comment="ISO 639 code of the language of the text")
+    added_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(), comment="When the archive learned of it; an imported page was fetched long before"
+    )
 
 
 class ArticleUrl(Base):

@@ -14,7 +14,9 @@ SELECT a.id, a.source, s.title AS source_title, s.country, a.host, a.url, a.titl
        coalesce(a.source, regexp_replace(a.host, '^www\.', '')) AS outlet,
        s.timezone, a.published_at AT TIME ZONE s.timezone AS published_local,
        lower(substring(v.declared_language FROM '^[A-Za-z]{2,3}(?![A-Za-z])')) AS declared_language_code,
-       v.cut
+       v.cut, a.added_at,
+       (SELECT substr(encode(u.key_digest, 'hex'), 1, 12) FROM article_url u
+        WHERE u.article_id = a.id AND u.url = a.url ORDER BY u.why <> 'page' LIMIT 1) AS handle
 FROM article a
 JOIN article_version v ON v.article_id = a.id AND v.number = a.version
 LEFT JOIN source s ON s.id = a.source
@@ -34,6 +36,7 @@ LEFT JOIN source s ON s.id = a.source
         "published_local": "Time of publication on the site's own clock; null where only the day is known",
         "declared_language": "What the page says its language is, in its own words: `ru-RU`, `kk_KZ`",
         "declared_language_code": "The language in those words, ISO 639, to compare with `language`",
+        "handle": "Its name for others: the first 12 hex digits of its URL key's digest, the same in every archive",
     },
 )
 
