@@ -4,6 +4,7 @@ A question is mostly in the base form, so the readings of a word as a base form 
 'банка' is a jar, not of a bank. A word with a capital is a name where it can be one.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,12 +15,16 @@ from storage.search.inflection import Grammar
 # Readings less likely than that are left out where a likelier one is there.
 _LIKELY = 0.1
 _NAMES = frozenset({"Surn", "Name", "Patr", "Geox", "Orgn"})
+_CYRILLIC = re.compile(r"[\u0400-\u052f\d'-]+")
 _ASCII_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 def dictionary_forms(word: str, language: str, surnames: Grammar) -> Iterator[str]:
-    """The forms of a word; none where the dictionary has no idea and it is no surname."""
+    """The forms of a word; none where the dictionary has no idea and it is no surname, or it is not Cyrillic."""
     spelled = word.translate(_ASCII_APOSTROPHE)
+    # the dictionary asks for the name of each letter, and letters without one end it
+    if not _CYRILLIC.fullmatch(spelled):
+        return
     readings = _analyzer(language).parse(spelled)
     chosen = _chosen(spelled, readings)
     is_new = not any(each.is_known for each in readings)

@@ -3,7 +3,7 @@
 import pytest
 
 from extract.languages import read_part
-from storage.search.fold import fold_words
+from storage.search.fold import fold, fold_words
 from storage.search.inflection import language_of
 from storage.search.words import SHORTEST_PREFIX, expand, expand_in
 
@@ -76,3 +76,8 @@ def test_the_forms_of_several_languages_are_put_together() -> None:
     both = expand_in("Астана", ["ru", "kk"])
     assert both.finds("астане")
     assert both.finds("астанаға")
+
+
+@pytest.mark.parametrize("word", ["𗀀", "ж𗀀", "ꪶ", "\U000e0041а", "word"])
+def test_letters_without_a_name_do_not_end_the_dictionary(word):
+    assert fold(word) in expand(word, "ru").exact
