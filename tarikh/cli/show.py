@@ -23,6 +23,7 @@ VERSIONS = (
     "characters",
     "capture_id",
 )
+STYLES = ("apa", "ris", "csl", "biblatex")
 COLOURS = {"gone": ("\x1b[31;9m", "\x1b[0m"), "new": ("\x1b[32m", "\x1b[0m"), "same": ("", "")}
 MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "same": ("", "")}
 
@@ -32,13 +33,16 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: tarikh show https://todayinfo.kz/some-article/ --diff 1 2")(show)
 
 
-def show(
+def show(  # noqa: PLR0913  # each option is a parameter
     article: Annotated[str, typer.Argument(metavar="URL_OR_ID", help="An article's address, number or handle.")],
     versions: Annotated[bool, typer.Option("--versions", help="List every text that it had.")] = False,
     diff: Annotated[
         tuple[int, int] | None, typer.Option(metavar="A B", help="Compare two versions by words.")
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="Write the bytes that it was read from, as they came.")] = False,
+    cite: Annotated[
+        str | None, typer.Option(metavar="STYLE", help="Print its citation: apa, ris, csl or biblatex.")
+    ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Show an article with its provenance: where and when it was fetched, and which words dated it."""
@@ -46,9 +50,16 @@ def show(
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
 
+    if cite is not None and cite not in STYLES:
+        raise typer.BadParameter("--cite takes " + ", ".join(STYLES))
     settings = read_settings()
     engine = open_database(settings)
-    if versions:
+    if cite is not None:
+        from storage.articles.citation import CitationStyle
+        from storage.articles.citation import cite as citation_of
+
+        print(citation_of(describe_article(engine, article), CitationStyle(cite)))
+    elif versions:
         print_rows(list_versions(engine, article), VERSIONS, format)
     elif diff is not None:
         print_diff(compare_versions(engine, article, *diff), format)
