@@ -51,10 +51,11 @@ class IssueNoted:
 
 @dataclass(frozen=True, slots=True)
 class RequestLost:
-    """A request gave no response that is kept."""
+    """A request gave no response that is kept; `led_to` is where a redirect off the site would have gone."""
 
     url: str
     code: str
+    led_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class PlaceSearch:
     found: dict[str, FoundPlace] = field(default_factory=dict)
     _step: _Step = _Step.NAMED
     _gave: bool = False
+    _names_old: bool = False
     _sitemaps: int = 0
     _home_fails: bool = False
     """A site without its home page is under repair: its usual addresses are left in peace."""
@@ -76,6 +77,15 @@ class PlaceSearch:
         """A place is unchanged, and what it gave when it came is not at hand."""
         self._gave = True
 
+    def note_old(self) -> None:
+        """Articles of the past are named: that is enough of a site whose places all answer."""
+        self._names_old = True
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether no named place gives reason to look elsewhere, so that archives may be read before."""
+        return self._step is _Step.NAMED and not any(self._bad.values())
+
     def lost(self, place: Place, code: ReasonCode) -> None:
         """A place had no answer: a host that is down has no other places either."""
         same_host = urlsplit(place.url).netloc == urlsplit(self.source.home).netloc
@@ -99,7 +109,7 @@ class PlaceSearch:
             self._give(place, root, url, len(found.links))
             return found
         if not found.refused:
-            if not found.children:
+            if not (found.children or found.listed):
                 self._fail(place, speaks=True)
             return found
         if self._names(place) and not self.is_looking and place.kind in _ANNOUNCING:
@@ -183,9 +193,11 @@ class PlaceSearch:
     def _next_step(self) -> _Step:
         named = bool(places_of(self.source) or self.source.pages)
         if self._step is _Step.NAMED:
-            fails = any(self._bad.values()) or not self._bad
+            bad = any(self._bad.values())
+            # where a feed is dead, what the site keeps of the past does not stand in for it
+            gave = self._gave or (self._names_old and not bad)
             # a place that is down tonight is up tomorrow, where another gave links
-            needed = bool(self._lasting) if self.thorough and self._gave else fails and not self._gave
+            needed = bool(self._lasting) if self.thorough and gave else (bad or not self._bad) and not gave
             return _Step.SHOWN if named and needed else _Step.DONE
         if self._step is _Step.SHOWN and not (self._home_fails or self._found_an_announcing_one()):
             return _Step.USUAL

@@ -38,9 +38,13 @@ class RefusedAddress(Refused):
 
 
 class RefusedRedirect(Refused):
-    """A redirect that leaves the source's hosts, or never ends."""
+    """A redirect that leaves the source's hosts, to `led_to`, or never ends."""
 
     code = ReasonCode.REFUSED_REDIRECT
+
+    def __init__(self, words: str, led_to: str = "") -> None:
+        super().__init__(words)
+        self.led_to = led_to
 
 
 class EndlessRedirect(RefusedRedirect):

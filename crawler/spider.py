@@ -156,7 +156,7 @@ class SourceSpider(Spider):
                 return requests
             archive = queue.next_archive(backlog=room > 0)
             if archive is None:
-                return []
+                return await self._look_further(last=True)
             if isinstance(archive, Place):
                 requests = await self._ask_places([archive])
                 if requests:
@@ -229,12 +229,16 @@ class SourceSpider(Spider):
         assert middleware is not None  # the settings module lists it
         return (await middleware.rules_of(Request(self.source.home))).sitemaps
 
-    async def _look_further(self) -> list[Request]:
-        """Once all places are settled: where else to look, should they have given nothing; at the end, the report."""
+    async def _look_further(self, *, last: bool = False) -> list[Request]:
+        """Once all places are settled: where else to look, should they have given nothing; at the end, the report.
+
+        Archives that wait for their turn may name articles; with `last` none is read tonight.
+        """
         search, requests = self._search, list[Request]()
-        if self._queue.left()[1]:
-            # archives that wait for their turn name articles
-            search.believe()
+        if self._queue.has_archives:
+            if search.can_wait and not last:
+                return []
+            search.note_old()
         while not (requests or search.is_done or search.open or self._walks):
             if self.crawl.budget.is_over(self.job.now()):
                 search.end()
@@ -344,7 +348,7 @@ class SourceSpider(Spider):
         found = await self._find_links(place, Page(response.url, body, fetched.fetched_at, kind))
         if found.listed and not found.links:
             # all that it names is known to be old
-            self._search.believe()
+            self._search.note_old()
         found = self._search.take(place, response.url, found)
         links, more = self._wanted(place, found)
         if unmodified and kept.unchanged:

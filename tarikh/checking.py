@@ -214,10 +214,11 @@ def gone_places(sight: Sight) -> list[str]:
 
 
 def _ends(sight: Sight, url: str) -> list[str]:
-    """Where a redirect from `url` may have ended: it differs in scheme, www. and slash alone."""
+    """Where a redirect from `url` may have ended: it differs in scheme, host of the site and slash alone."""
 
     def bare(address: str) -> str:
-        return address.partition("://")[2].removeprefix("www.").rstrip("/")
+        host, slash, path = address.partition("://")[2].partition("/")
+        return f"{'' if sight.source.owns(address) else host}{slash}{path}".rstrip("/")
 
     return [place.url for place in sight.of(PlaceSeen) if bare(place.url) == bare(url)]
 

@@ -64,7 +64,7 @@ def _judged(sight: Sight, steps: Mapping[str, Step]) -> tuple[Word, str]:
     if not failed:
         told = steps.get("article") or next(iter(steps.values()))
         return Word.RIGHT, told.why
-    return _kept_out(sight, steps) or _led_away(sight) or _absent(sight) or (Word.FAULTY, failed[0].why)
+    return _led_away(sight) or _kept_out(sight, steps) or _absent(sight) or (Word.FAULTY, failed[0].why)
 
 
 def _kept_out(sight: Sight, steps: Mapping[str, Step]) -> tuple[Word, str] | None:

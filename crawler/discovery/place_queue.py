@@ -172,6 +172,12 @@ class PlaceQueue:
         self.states[place.url] = state
         return state
 
+    @property
+    def has_archives(self) -> bool:
+        """Whether an index names archives that wait to be read, or that held articles when they were."""
+        read = (self.states.get(url) for url, turn in self._turns.items() if turn is Turn.ARCHIVE)
+        return bool(self._waiting[Turn.ARCHIVE]) or any(state is not None and state.listed > 0 for state in read)
+
     def left(self) -> tuple[int, int]:
         """How many articles are left of the places that were read, and how many sitemaps are not read."""
         unread = [place for place in self._waiting[Turn.ARCHIVE] if not self.states[place.url].read_at]

@@ -61,7 +61,8 @@ class RedirectMiddleware:
             raise EndlessRedirect(f"more than {MOST} redirects, the last to {url[:200]}")
         # a page that is only looked at (`scrapy fetch URL`) may belong to no source
         if self._source is not None and not self._source.owns(url):
-            raise RefusedRedirect(f"off the site, to {url[:200]}: name the host in `aliases` if it is the site's own")
+            words = f"off the site, to {url[:200]}: name the host in `aliases` if it is the site's own"
+            raise RefusedRedirect(words, url)
 
     @property
     def _source(self) -> Source | None:

@@ -13,7 +13,7 @@ from crawler.budget import Budget
 from crawler.discovery.links import Fault
 from crawler.events import CrawlClosed, IssueNoted, PageKept, RequestLost
 from crawler.job import Job
-from crawler.refusals import RefusedByRobots, outcome_of
+from crawler.refusals import RefusedByRobots, RefusedRedirect, outcome_of
 from crawler.responses import as_fetched
 from crawler.sink.base import Sink
 from crawler.sink.choose import open_sink
@@ -80,7 +80,7 @@ class SourceCrawl:
         """Count and report a request that had no response; why there was none."""
         code, detail = outcome_of(error), one_line(error)
         self.budget.no_answer(code, url)
-        self.job.report(RequestLost(url, code))
+        self.job.report(RequestLost(url, code, error.led_to if isinstance(error, RefusedRedirect) else ""))
         if not quiet and self.budget.first_time(code, detail):
             known = (error.status, error.reason_code) if isinstance(error, RefusedByRobots) else ()
             await self.note(url, Fault(IssueCode(code), detail, *known))

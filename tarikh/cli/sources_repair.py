@@ -21,24 +21,24 @@ def repair(
     from datetime import UTC, datetime
 
     from storage.db.settings import read_settings
-    from tarikh.checking import Plan, look, steps_of
+    from tarikh.checking import Plan, steps_of
     from tarikh.output import progress, say
-    from tarikh.repair import difference, propose_change
+    from tarikh.repair import difference, propose_changes
     from tarikh.source_files import file_of, named, read_text, write_text
 
     settings = read_settings()
     wanted = named(ids or [], settings)
     sources = [source for source, _ in wanted.values()]
+    paths = {ident: path or file_of(ident, settings) for ident, (_, path) in wanted.items()}
     plan = Plan(sources, jobs or os.cpu_count() or 1, replay or settings.replay, datetime.now(UTC))
     looked = set()
     helpless = False
     with progress(len(sources), "sources") as advance:
-        for sight in look(plan, settings):
+        for sight, change in propose_changes(plan, settings, lambda source: read_text(paths[source.id])):
             source = sight.source
             looked.add(source.id)
-            path = wanted[source.id][1] or file_of(source.id, settings)
+            path = paths[source.id]
             before = read_text(path)
-            change = propose_change(sight, before)
             failed = [step for step in steps_of(sight) if step.ok is not True and step.step != "robots"]
             if change.after is not None:
                 print(difference(before, change.after, path.name), end="")

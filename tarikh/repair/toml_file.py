@@ -1,7 +1,7 @@
 """Changes single keys of a TOML file and leaves its comments, order and columns as they are."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 import tomlkit
 
 _BOM = "\ufeff"
+_ALIASES_BEHIND = ("home",)
 _PLACE_BEHIND = ("listings", "sitemaps", "feeds", "checked", "timezone")
-"""Keys behind which a new key of places stands, the first that is there."""
+"""Keys behind which a new key stands, the first that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,20 @@ def difference(before: str, after: str, name: str) -> str:
 def _body(body: list[Any], changes: Mapping[str, NewValue]) -> Iterator[tuple[Any, Any]]:
     known = {key.key for key, _ in body if key is not None}
     new = {name: value for name, value in changes.items() if name not in known and value is not None}
-    behind = next((name for name in _PLACE_BEHIND if name in known), None)
+    behind = {name: _first_of(_ALIASES_BEHIND if name == "aliases" else _PLACE_BEHIND, known) for name in new}
     width = max((len(key.as_string() + key.sep) for key, item in body if _is_plain(key, item)), default=0)
     for key, item in body:
         if key is None or key.key not in changes:
             yield key, item
         elif (value := changes[key.key]) is not None:
             yield key, _item(value, item)
-        if key is not None and key.key == behind:
-            for name, value in new.items():
+        for name, value in new.items():
+            if key is not None and key.key == behind[name]:
                 yield _key(name, width), _item(value, None)
+
+
+def _first_of(names: Sequence[str], known: Collection[str]) -> str | None:
+    return next((name for name in names if name in known), None)
 
 
 def _is_plain(key: Any, item: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import Result
@@ -57,8 +58,18 @@ articles_per_day = [1, 100]  # by the dates
         ),
         ({"article": "it's"}, [TEXT.splitlines()[8]], ['article    = "it\'s"  # as seen']),
         ({"skip": "/advert/"}, [], ["skip       = '/advert/'"]),
+        ({"aliases": [Entry("kala.kz", "seen")]}, [], ['aliases    = ["kala.kz"]  # seen']),
     ],
-    ids=["one feed", "one of two", "no feed", "a new key", "a pattern", "a quotation mark", "a new pattern"],
+    ids=[
+        "one feed",
+        "one of two",
+        "no feed",
+        "a new key",
+        "a pattern",
+        "a quotation mark",
+        "a new pattern",
+        "an alias",
+    ],
 )
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -197,6 +208,41 @@ def test_one_table_of_what_each_source_is_and_a_second_start_asks_only_who_is_do
     assert {row["source"]: row["verdict"] for row in json.loads(again.stdout)} == {
         source: row["verdict"] for source, row in rows.items()
     }
+
+
+@pytest.mark.slow
+def test_a_site_that_answers_from_another_host_is_named_with_it(machine):
+    feeds = 'feeds     = ["@/feed"]'
+    old = [TownSite(Site(f"127.0.0.{110 + n}"), n, feeds) for n in range(1, 5)]
+    new = [TownSite(Site(f"127.0.0.{120 + n}"), n, feeds) for n in range(1, 5)]
+    machine.write(*old)
+    for town in new:
+        town.publish()
+        town.home()
+        town.feed("/feed")
+    for was, now in zip(old, new, strict=True):
+        lead = {path: Answer(status=301, headers={"Location": now.site.url + path}) for path in (*now.paths, "/")}
+        was.site.pages |= lead | {"/feed": Answer(status=301, headers={"Location": f"{now.site.url}/feed"})}
+    # robots.txt leads away too; only the articles do; and the last leads to a host where nothing is
+    old[1].site.pages["/robots.txt"] = Answer(status=301, headers={"Location": f"{new[1].site.url}/robots.txt"})
+    old[2].paths, old[2].stories = new[2].paths, new[2].stories
+    old[2].home()
+    old[2].feed("/feed")
+    new[3].site.pages.clear()
+    done = machine("repair", "--jobs", "2", "--write")
+    assert done.exit_code == 1, "one could not be mended"
+    for was, now in zip(old[:3], new[:3], strict=True):
+        source = read_source(machine.folder / f"{was.ident}.toml")
+        assert source.aliases == (urlsplit(now.site.url).hostname,)
+        assert source.is_article((now if now is not new[2] else was).site.url + now.paths[0])
+        assert f"{source.id}: the site answers from {source.aliases[0]}" in done.stderr
+    assert (machine.folder / f"{old[3].ident}.toml").read_text() == old[3].file()
+    assert "where no article was read" in done.stderr
+    rows = json.loads(machine("check", "--all", "--jobs", "2", "--format", "json").stdout)
+    verdicts = {row["source"]: row["verdict"] for row in rows}
+    assert verdicts == {town.ident: "right" if town is not old[3] else "moved" for town in old}
+    for town in (*old, *new):
+        town.site.close()
 
 
 def test_what_cannot_be_mended_is_told_and_left_alone(machine):

@@ -1,6 +1,6 @@
 """Ten sites of loopback, of which seven have changed since their source files were written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,8 +9,13 @@ from email.utils import format_datetime
 from loopback import Answer, Site, article
 
 PAGES = 6
+DATE = "2026-02-05T09:12:00+05:00"
+"""The date in the page of a story, in whose place the moment of its publication comes."""
 HOME = "<html lang='ru'><head><meta charset='utf-8'><title>Новости</title>{head}</head><body>{body}</body></html>"
 MENU = "<a href='/about'>О нас</a> <a href='/contacts'>Адрес</a> <a href='/tag/bridge'>Мосты</a>"
+Stories = Sequence[tuple[str, bytes]]
+"""Titles and pages."""
+
 NEWS_SITEMAP = (
     "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
     "xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>{rows}</urlset>"
@@ -42,7 +47,8 @@ class TownSite:
     number: int
     places: str
     form: str = "/news/{n}"
-    first: int = 0
+    language: str = "ru"
+    stories: Stories = ()
     paths: list[str] = field(default_factory=list)
 
     @property
@@ -51,18 +57,19 @@ class TownSite:
 
     def publish(self) -> None:
         """Its articles, an hour apart, the newest an hour old."""
-        for place in range(PAGES):
-            number = 1000 * self.number + 10 + place
-            self.paths.append(self.form.format(n=number))
+        first = 1000 * self.number + 10
+        self.stories = self.stories or [(f"Мост номер {n}", article(first + n)) for n in range(PAGES)]
+        for place, (_, page) in enumerate(self.stories):
+            self.paths.append(self.form.format(n=first + place))
             said = self.moment(place).isoformat().encode()
-            self.site.pages[self.paths[-1]] = article(number).replace(b"2026-02-05T09:12:00+05:00", said)
+            self.site.pages[self.paths[-1]] = page.replace(DATE.encode(), said)
 
     def moment(self, place: int) -> datetime:
         return datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1 + place)
 
     def feed(self, path: str) -> None:
         items = "".join(
-            f"<item><title>Мост номер {n}</title><link>{self.site.url}{at}</link>"
+            f"<item><title>{self.stories[n][0]}</title><link>{self.site.url}{at}</link>"
             f"<pubDate>{format_datetime(self.moment(n))}</pubDate></item>"
             for n, at in enumerate(self.paths)
         )
@@ -70,7 +77,7 @@ class TownSite:
 
     def sitemap(self, path: str) -> None:
         rows = "".join(
-            f"<url><loc>{self.site.url}{at}</loc><n:news><n:title>Мост номер {n}</n:title>"
+            f"<url><loc>{self.site.url}{at}</loc><n:news><n:title>{self.stories[n][0]}</n:title>"
             f"<n:publication_date>{self.moment(n).isoformat()}</n:publication_date></n:news></url>"
             for n, at in enumerate(self.paths)
         )
@@ -86,7 +93,8 @@ class TownSite:
     def file(self) -> str:
         host = self.site.url.removeprefix("http://").replace(".", r"\.")
         places = self.places.replace("@", self.site.url)
-        return FILE.format(url=self.site.url, host=host, number=self.number, places=places)
+        text = FILE.format(url=self.site.url, host=host, number=self.number, places=places)
+        return text.replace('["ru"]', f'["{self.language}"]')
 
 
 NAMED = '<link rel="alternate" type="application/rss+xml" href="{}">'
@@ -116,14 +124,18 @@ def _change(towns: list[TownSite]) -> None:
 
 
 @contextmanager
-def ten_sites() -> Iterator[list[TownSite]]:
-    """Each on a host of its own: three as ever, four with moved places, two with new addresses, one with both."""
+def ten_sites(papers: Sequence[tuple[str, Stories]] = (("ru", ()),)) -> Iterator[list[TownSite]]:
+    """Each on a host of its own: three as ever, four with moved places, two with new addresses, one with both.
+
+    They print the stories of these papers, by turns, in the language that stands before them.
+    """
     feeds, sitemaps = 'feeds     = ["@/feed"]  # named in a public list', 'sitemaps  = ["@/news.xml"]'
     listings = 'listings  = ["@/"]  # its front page'
     lines = (feeds, sitemaps, listings, feeds, feeds, feeds, sitemaps, feeds, sitemaps, feeds)
     forms = {8: "/materials/{n}-most.html", 9: "/kz/post/{n}/", 10: "/story/{n}"}
     towns = [
-        TownSite(Site(f"127.0.0.{10 + n}"), n, places, forms.get(n, "/news/{n}")) for n, places in enumerate(lines, 1)
+        TownSite(Site(f"127.0.0.{10 + n}"), n, places, forms.get(n, "/news/{n}"), *papers[n % len(papers)])
+        for n, places in enumerate(lines, 1)
     ]
     _change(towns)
     try:

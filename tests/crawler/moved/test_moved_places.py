@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from loopback import Answer, Site, article
-from moved_sites import PAGES, ten_sites
+from moved_sites import NAMED, PAGES, ten_sites
 from sqlalchemy import text
 
 from crawler.discovery.links import Fault, Found, Place, PlaceKind
@@ -92,6 +92,7 @@ def looked(search, *answers):
 
 FEED, OTHER = Place(f"{BASE}/feed", PlaceKind.FEED), Place(f"{BASE}/b.xml", PlaceKind.FEED)
 GOOD, EMPTY = Found((Link(f"{BASE}/news/1", (Witness("feed"),)),)), Found()
+OLD = Found(listed=900, left=900)
 SHOWN = [f"{BASE}/", f"{BASE}/map.xml"]
 
 
@@ -114,6 +115,24 @@ SHOWN = [f"{BASE}/", f"{BASE}/map.xml"]
 )
 def test_when_there_is_reason_to_look_elsewhere(answers, then):
     assert looked(PlaceSearch(source()), *answers) == then
+
+
+@pytest.mark.parametrize(
+    ("answers", "then"),
+    [
+        ([], []),
+        ([(FEED, 404)], SHOWN),
+        ([(FEED, 429)], []),
+        ([(FEED, EMPTY)], SHOWN),
+        ([(FEED, 404), (OTHER, GOOD)], []),
+        ([(FEED, OLD)], []),
+        ([(FEED, 404), (OTHER, OLD)], SHOWN),
+    ],
+)
+def test_what_a_site_keeps_of_the_past_is_no_news(answers, then):
+    search = PlaceSearch(source(sitemaps=[f"{BASE}/b.xml"]))
+    search.note_old()
+    assert looked(search, *answers) == then
 
 
 def test_one_bad_place_is_reason_enough_for_who_checks():
@@ -224,6 +243,37 @@ def test_a_site_without_a_home_page_is_left_in_peace(site, run):
     run(site.source())
     assert site.asked == ["/robots.txt", "/feed", "/"]
     assert run.codes() == {"html_for_feed"}
+
+
+YEARS = ("/archive-2019.xml", "/archive-2020.xml")
+
+
+def index(site):
+    """An index of sitemaps of old years alone, which are not there."""
+    rows = "".join(f"<sitemap><loc>{site.url}{name}</loc></sitemap>" for name in YEARS)
+    site.pages["/map.xml"] = f"<sitemapindex>{rows}</sitemapindex>".encode()
+
+
+def test_a_dead_feed_is_missed_though_archives_wait(site, run):
+    site.pages |= {"/feed": Answer(status=404), "/": NAMED.format("/export/all.xml").encode()}
+    site.feed(range(3), "/export/all.xml")
+    index(site)
+    for number, name in enumerate(YEARS):
+        rows = "".join(f"<url><loc>{site.url}/news/{n}</loc></url>" for n in range(4 * number + 90, 4 * number + 94))
+        site.pages[name] = f"<urlset>{rows}</urlset>".encode()
+    source = site.source(feeds=("/feed",), sitemaps=("/map.xml",))
+    assert run(source)[0].closed.new == 3
+    assert run.codes() == {"http_error", "places_moved"}
+    assert not set(YEARS) & set(site.asked), "a first crawl leaves its archives"
+
+
+def test_archives_that_are_gone_too_are_no_reason_to_wait(site, run):
+    site.feed(range(3), "/rss.xml")
+    site.pages["/"] = b"<a href='/about'>x</a>"
+    index(site)
+    assert run(site.source(sitemaps=("/map.xml",)))[0].closed.new == 3
+    assert set(YEARS) < set(site.asked)
+    assert "places_moved" in run.codes()
 
 
 def test_a_feed_that_is_not_modified_is_no_reason_to_look(site, run):
