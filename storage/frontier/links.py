@@ -18,7 +18,7 @@ from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.link import Link, Rank, read_witnesses, write_witness
 from storage.frontier.rechecks import RECHECKED_FOR, SEEN_MISSING, recheck_of, recheck_time
 from storage.issues import note_issue
-from storage.outcomes import ARTICLE_KNOWN, CaptureKind, IssueCode, LinkState, ReasonCode
+from storage.outcomes import ARTICLE_KNOWN, CaptureKind, CaptureOutcome, IssueCode, LinkState, ReasonCode
 
 LEASE = timedelta(minutes=15)
 BACK_OFF = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=20))
@@ -44,11 +44,12 @@ def add_links(
 ) -> tuple[int, int]:
     """Take links into the frontier: (new, known). One whose article is in the archive by any address is known.
 
-    A known link that changed after its last capture, as its sitemap or feed says, becomes due again. An address of
-    more than 2,000 characters is refused with an issue.
+    A known link that changed after its last capture, as its sitemap or feed says, becomes due again; so does, once,
+    one that was not there when it was asked for. An address of over 2,000 characters is refused with an issue.
     """
     rows: dict[bytes, dict[str, Any]] = {}
     changed: dict[bytes, datetime] = {}
+    shown: set[bytes] = set()
     for link in links:
         if len(link.url) > LONGEST_URL:
             detail = f"{len(link.url)} characters, at most {LONGEST_URL} are kept"
@@ -59,6 +60,8 @@ def add_links(
         row = rows.setdefault(digest, {"key_digest": digest, "url": link.url, "witnesses": {}} | order)
         for witness in link.witnesses:
             row["witnesses"].setdefault(witness.origin, write_witness(witness))
+        if link.rank is Rank.NEW:
+            shown.add(digest)
         if link.modified is not None:
             moment = _instant(link.modified, source)
             changed[digest] = max(moment, changed.get(digest, moment))
@@ -69,6 +72,7 @@ def add_links(
     digests = sorted(changed)
     for start in range(0, len(digests), _BATCH):
         _reopen(session, {digest: changed[digest] for digest in digests[start : start + _BATCH]}, now)
+    _try_once_more(session, sorted(shown), now)
     return new, len(rows) - new
 
 
@@ -108,9 +112,30 @@ def _reopen(session: Session, changed: Mapping[bytes, datetime], now: datetime) 
         .group_by(LinkRow.id)
     )
     stale = sorted(row.id for row in session.execute(latest) if row.fetched_at < changed[row.key_digest])
-    if stale:
-        facts = {"state": LinkState.DUE, "next_at": now, "tries": 0, "rank": Rank.RECENT, "newest_at": now}
-        session.execute(update(LinkRow).where(LinkRow.id.in_(stale)).values(**facts))
+    _make_due(session, stale, now)
+
+
+def _try_once_more(session: Session, shown: Sequence[bytes], now: datetime) -> None:
+    """Ask a second and last time for what was not there, when a place newly shows it on a later night."""
+    once = (
+        select(LinkRow.id)
+        .join(Capture, Capture.key_digest == LinkRow.key_digest)
+        .where(
+            LinkRow.key_digest.in_(shown),
+            LinkRow.state == LinkState.DONE,
+            LinkRow.outcome == CaptureOutcome.HTTP_ERROR,
+            LinkRow.seen_at > now - RECHECKED_FOR,
+        )
+        .group_by(LinkRow.id)
+        .having(func.count() == 1, func.max(Capture.fetched_at) <= now - SEEN_MISSING)
+    )
+    _make_due(session, sorted(session.scalars(once)) if shown else (), now)
+
+
+def _make_due(session: Session, ids: Sequence[int], now: datetime) -> None:
+    facts = {"state": LinkState.DUE, "next_at": now, "tries": 0, "rank": Rank.RECENT, "newest_at": now}
+    if ids:
+        session.execute(update(LinkRow).where(LinkRow.id.in_(ids)).values(**facts))
 
 
 def _instant(moment: datetime | date, source: Source) -> datetime:

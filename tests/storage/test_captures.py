@@ -29,7 +29,7 @@ from storage.captures.writer import (
 )
 from storage.db.models import Capture, Issue, LinkRow
 from storage.db.settings import Settings
-from storage.frontier.link import Link
+from storage.frontier.link import Link, Rank
 from storage.frontier.links import add_links, lease_links
 from storage.warc.fetched import WarcLocation
 from storage.warc.records import read_record, write_record
@@ -177,6 +177,25 @@ def test_a_replay_settles_what_it_named_itself(
     states = [(link.state, link.tries, link.next_at > now) for link in links]
     assert states == [("done", 0, False), ("due", 1, True), ("due", 1, True), ("due", 0, False)]
     assert lease_links(database, source.id, now, 9)[0].url == urls[3]
+
+
+def test_a_page_that_was_not_there_is_asked_for_once_more_where_it_is_newly_shown(
+    database: Engine, writer: CaptureWriter, fetched: Make, source: Source, now: datetime
+):
+    def due(night: int, rank: Rank) -> int:
+        link = Link("https://qala.kz/news/1", (Witness("feed"),), rank=rank)
+        with Session(database) as session, session.begin():
+            add_links(session, source, [link], None, now + night * DAY)
+        leased = len(lease_links(database, source.id, now + night * DAY, 9))
+        if leased:
+            writer.keep([fetched("/news/1", status=404, fetched_at=now + night * DAY)])
+        return leased
+
+    assert due(0, Rank.NEW) == 1
+    assert due(0, Rank.NEW) == 0, "the same night"
+    assert due(1, Rank.RECENT) == 0, "shown as ever"
+    assert due(1, Rank.NEW) == 1
+    assert [due(night, Rank.NEW) for night in (1, 2, 3)] == [0, 0, 0]
 
 
 def test_an_endless_address_costs_itself_alone(database: Engine, writer: CaptureWriter, fetched: Make):
