@@ -214,9 +214,12 @@ def test_a_listing_of_new_articles_goes_before_what_waits(site, run):
     assert next(path for path in site.asked if path.startswith("/news/")) == "/news/77"
 
 
-def test_a_trial_reads_the_news_first(paper, run):
-    run(paper.source(), mode="try", limit=5, most_places=3)
-    assert nearly(paper.numbers(), down(LAST, 5))
+@pytest.mark.parametrize(
+    "job", [{"limit": 5, "most_places": 3}, {"limit": 3, "most_places": 12, "search": True}], ids=["try", "check"]
+)
+def test_a_trial_reads_the_news_first(paper, run, job):
+    run(paper.source(), mode="try", **job)
+    assert nearly(paper.numbers(), down(LAST, job["limit"]))
     assert [event.url.rpartition("/")[2] for event in run.told(PageKept) if event.kind == "sitemap"][:3] == [
         "sitemap.xml",
         "map_7_news.xml",
