@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from storage.db.embedded import WarcLocation, stop_server
+from storage.db.embedded import ClusterPaths, stop_server
 from storage.db.engine import open_database
 from storage.db.settings import Settings
 from storage.identity.fingerprint import KEYS
@@ -133,7 +133,7 @@ def run(articles: int, folder: Path) -> Iterator[Measured]:
             yield measure(engine, made, size, loading)
     finally:
         engine.dispose()
-        stop_server(WarcLocation(Settings(home=folder).cluster_folder))
+        stop_server(ClusterPaths(Settings(home=folder).cluster_folder))
 
 
 def main() -> None:

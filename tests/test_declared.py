@@ -1,6 +1,7 @@
 """Every distribution that the code imports is declared, and every listed command exists."""
 
 import ast
+import importlib
 import re
 import sys
 import tomllib
@@ -66,3 +67,15 @@ def test_a_listed_command_without_a_module_is_an_error(monkeypatch: pytest.Monke
     monkeypatch.setattr(tarikh.app, "COMMANDS", (*COMMANDS, "nosuch"))
     with pytest.raises(ModuleNotFoundError, match="nosuch"):
         build()
+
+
+def test_every_benchmark_can_be_imported() -> None:
+    broken = {}
+    for path in sorted((ROOT / "benchmarks").glob("[!_]*.py")):
+        try:
+            importlib.import_module(f"benchmarks.{path.stem}")
+        except ImportError as err:
+            # what a benchmark alone needs is installed by whoever runs it
+            if not isinstance(err, ModuleNotFoundError) or (err.name or "").partition(".")[0] in PACKAGES:
+                broken[path.stem] = str(err)
+    assert broken == {}

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, and_, func, select, text
 
-from storage.db.models import Article, ArticleSearch, ArticleVersion, SourceRow, TextMember
+from storage.db.models import Article, ArticleVersion, SourceRow, TextMember
 from storage.db.session import read_session
-from storage.search.conditions import conditions_of
+from storage.search.conditions import answers_of
 from storage.search.find import languages_of
 from storage.search.query import parse
 from storage.search.sought import Sought, seek
@@ -24,6 +24,8 @@ COLUMNS = (
 LISTS = frozenset({"authors", "tags", "warnings"})
 TEXT = "text"
 _AT_ONCE = 500
+# as in storage.search.find: else every vector may be read
+_BY_INDEX = text("SET LOCAL enable_seqscan = off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Rows:
     def count(self) -> int:
         """How many articles there are, at most: the order of words is looked at while they are read."""
         with read_session(self._engine) as session:
+            session.execute(_BY_INDEX)
             return session.scalar(self._ids(select(func.count()))) or 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -67,6 +70,7 @@ class Rows:
             yield from self._read(connection)
 
     def _read(self, connection: Connection) -> Iterator[dict[str, Any]]:
+        connection.execute(_BY_INDEX)
         streamed = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
         wanted = self.selection.with_text or self.sought.query.has_order
         body = ArticleVersion.body if wanted else text("NULL AS body")
@@ -91,7 +95,7 @@ class Rows:
     def _conditions(self) -> Iterator[ColumnElement[bool]]:
         chosen = self.selection
         if chosen.question.strip():
-            yield Article.id.in_(select(ArticleSearch.article_id).where(conditions_of(self.sought)))
+            yield Article.id.in_(answers_of(self.sought))
         if chosen.added_since is not None:
             yield Article.added_at >= datetime.combine(chosen.added_since, time(), UTC)
         if chosen.changed:

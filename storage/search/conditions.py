@@ -1,36 +1,48 @@
 """Puts a question into conditions on the search table: on it alone, so that no search joins another."""
 
-from sqlalchemy import ColumnElement, and_, cast, literal, not_, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, cast, literal, not_, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from storage.db.models import ArticleSearch
 from storage.search.query import BadQuery, Filters
 from storage.search.sought import Sought, SoughtTerm
 
-_COLUMNS: dict[str, "InstrumentedAttribute[str] | InstrumentedAttribute[str | None]"] = {
-    "outlet": ArticleSearch.outlet,
-    "country": ArticleSearch.country,
-    "lang": ArticleSearch.language,
-}
+_COLUMNS = {"outlet": "outlet", "country": "country", "lang": "language"}
+_READ = tuple(getattr(ArticleSearch, name) for name in ("article_id", "day", "outlet", "language", "country"))
 
 
-def conditions_of(sought: Sought) -> ColumnElement[bool]:
-    """What an article must be for the index: where the order of words matters, more than answer."""
-    return and_(words_condition(sought), filter_condition(sought.query.filters))
+def matches_of(sought: Sought) -> FromClause:
+    """The articles that have the words, by the index, with all that a search filters, counts and orders by.
+
+    Where the order of words matters it is more than answer. A question without words gives the whole table.
+    """
+    if not sought.groups:
+        return ArticleSearch.__table__
+    # the planner knows not what a tsquery of hundreds of forms costs for a row: nothing else may be looked at first
+    return select(*_READ).where(words_condition(sought)).cte("matches").prefix_with("MATERIALIZED")
 
 
-def filter_condition(filters: Filters) -> ColumnElement[bool]:
-    """What an article must be, whatever its words."""
+def answers_of(sought: Sought) -> Select[int]:
+    """The ids of the articles that have the words and are what the fields say."""
+    matches = matches_of(sought)
+    return select(matches.c.article_id).where(filter_condition(sought.query.filters, matches.c))
+
+
+def filter_condition(filters: Filters, columns: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+    """What an article must be, whatever its words; `columns` are those of the search table or of matches."""
     found: list[ColumnElement[bool]] = [literal(True)]
     for name, column in _COLUMNS.items():
         if values := filters.values(name):
-            found.append(column.in_(values))
-        found += [column.is_distinct_from(value) for each, value in filters.excluded if each == name]
+            found.append(columns[column].in_(values))
+        found += [columns[column].is_distinct_from(value) for each, value in filters.excluded if each == name]
     if filters.since:
-        found.append(ArticleSearch.day >= filters.since)
+        found.append(columns["day"] >= filters.since)
     if filters.until:
-        found.append(ArticleSearch.day <= filters.until)
+        found.append(columns["day"] <= filters.until)
     return and_(*found)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, cast, func, literal, literal_column, select, text
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from sources import TarikhError
 from storage.db.models import Article, ArticleSearch, ArticleVersion, SourceRow
 from storage.db.session import read_session
-from storage.search.conditions import conditions_of, filter_condition
+from storage.search.conditions import filter_condition, matches_of
 from storage.search.query import parse
 from storage.search.sought import Sought, seek
 
@@ -96,7 +96,8 @@ class Search:
         query = parse(question)
         with self._reading() as session:
             self.sought: Sought = seek(query, languages or languages_of(session))
-        self._condition = conditions_of(self.sought)
+        self._matches = matches_of(self.sought)
+        self._condition = filter_condition(query.filters, self._matches.c)
 
     def newest(self, limit: int, offset: int = 0) -> list[Hit]:
         """The newest articles that answer; those without a date come last."""
@@ -114,19 +115,20 @@ class Search:
                 seen = session.scalar(select(func.count()).select_from(self._some(MOST_ORDERED + 1))) or 0
                 return Total(sum(1 for _ in self._ordered(session)), seen > MOST_ORDERED)
             if exact:
-                return Total(session.scalar(select(func.count()).where(self._condition)) or 0)
+                return Total(session.scalar(self._where(select(func.count()))) or 0)
             count = session.scalar(select(func.count()).select_from(self._some(MOST_COUNTED + 1))) or 0
             return Total(min(count, MOST_COUNTED), count > MOST_COUNTED)
 
     def by(self, bucket: Bucket) -> list[Share]:
         """How many articles of each bucket answer, of those that the question's fields leave; days in their order."""
-        part = _part(bucket)
         with self._reading() as session:
-            condition = self._condition
+            table: FromClause = ArticleSearch.__table__
+            whole = _counts(session, bucket, table, filter_condition(self.sought.query.filters, table.c))
             if self.sought.query.has_order:
-                condition = ArticleSearch.article_id.in_(list(self._ordered(session)))
-            found = _counts(session, part, condition)
-            whole = _counts(session, part, filter_condition(self.sought.query.filters))
+                ids = list(self._ordered(session))
+                found = _counts(session, bucket, table, table.c.article_id.in_(ids))
+            else:
+                found = _counts(session, bucket, self._matches, self._condition)
         shares = [Share(name, found.get(name, 0), of) for name, of in whole.items()]
         if bucket in (Bucket.DAY, Bucket.WEEK, Bucket.MONTH):
             return sorted(shares, key=lambda one: (one.bucket is None, one.bucket or ""))
@@ -136,6 +138,8 @@ class Search:
     def _reading(self) -> Iterator[Session]:
         """A session whose questions end in time."""
         with read_session(self._engine) as session:
+            # the planner takes a tsquery of hundreds of forms to be as cheap as one word, and would read every vector
+            session.execute(text("SET LOCAL enable_seqscan = off"))
             session.execute(text(f"SET LOCAL statement_timeout = {round(self._seconds * 1000)}"))
             try:
                 yield session
@@ -145,22 +149,16 @@ class Search:
                 words = f"the question took more than {self._seconds:g} s: add a word, a language or a day"
                 raise TooSlow(words) from err
 
+    def _where(self, what: "Select[Any]") -> "Select[Any]":
+        return what.select_from(self._matches).where(self._condition)
+
     def _ids(self) -> Select[int]:
         """The ids that the index finds, newest first."""
-        # the matches first: by its own choice the server may walk all days in search of a rare word
-        matches = (
-            select(ArticleSearch.article_id, ArticleSearch.day)
-            .where(self._condition)
-            .cte("matches")
-            .prefix_with("MATERIALIZED")
-            if self.sought.groups
-            else select(ArticleSearch.article_id, ArticleSearch.day).where(self._condition).subquery()
-        )
-        newest = (matches.c.day.desc().nulls_last(), matches.c.article_id.desc())
-        return select(matches.c.article_id).order_by(*newest)
+        found = self._matches.c
+        return self._where(select(found.article_id)).order_by(found.day.desc().nulls_last(), found.article_id.desc())
 
     def _some(self, limit: int) -> Any:
-        return select(ArticleSearch.article_id).where(self._condition).limit(limit).subquery()
+        return self._where(select(self._matches.c.article_id)).limit(limit).subquery()
 
     def _ordered(self, session: Session) -> Iterator[int]:
         """The newest articles whose words stand in the wanted order, of the newest that have them."""
@@ -219,19 +217,16 @@ def languages_of(session: Session) -> list[str]:
     )
 
 
-def _part(bucket: Bucket) -> ColumnElement[Any]:
-    if bucket in (Bucket.OUTLET, Bucket.LANGUAGE, Bucket.COUNTRY):
-        return {
-            Bucket.OUTLET: ArticleSearch.outlet,
-            Bucket.LANGUAGE: ArticleSearch.language,
-            Bucket.COUNTRY: ArticleSearch.country,
-        }[bucket].expression
-    if bucket is Bucket.DAY:
-        return ArticleSearch.day.expression
-    # a week begins on Monday, as ISO 8601 has it, and is named by that day
-    return cast(func.date_trunc(bucket.value, ArticleSearch.day), SqlDate)
-
-
-def _counts(session: Session, part: ColumnElement[Any], condition: ColumnElement[bool]) -> Counter[str | None]:
-    found = session.execute(select(part, func.count()).where(condition).group_by(part))
+def _counts(
+    session: Session, bucket: Bucket, table: FromClause, condition: ColumnElement[bool]
+) -> Counter[str | None]:
+    part = _part(bucket, table)
+    found = session.execute(select(part, func.count()).select_from(table).where(condition).group_by(part))
     return Counter({None if name is None else str(name): count for name, count in found})
+
+
+def _part(bucket: Bucket, table: FromClause) -> ColumnElement[Any]:
+    if bucket in (Bucket.OUTLET, Bucket.LANGUAGE, Bucket.COUNTRY, Bucket.DAY):
+        return table.c[bucket.value]
+    # a week begins on Monday, as ISO 8601 has it, and is named by that day
+    return cast(func.date_trunc(literal_column(f"'{bucket.value}'"), table.c.day), SqlDate)
