@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.events import IssueNoted, PageKept, RequestLost
 from storage.outcomes import CaptureKind, CaptureOutcome, IssueCode, ReasonCode
 from tarikh.checking import NOT_IN_FILE, Sight, Step, gone_places
+from tarikh.repair.other_host import other_host
 
 REMEMBERED = timedelta(hours=20)
 """How long a verdict counts, so that the check that was stopped goes on where it stood."""
@@ -84,7 +85,9 @@ def _kept_out(sight: Sight, steps: Mapping[str, Step]) -> tuple[Word, str] | Non
 
 def _led_away(sight: Sight) -> tuple[Word, str] | None:
     away = [note for note in sight.of(IssueNoted) if note.code == IssueCode.REFUSED_REDIRECT]
-    return (Word.MOVED, f"{away[0].detail} ({away[0].url})") if away and _none(sight, CaptureOutcome.LINKS) else None
+    if not away or not (_none(sight, CaptureOutcome.LINKS) or other_host(sight)):
+        return None
+    return Word.MOVED, f"{away[0].detail} ({away[0].url})"
 
 
 def _absent(sight: Sight) -> tuple[Word, str] | None:

@@ -14,11 +14,14 @@ from loopback import Answer, Site
 from moved_sites import FILE, TownSite, ten_sites
 from typer.testing import CliRunner
 
-from sources import read_source
+from crawler.events import IssueNoted, PageKept, RequestLost
+from sources import Source, read_source
 from tarikh.app import build
+from tarikh.checking import Sight, steps_of
 from tarikh.demo import write_night
+from tarikh.repair.other_host import other_host
 from tarikh.repair.toml_file import Entry, comments_of, difference, edited
-from tarikh.verdicts import Verdict, recall, remember
+from tarikh.verdicts import Verdict, judge, recall, remember
 
 NOW = datetime(2026, 11, 30, 21, tzinfo=UTC)
 TEXT = """# A daily.
@@ -243,6 +246,21 @@ def test_a_site_that_answers_from_another_host_is_named_with_it(machine):
     assert verdicts == {town.ident: "right" if town is not old[3] else "moved" for town in old}
     for town in (*old, *new):
         town.site.close()
+
+
+@pytest.mark.parametrize(("led", "verdict"), [(3, "moved"), (2, "moved"), (1, "faulty")])
+def test_articles_that_lead_to_another_host_have_moved(led, verdict):
+    facts = {"feeds": ("https://qala.kz/feed",), "article": "/news/[0-9]+$", "timezone": "Asia/Almaty"}
+    source = Source(id="kz_qala", title="Qala", home="https://qala.kz/", country="kz", languages=("kk",), **facts)
+    kept = PageKept("https://qala.kz/feed", 200, "feed", "links", 3)
+    urls = [f"https://qala.kz/news/{n}" for n in range(3)]
+    lost = [RequestLost(u, "refused_redirect", u.replace("qala", "jana-qala")) for u in urls[:led]]
+    lost += [RequestLost(u, "timeout") for u in urls[led:]]
+    noted = [IssueNoted(lost[0].url, "refused_redirect", f"off the site, to {lost[0].led_to}")]
+    sight = Sight(source, NOW, [kept, *lost, *noted], "finished")
+    found = judge(sight, steps_of(sight), NOW)
+    assert found.verdict == verdict, found.why
+    assert other_host(sight) == ("jana-qala.kz" if led > 1 else None)
 
 
 def test_what_cannot_be_mended_is_told_and_left_alone(machine):
