@@ -17,16 +17,17 @@ from storage.db.url_digest import LONGEST_URL, key_of
 
 _LINK = """
     INSERT INTO text_edge (a_id, b_id, relation)
-    SELECT DISTINCT least(l.article_id, u.article_id), greatest(l.article_id, u.article_id), 'translation'
-    FROM text_link l
-    JOIN article_url u ON u.key_digest = l.key_digest
-    JOIN article mine ON mine.id = l.article_id
-    JOIN article other ON other.id = u.article_id
-    WHERE l.article_id <> u.article_id AND mine.language IS DISTINCT FROM other.language {}
+    SELECT DISTINCT least(mine.id, other.id), greatest(mine.id, other.id), 'translation'
+    FROM ({pairs}) AS pair (mine, other)
+    JOIN article mine ON mine.id = pair.mine
+    JOIN article other ON other.id = pair.other
+    WHERE mine.id <> other.id AND mine.language IS DISTINCT FROM other.language
     ON CONFLICT (a_id, b_id) DO NOTHING
 """
-_LINK_ALL = text(_LINK.format(""))
-_LINK_ONE = text(_LINK.format("AND (l.article_id = :id OR u.article_id = :id)"))
+_PAIRS = "SELECT l.article_id, u.article_id FROM text_link l JOIN article_url u ON u.key_digest = l.key_digest"
+_LINK_ALL = text(_LINK.format(pairs=_PAIRS))
+# an OR across the join would read both tables whole for each article that is stored
+_LINK_ONE = text(_LINK.format(pairs=f"{_PAIRS} WHERE l.article_id = :id UNION {_PAIRS} WHERE u.article_id = :id"))
 
 
 def keep_links(

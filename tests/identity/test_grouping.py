@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage.db.models import Article, FingerprintKey, TextEdge
 from storage.identity.grouping import group_article
 from storage.identity.rebuild import rebuild
+from storage.identity.translations import _LINK_ONE
 from tests.identity import texts as t
 from tests.identity.conftest import Print, groups_of, store_article
 
@@ -173,3 +174,12 @@ def test_one_story_in_two_languages_of_a_site(database: Engine, keep: Print, rus
     assert groups_of(database) == {}
     rebuild(database)
     assert rows(database) == before
+
+
+def test_to_link_one_article_no_table_is_read_whole(database: Engine) -> None:
+    with database.connect() as connection:
+        connection.execute(text("SET enable_seqscan = off"))
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {_LINK_ONE.text}"), {"id": 1}))
+    assert "Seq Scan" not in plan
+    assert " OR " not in plan
+    assert plan.count("Index Cond: (article_id = 1)") >= 2, plan
