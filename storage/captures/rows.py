@@ -54,7 +54,8 @@ class NewCapture:
 def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Original]:
     """The last good capture of each URL key, by the capture that has its body.
 
-    None where that one is cut: nothing may confirm a cut page, neither its ETag nor its bytes.
+    None where that one is cut: nothing may confirm a cut page, neither its ETag nor its bytes. Nor may anything
+    confirm a wall or another page that failed: it is not settled, is asked for whole and is read again.
     """
     holder = aliased(Capture)
     newest = (
@@ -77,7 +78,7 @@ def find_previous(session: Session, keys: Sequence[bytes]) -> dict[bytes, Origin
             fetched_at=body.fetched_at,
             digest=body.payload_digest,
             capture_id=body.id,
-            settled=CaptureOutcome(row.outcome).settled,
+            settled=CaptureOutcome(row.outcome).settled and not CaptureOutcome(body.outcome).failed,
             article_id=row.article_id,
             etag=row.etag,
             last_modified=row.last_modified,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from extract import Witness
 from sources import Source
+from storage.captures.conditional_requests import WHOLE, Conditions, conditions_of
 from storage.captures.writer import (
     CaptureKind,
     CaptureWriter,
@@ -31,6 +32,7 @@ from storage.db.models import Capture, Issue, LinkRow
 from storage.db.settings import Settings
 from storage.frontier.link import Link, Rank
 from storage.frontier.links import add_links, lease_links
+from storage.outcomes import CaptureOutcome
 from storage.warc.fetched import WarcLocation
 from storage.warc.records import read_record, write_record
 from storage.warc.writer import ArchiveUnwritable
@@ -130,6 +132,21 @@ def test_a_feed_that_was_not_read_is_not_called_unchanged(
     assert writer.keep([feed(2)])[0].unchanged
     assert validators(database, feed(0).url) == ('"1"', None)
     assert first.link_id is None
+
+
+@pytest.mark.parametrize("outcome", [each for each in CaptureOutcome if each.failed])
+def test_nothing_confirms_a_page_that_failed(database: Engine, writer: CaptureWriter, fetched: Make, outcome: str):
+    at = fetched().fetched_at
+    (first,) = writer.keep([fetched()])
+    settle(database, first.capture_id)
+    assert conditions_of(database, fetched().url, CaptureKind.ARTICLE, at) == Conditions('"1"')
+    settle(database, first.capture_id, outcome)
+    assert conditions_of(database, fetched().url, CaptureKind.ARTICLE, at) == WHOLE
+    assert validators(database, fetched().url) == (None, None)
+    (again,) = writer.keep([fetched(fetched_at=at + DAY)])
+    assert (again.unchanged, again.outcome) == (False, "pending"), "the same bytes are read again"
+    settle(database, again.capture_id, "unchanged")
+    assert conditions_of(database, fetched().url, CaptureKind.ARTICLE, at + DAY) == WHOLE
 
 
 def test_links_move_with_their_captures(database: Engine, writer: CaptureWriter, fetched: Make, source: Source, now):
