@@ -10,7 +10,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler import signals
+from crawler.discovery.links import Fault
 from crawler.job import Job
+from crawler.middlewares.robotstxt_ends import lacks_end, misstates_length
 from crawler.middlewares.robotstxt_rules import LARGEST, Robots, absent, read_robots, unreachable
 from crawler.refusals import EndlessRedirect, NotInReplay, RefusedAddress, RefusedByRobots, outcome_of
 from crawler.responses import is_cut
@@ -18,7 +20,7 @@ from crawler.sink.base import Sink
 from crawler.sink.extension import SinkExtension
 from extract import Page
 from storage.captures.robots_cache import is_fresh, may_stand_in
-from storage.outcomes import ReasonCode
+from storage.outcomes import IssueCode, ReasonCode
 
 
 class RobotsTxtMiddleware:
@@ -72,9 +74,8 @@ class RobotsTxtMiddleware:
     async def _fetch(self, host: str, copy: Page | None) -> Robots:
         """The rules as the host gives them now; while it cannot, those of `copy`, an older good answer."""
         url = f"{host}/robots.txt"
-        ask = Request(url, callback=NO_CALLBACK, priority=1000, dont_filter=True, meta={"robots": True})
         try:
-            response = await self._crawler.engine.download_async(ask)
+            response, lost = await self._ask(url)
         except NotInReplay as err:
             return absent(str(err))
         except RefusedAddress as err:
@@ -86,9 +87,28 @@ class RobotsTxtMiddleware:
             # so too where another site would have to say what this one allows
             await self._tell(signals.robots_lost, url=url, error=err, stands_in=copy is not None)
             return read_robots(copy.status, copy.body, copy.url) if copy else unreachable(outcome_of(err))
-        robots = read_robots(response.status, response.body, response.url, cut=is_cut(response))
-        await self._tell(signals.robots_answered, response=response, given=robots.rules is not None)
+        robots = read_robots(response.status, response.body, response.url, cut=self._replayed and is_cut(response))
+        await self._tell_answer(response, given=robots.rules is not None, cut=lost)
+        if lost:
+            # RFC 9309, 2.3.1.4: a file that cannot be had whole is unreachable
+            words = f"robots.txt came without its end: {'an older copy holds' if copy else 'nothing is fetched'}"
+            await self._tell(signals.issue_found, url=url, fault=Fault(IssueCode.CUT, words))
+            return read_robots(copy.status, copy.body, copy.url) if copy else unreachable(ReasonCode.CUT)
         return await self._take(host, response, copy, robots)
+
+    async def _ask(self, url: str) -> tuple[Response, bool]:
+        """The answer for a robots.txt, and whether it lacks its end; one that seems cut is asked for once more."""
+        first: Response | None = None
+        while True:
+            ask = Request(url, callback=NO_CALLBACK, priority=1000, dont_filter=True, meta={"robots": True})
+            response: Response = await self._crawler.engine.download_async(ask)
+            # a file that is replayed is all there will ever be
+            if self._replayed or not lacks_end(response):
+                return response, False
+            if first is not None:
+                return response, not misstates_length(first, response)
+            first = response
+            await self._tell_answer(response, given=False, cut=True)
 
     async def _take(self, host: str, response: Response, copy: Page | None, robots: Robots) -> Robots:
         failing = response.status == 429 or response.status >= 500
@@ -96,9 +116,7 @@ class RobotsTxtMiddleware:
             return read_robots(copy.status, copy.body, copy.url)
         sink = self._sink
         if sink and not failing and not self._replayed:
-            body = response.body[:LARGEST]
-            body = body.rpartition(b"\n")[0] if is_cut(response) else body
-            good = Page(response.url, body, self._job.now(), status=response.status)
+            good = Page(response.url, response.body[:LARGEST], self._job.now(), status=response.status)
             await sink.remember_robots(host, good)
         return robots
 
@@ -115,6 +133,9 @@ class RobotsTxtMiddleware:
     def _sink(self) -> Sink | None:
         extension = self._crawler.get_extension(SinkExtension)
         return extension.sink if extension else None
+
+    async def _tell_answer(self, response: Response, *, given: bool, cut: bool) -> None:
+        await self._tell(signals.robots_answered, response=response, given=given, cut=cut)
 
     async def _tell(self, signal: object, **facts: object) -> None:
         await self._crawler.signals.send_catch_log_async(signal=signal, **facts)

@@ -75,10 +75,10 @@ class SinkExtension:
         if self._crawl is not None:
             await self._crawl.close(reason)
 
-    async def robots_answered(self, response: Response, given: bool) -> None:
+    async def robots_answered(self, response: Response, given: bool, cut: bool) -> None:
         """Archive a robots.txt."""
         if self._crawl is not None:
-            await self._crawl.guarded(response.url, self._crawl.keep_robots(response, given=given))
+            await self._crawl.guarded(response.url, self._crawl.keep_robots(response, given=given, cut=cut))
 
     async def robots_lost(self, url: str, error: BaseException, stands_in: bool) -> None:
         """Note a robots.txt that could not be had."""

@@ -119,14 +119,15 @@ class SourceCrawl:
         reserved = map(ReasonCode, fetched.reservations)
         return next((code for code in reserved if obeyed[code]), None)
 
-    async def keep_robots(self, response: Response, *, given: bool) -> None:
-        """Archive a robots.txt; `given` where the response is one, and no page in its place."""
+    async def keep_robots(self, response: Response, *, given: bool, cut: bool) -> None:
+        """Archive a robots.txt; `given` where the response is one and no page in its place, `cut` without its end."""
         self.answered(response)
         kept = await self.keep(as_fetched(response, CaptureKind.ROBOTS, self.source.id, self.job.now()))
         absent = not given and response.status < 500 and response.status != 429
         read = CaptureOutcome.LINKS if given else CaptureOutcome.HTTP_ERROR
         outcome = CaptureOutcome.ABSENT if absent else read
         outcome = CaptureOutcome.UNCHANGED if kept.unchanged else outcome
+        outcome = CaptureOutcome.CUT if cut else outcome
         await self.sink.settle(kept, outcome)
         if outcome is CaptureOutcome.HTTP_ERROR:
             words = f"status {response.status}: nothing is fetched"
