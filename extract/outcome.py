@@ -10,6 +10,7 @@ from extract.body.line_table import box_of, units_of
 from extract.document import Body, Document
 from extract.extraction import Metadata, Outcome
 from extract.marks import BIT
+from extract.notices import NOTICE, is_notice
 
 # `window._cf_chl_opt=...`, `/.well-known/ddos-guard/js-challenge`: scripts that only a bot guard's page has
 _GUARD_SCRIPTS = (
@@ -91,11 +92,12 @@ def judge_outcome(document: Document, metadata: Metadata, body: Body, *, dated: 
     A wall or an error is called only where the page holds no article: else it is a doubt, and the text is kept.
     """
     size = units_of(body.text)
-    doubts: tuple[str, ...] = ()
+    declared = dated or document.declares_article
+    doubts: tuple[str, ...] = (NOTICE,) if is_notice(metadata.title, body.paragraphs, declared=declared) else ()
     if size < _WALL and (wall := _wall(document, metadata, size)):
         if not _holds_article(document, metadata, body, dated=dated):
-            return Judgement(wall)
-        doubts = (f"looks_like_{'error_page' if wall is Outcome.NOT_ARTICLE else wall}",)
+            return Judgement(wall, doubts)
+        doubts = (f"looks_like_{'error_page' if wall is Outcome.NOT_ARTICLE else wall}", *doubts)
     if _is_listing(document, body):
         if size < _SHORT and _shows_player(document) and (dated or document.declares_article):
             return Judgement(Outcome.TOO_SHORT if size else Outcome.NOT_ARTICLE, doubts)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extract.notices import MACHINE, MAINTENANCE
 from storage.articles.content_hash import overlap, plain
 
 ANOTHER = 0.15
@@ -23,27 +24,9 @@ _FLASH = 600
 _PIECE = 12
 """Letters of a line by which it is known as the beginning of a longer one."""
 
-# `Fatal error: Uncaught Error`, `SQLSTATE[HY000]`, `You have an error in your SQL syntax`, `Warning: Undefined index`
-_MACHINE = re.compile(
-    r"(?:fatal|parse|recoverable|internal server|application|database|runtime) error\b"
-    r"|uncaught \w*(?:error|exception)|sqlstate\[|stack trace:|too many connections|error in your sql"
-    r"|(?:warning|notice|deprecated): .{0,200}(?:on line \d|\bphp\b|undefined|mysqli?)"
-    r"|mysql(?:i|_connect)?\b.{0,60}(?:error|gone|denied|connect)|call to (?:a member|undefined)"
-    r"|error establishing a database|allowed memory size|maximum execution time|traceback \(most recent"
-    r"|(?:ошибк\w+|қате\w*|xato\w*|xəta\w*|помилка|памылка)\W.{0,60}(?:баз\w+ данных|mysql|sql|бд\b|дереккор"
-    r"|дерекқор|ma.lumotlar bazasi|verilənlər bazası|бази даних|базы даных)"
-    r"|(?:502|503|504)\W{0,3}(?:bad gateway|service|gateway)|/var/www/|/home/\w+/\S+\.php",
-    re.I | re.S,
-)
 # `Сайт на техническом обслуживании`, `Войдите, чтобы читать`, `Подтвердите, что вы не робот`, `Материал удалён`
 _NOTICE = re.compile(
-    r"техническ\w+ (?:работ|обслуж|перерыв|причин)|технічн\w+ роб|тэхнічн\w+ работ|ведутся работы|профилактическ"
-    r"|на реконструкции|временно (?:недоступ|не работа|закрыт)|тимчасово недоступ|часова недаступ"
-    r"|under (?:maintenance|construction)|maintenance mode|(?:scheduled|site) maintenance|be (?:right )?back soon"
-    r"|temporarily (?:unavailable|down|closed)|техникалық (?:жұмыс|себеп)|уақытша (?:жұмыс|қолжет)"
-    r"|техникалык (?:жумуш|иш)|убактылуу|texnik (?:ishlar|ta.mir|xizmat|işlər|səbəb)|texniki (?:işlər|iş|səbəb)"
-    r"|müvəqqəti|vaqtincha|вақтинча|техник (?:ишлар|эш)|корҳои техникӣ|муваққатан|tehniki işler|wagtlaýyn"
-    r"|ტექნიკური|დროებით|տեխնիկական|ժամանակավոր|bakım(?:da| çalışma)|geçici olarak|техникийн засвар|түр хугацаанд"
+    rf"{MAINTENANCE}"
     r"|войдите|войти на сайт|авторизуй|авторизаци|зарегистрируй|увійдіть|увайдзіце|log ?in|sign ?in|жүйеге кір"
     r"|тіркел|tizimga kir|ro.yxatdan o.t|daxil ol|qeydiyyat|giriş yap|катталыңыз|кириңиз|ворид шавед|შესვლა|մուտք"
     r"|нэвтэр|по подписке|оформите подписку|только (?:для )?подписчик|subscribers only|subscribe to (?:read|continue)"
@@ -96,7 +79,7 @@ def find_doubt(before: Text, after: Text, *, unfinished: bool = False) -> Doubt 
     known = set(old)
     added = [line for line in new if line not in known]
     smaller = _size(new) < _SHRUNK * _size(old)
-    if _says(_MACHINE, added) and not _says(_MACHINE, old):
+    if _says(MACHINE, added) and not _says(MACHINE, old):
         return Doubt.NOTICE
     if smaller and _says(_NOTICE, [*added, *_title_if_new(before, after)]) and not _says(_NOTICE, old):
         return Doubt.NOTICE

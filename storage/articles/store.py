@@ -10,6 +10,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from extract import Extraction, Outcome
+from extract.notices import NOTICE
 from storage.articles.addresses import add_addresses, find_article, known_article
 from storage.articles.cut_captures import look_soon, note_cut
 from storage.articles.doubtful_captures import (
@@ -20,6 +21,7 @@ from storage.articles.doubtful_captures import (
     keep_doubtful,
     look_after_doubt,
 )
+from storage.articles.first_notices import believe_notice, is_doubtful, note_notice
 from storage.articles.version_rows import translated_urls
 from storage.articles.versions import (
     PageRecord,
@@ -89,6 +91,8 @@ def keep_article(session: Session, reading: CaptureReading, now: datetime) -> St
             return _keep_cut(session, capture, reading, now)
         if stored := _keep_absence(session, capture, reading, now):
             return stored
+        if known_article(session, capture) is None and is_doubtful(session, capture, reading.extraction):
+            return _keep_notice(session, capture, reading, now)
         _note_reading(session, capture, reading, now)
         return _keep_outcome(session, capture, reading.extraction, now, reading.run_id)
     book = book_of(session)
@@ -149,6 +153,10 @@ def _keep_text(session: Session, record: PageRecord, reading: CaptureReading) ->
         return _keep_doubtful(session, (article, capture, doubtful), reading, record.now)
     is_new = article is None
     if article is None:
+        if is_doubtful(session, capture, record.extraction):
+            return _keep_notice(session, capture, reading, record.now)
+        if NOTICE in record.extraction.warnings:
+            believe_notice(session, capture)
         article = article_of(record)
         session.add(article)
         session.flush()
@@ -194,7 +202,11 @@ def _keep_cut(session: Session, capture: Capture, reading: CaptureReading, now: 
     note_cut(session, capture, reading.extraction.cut or "", reading.run_id)
     first_reading = capture.extracted_at is None
     known = known_article(session, capture) is not None
-    _read(session, capture, CaptureOutcome.CUT, reading.extraction, now, fails=first_reading and not known)
+    if not (first_reading or known):
+        # its link waits for the page to be fetched again, not to be read again
+        _mark_read(capture, CaptureOutcome.CUT, reading.extraction, now)
+        return Stored("failed", outcome=CaptureOutcome.CUT)
+    _read(session, capture, CaptureOutcome.CUT, reading.extraction, now, fails=not known)
     if first_reading and known:
         look_soon(session, capture)
     return Stored("failed", outcome=CaptureOutcome.CUT)
@@ -209,6 +221,9 @@ def _doubt(
     if decision.cause not in ("edit", "unclear", "whole"):
         return None
     before = [version for version in standing if version.seen_at <= capture.fetched_at]
+    if NOTICE in before[-1].warnings:
+        # nothing is to be kept from a notice that was believed
+        return None
     return doubt_edit(session, before[-1], capture, extraction, unfinished=reading.unfinished)
 
 
@@ -224,6 +239,18 @@ def _keep_doubtful(
     if first_reading:
         look_after_doubt(session, capture, doubtful)
     return Stored("failed", article.id, outcome=CaptureOutcome.DOUBTFUL)
+
+
+def _keep_notice(session: Session, capture: Capture, reading: CaptureReading, now: datetime) -> Stored:
+    """Keep a notice that stands where an article was named as doubtful, and ask for the page again."""
+    first_reading = capture.extracted_at is None
+    _note_reading(session, capture, reading, now)
+    note_notice(session, capture, reading.run_id)
+    if first_reading:
+        _read(session, capture, CaptureOutcome.DOUBTFUL, reading.extraction, now, fails=True)
+    else:
+        _mark_read(capture, CaptureOutcome.DOUBTFUL, reading.extraction, now)
+    return Stored("failed", outcome=CaptureOutcome.DOUBTFUL)
 
 
 def _keep_absence(session: Session, capture: Capture, reading: CaptureReading, now: datetime) -> Stored | None:
@@ -272,9 +299,7 @@ def _read(  # noqa: PLR0913  # the article is the one fact that only a text has
     told = capture.outcome == CaptureOutcome.HTTP_ERROR or (
         capture.extracted_at is not None and _has_newer(session, capture)
     )
-    capture.outcome = outcome
-    capture.extractor_version = extraction.extractor_version
-    capture.extracted_at = now
+    _mark_read(capture, outcome, extraction, now)
     if told:
         return
     if article is not None and capture.redirected_from is None:
@@ -285,6 +310,12 @@ def _read(  # noqa: PLR0913  # the article is the one fact that only a text has
             link_failed(session, link_id, FetchFailure(ReasonCode(outcome)), now)
         else:
             link_done(session, link_id, outcome, capture.fetched_at)
+
+
+def _mark_read(capture: Capture, outcome: CaptureOutcome, extraction: Extraction, now: datetime) -> None:
+    capture.outcome = outcome
+    capture.extractor_version = extraction.extractor_version
+    capture.extracted_at = now
 
 
 def _has_newer(session: Session, capture: Capture) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from extract import Extraction
 from extract.fields import Use, fields_for, names_for
+from extract.notices import NOTICE
 from extract.parts.joining import PARTS_MISSING
 from sources import Source
 from storage.articles.addresses import Address, addresses_of
@@ -151,7 +152,9 @@ def judge_version(
             return VersionDecision(None, same=version)
     if not before:
         return VersionDecision("first")
-    if before[-1].cut:
+    believed = NOTICE in before[-1].warnings and NOTICE not in extraction.warnings
+    if before[-1].cut or believed:
+        # what stood there was not the article, or not all of it
         return VersionDecision("whole", supersedes=before[-1])
     # another extractor, or a reading without a tree, may have read the same text otherwise: that proves no edit
     alike = before[-1].extractor_version == extraction.extractor_version

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -224,6 +224,34 @@ def test_a_part_of_a_page_is_no_article(database: Engine, take: Callable[[Path],
     assert (counts.kept, counts.bad, counts.skipped) == (0, 1, {"status_206": 1, "continuation": 1})
     with Session(database) as session:
         assert "one segment" in session.scalars(select(Issue.detail)).one()
+
+
+VERSIONS = "SELECT number, cause, superseded_by, cut FROM article_version ORDER BY number"
+
+
+@pytest.mark.parametrize("why", ["length", "time", "disconnect", "unspecified"])
+@pytest.mark.parametrize("order", ["cut first", "whole first"])
+def test_a_record_that_an_archiver_cut_is_no_edit(
+    database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path, why: str, order: str
+):
+    url, page = "https://qala.kz/news/1", article(1)
+    looks: list[tuple[bytes, dict[str, str]]] = [(page[: len(page) * 2 // 3], {"WARC_Truncated": why}), (page, {})]
+    warc = Warc()
+    for day, (body, facts) in enumerate(looks if order == "cut first" else looks[::-1], 6):
+        warc.add(url, body, WARC_Date=f"2025-05-0{day}T10:00:00Z", **facts)
+    counts = take(warc.write(tmp_path / "cut.warc.gz"))
+    assert counts.cut == 1
+    with database.connect() as connection:
+        versions = [tuple(row) for row in connection.execute(text(VERSIONS))]
+        outcomes = connection.execute(text("SELECT outcome FROM capture ORDER BY fetched_at")).scalars().all()
+        issues = connection.execute(text("SELECT DISTINCT code FROM issue")).scalars().all()
+        edits = connection.execute(text("SELECT count(*) FROM changed_after_publication")).scalar()
+        whole = connection.execute(text("SELECT body LIKE '%на 14 мест%', cut FROM articles")).one()
+    if order == "cut first":
+        assert (versions, outcomes) == ([(1, "first", 2, why), (2, "whole", None, None)], ["ok", "ok"])
+    else:
+        assert (versions, outcomes) == ([(1, "first", None, None)], ["ok", "cut"])
+    assert (issues, edits, tuple(whole)) == (["cut"], 0, (True, None))
 
 
 def test_a_page_that_is_gone_is_a_capture(database: Engine, take: Callable[[Path], ImportCounts], tmp_path: Path):
