@@ -86,6 +86,14 @@ class SourceSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        """All that is asked for; where the archive fails, the crawl ends."""
+        try:
+            async for request in self._requests():
+                yield request
+        except TarikhError as err:
+            await self.crawl.fail(self.source.home, err)
+
+    async def _requests(self) -> AsyncIterator[Request]:
         """Places first, then links as fast as they are settled, until there is nothing left to do."""
         crawl = self.crawl
         if not await self._has_what_it_needs():

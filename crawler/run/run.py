@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from crawler.run.processes import USUAL, SourceProcesses, SourceResult, WatchLim
 from crawler.sink.lock import hold
 from extract.pool import Workers
 from sources import Source, TarikhError
+from storage.db.db_errors import OUTAGE, first_line, insist
 from storage.db.engine import open_database
 from storage.db.held_lock import HeldLock, LockLost
 from storage.db.session import write_session
@@ -60,23 +61,27 @@ def crawl(plan: RunPlan, settings: Settings) -> Iterator[SourceResult]:
     engine = open_database(settings)
     try:
         with _turn(engine) as turn:
-            with write_session(engine) as session:
-                store_sources(session, plan.sources)
+            insist(lambda: _store(engine, plan.sources))
             _recover(engine, settings, plan)
             yield from _run(engine, settings, plan, turn)
     finally:
         engine.dispose()
 
 
+def _store(engine: Engine, sources: Sequence[Source]) -> None:
+    with write_session(engine) as session:
+        store_sources(session, sources)
+
+
 def _run(engine: Engine, settings: Settings, plan: RunPlan, turn: HeldLock) -> Iterator[SourceResult]:
     # before the run's row: a file that cannot be replayed is no run
     run_crew = _crew(plan, plan.job, settings)
-    run_id = open_run(engine, plan.job.now(), plan.command, plan.arguments)
+    run_id = insist(lambda: open_run(engine, plan.job.now(), plan.command, plan.arguments))
     plan.listen("", RunOpened(run_id))
     run_crew.job = replace(run_crew.job, run_id=run_id)
     run_crew.watch = partial(_keep_locks, engine, run_id, turn)
     for place in run_crew.lost:
-        note_issue(engine, run_id, None, None, IssueCode.BAD_RECORD, place, plan.job.now())
+        _note(engine, plan, run_id, IssueCode.BAD_RECORD, place)
     reason, cut, failed = EndReason.STOPPED, False, False
     try:
         for result in run_crew.crawl(plan.sources):
@@ -93,34 +98,43 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan, turn: HeldLock) -> I
             _read_again(engine, settings, plan, run_id)
     except LockLost as err:
         reason = EndReason.ARCHIVE_FAILED
-        note_issue(engine, run_id, None, None, IssueCode.STOPPED, str(err), plan.job.now())
-        end_open_sources(engine, run_id, plan.job.now(), reason)
+        _note(engine, plan, run_id, IssueCode.STOPPED, str(err))
         raise
     finally:
-        close_run(engine, run_id, plan.job.now(), reason)
+        # of those that could not write their own end
+        insist(lambda: end_open_sources(engine, run_id, plan.job.now(), reason))
+        insist(lambda: close_run(engine, run_id, plan.job.now(), reason))
+
+
+def _note(engine: Engine, plan: RunPlan, run_id: int, code: IssueCode, words: str) -> None:
+    insist(lambda: note_issue(engine, run_id, None, None, code, words, plan.job.now()))
 
 
 def _keep_locks(engine: Engine, run_id: int, turn: HeldLock) -> None:
     """Take the locks of the run again where the database was away. Raises LockLost where another process has them."""
-    # still away: those who have something to write wait for it
-    with suppress(DBAPIError):
+    try:
         turn.check(surely=True)
         keep_alive(engine, run_id)
+    except DBAPIError as err:
+        # those who have something to write wait for it
+        OUTAGE.begin(first_line(err))
+    else:
+        OUTAGE.end()
 
 
 def _read_again(engine: Engine, settings: Settings, plan: RunPlan, run_id: int) -> None:
     """Read once more what was read without a tree, or too early; what a run has no time for is left to the next."""
-    if not (degraded_captures(engine, run_id) or early_readings(engine, run_id)):
+    if not insist(lambda: degraded_captures(engine, run_id) or early_readings(engine, run_id)):
         return
     with Workers(plan.job.workers) as workers:
         reading = CaptureReader(engine, settings, workers, run_id, teaches=False)
-        read_degraded(reading, run_id, plan.job.now())
-        read_early(reading, run_id, plan.job.now())
+        insist(lambda: read_degraded(reading, run_id, plan.job.now()))
+        insist(lambda: read_early(reading, run_id, plan.job.now()))
 
 
 def _bury(engine: Engine, plan: RunPlan, run_id: int, result: SourceResult) -> SourceResult:
     """A child that died could not write its own end: it is written from what it stored."""
-    counts = close_source_run(engine, run_id, result.source, plan.job.now(), result.reason)
+    counts = insist(lambda: close_source_run(engine, run_id, result.source, plan.job.now(), result.reason))
     stored = {n: getattr(counts, n) for n in ("fetched", "new", "changed", "unchanged", "failed")}
     return replace(result, closed=CrawlClosed(result.reason, **stored, outcomes=dict(counts.outcomes)))
 
@@ -131,7 +145,7 @@ def _crew(plan: RunPlan, job: Job, settings: Settings) -> SourceProcesses:
 
 @contextmanager
 def _turn(engine: Engine) -> Iterator[HeldLock]:
-    held = hold(engine, "all sources")
+    held = insist(lambda: hold(engine, "all sources"))
     if held is None:
         raise AlreadyCrawling("another crawl is at work on this database; this one leaves it to it")
     try:
@@ -144,7 +158,7 @@ def _recover(engine: Engine, settings: Settings, plan: RunPlan) -> None:
     """Mend what a killed run left, and read what it had fetched."""
     if words := find_other_home(engine, settings.warc_folder):
         logger.warning("%s", words)
-    found = recover(engine, settings, plan.job.now())
+    found = insist(lambda: recover(engine, settings, plan.job.now()))
     if not (found.files or found.adopted or found.pending or found.closed_runs):
         return
     plan.listen("", RunRecovered(len(found.files), found.adopted, len(found.pending)))

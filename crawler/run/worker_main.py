@@ -1,5 +1,6 @@
 """The process of one source's crawl: it sends its events down a pipe and ends with its parent."""
 
+import logging
 import os
 import signal
 import threading
@@ -18,6 +19,7 @@ from crawler.middlewares.addresses import Permitted
 from crawler.settings import download_handlers, user_agent
 from sources import Source
 from sources.log_setup import set_up_logging
+from storage.db.db_errors import OUTAGE
 from storage.db.settings import Settings
 
 PULSE = 5.0
@@ -29,6 +31,8 @@ def main(source: Source, job: Job, settings: Settings, pipe: Connection) -> None
     # Ctrl-C is the parent's: it tells us to stop, once
     os.setsid()
     set_up_logging({"run": job.run_id, "source": source.id})
+    # the run itself tells of them, once for all sources
+    OUTAGE.level = logging.INFO
     _share_fork_server()
     _die_with_parent(pipe)
 

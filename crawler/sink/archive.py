@@ -96,18 +96,21 @@ class ArchiveSink:
         self._workers = workers
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         # within a run the parent has seen to the schema
-        self._engine = open_database(settings, migrate=job.run_id is None)
-        lock = hold(self._engine, source.id)
+        self._engine = open_database(settings, migrate=job.run_id is None, patient=job.run_id is not None)
+        lock = insist(lambda: hold(self._engine, source.id))
         if lock is None:
             raise SourceBusy(f"{source.id} is being crawled by another process; this one leaves it to it")
         self._lock = lock
-        with write_session(self._engine) as session:
-            store_sources(session, [source])
+        insist(self._store_source)
         self._own_run = job.run_id is None
         self._run_id = job.run_id or self._open_run(settings)
-        self._archive = CaptureWriter(self._engine, settings.warc_folder, self._run_id)
+        self._archive = insist(lambda: CaptureWriter(self._engine, settings.warc_folder, self._run_id))
         self._writer = BatchWriter(self._archive.keep)
         self._reader = CaptureReader(self._engine, settings, workers, self._run_id)
+
+    def _store_source(self) -> None:
+        with write_session(self._engine) as session:
+            store_sources(session, [self._source])
 
     def _open_run(self, settings: Settings) -> int:
         """A run of our own, after what a killed one left is mended and read."""
@@ -229,12 +232,8 @@ class ArchiveSink:
     async def next_links(self, most: int, ranks: Sequence[Rank] = tuple(Rank)) -> Sequence[Link]:
         """Lease up to `most` links that are due; what is replayed is looked at again only if its site says so."""
         # what is new tonight goes before any look at what is known
-        again = self._job.replay is None and Rank.UNDATED in ranks
-
-        def lease() -> Sequence[Link]:
-            return lease_links(self._engine, self._source.id, self._now(), most, Leasable(ranks, again))
-
-        return await self._do(lambda: insist(lease))
+        wanted = Leasable(ranks, rechecks=self._job.replay is None and Rank.UNDATED in ranks)
+        return await self._do(lambda: lease_links(self._engine, self._source.id, self._now(), most, wanted))
 
     async def read_article(
         self, kept: Kept, fetched: Fetched, link: Link, parts: Sequence[Fetched] = ()
@@ -315,10 +314,11 @@ class ArchiveSink:
                 self._lock.check()
                 return work(session)
 
-        return await self._do(lambda: insist(whole))
+        return await self._do(whole)
 
     async def _do(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        """Work of the database's thread, which begins again after an outage."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: insist(work))
 
 
 async def _done(*futures: "Future[Any]") -> None:

@@ -23,6 +23,7 @@ from storage.db.settings import Settings
 from storage.frontier.link import Link, Rank
 from storage.frontier.links import FetchFailure
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
+from storage.runs import Counts
 from storage.warc.fetched import Fetched, Kept
 from storage.warc.reservations import NOARCHIVE, TDM
 from storage.warc.writer import ArchiveUnwritable
@@ -57,19 +58,27 @@ class SourceCrawl:
         try:
             return await work
         except TarikhError as err:
-            # the archive or its database is gone: what is not kept now is fetched by the next run
-            first = self.budget.stop_reason is not EndReason.ARCHIVE_FAILED
-            self.budget.stop_reason = EndReason.ARCHIVE_FAILED
-            fault = Fault(IssueCode.STOPPED, str(err))
-            self.report_note(url, fault)
-            if first and isinstance(err, ArchiveUnwritable):
-                # the database still answers, and `tarikh status` is to tell it
-                with suppress(TarikhError):
-                    await self.sink.note(url, fault)
+            await self.fail(url, err)
         except Exception as err:
             logger.exception("%s", url)
-            await self.note(url, Fault(IssueCode.CRASHED, one_line(err)))
+            try:
+                await self.note(url, Fault(IssueCode.CRASHED, one_line(err)))
+            except TarikhError as worse:
+                await self.fail(url, worse)
         return None
+
+    async def fail(self, url: str, err: TarikhError) -> None:
+        """The archive or its database is gone: the crawl ends, and what is not kept is fetched by the next run."""
+        if self.budget.stop_reason is EndReason.ARCHIVE_FAILED:
+            # one line tells it; the other pages in hand meet the same
+            return
+        self.budget.stop_reason = EndReason.ARCHIVE_FAILED
+        fault = Fault(IssueCode.STOPPED, str(err))
+        self.report_note(url, fault)
+        if isinstance(err, ArchiveUnwritable):
+            # the database still answers, and `tarikh status` is to tell it
+            with suppress(TarikhError):
+                await self.sink.note(url, fault)
 
     async def note(self, url: str, fault: Fault) -> None:
         """Report and keep what went wrong."""
@@ -77,7 +86,9 @@ class SourceCrawl:
         await self.sink.note(url, fault)
 
     async def lose(self, url: str, error: BaseException, *, quiet: bool = False) -> FetchFailure:
-        """Count and report a request that had no response; why there was none."""
+        """Count and report a request that had no response; why there was none. Raises an error of the archive."""
+        if isinstance(error, TarikhError):
+            raise error
         code, detail = outcome_of(error), one_line(error)
         self.budget.no_answer(code, url)
         self.job.report(RequestLost(url, code, error.led_to if isinstance(error, RefusedRedirect) else ""))
@@ -157,7 +168,12 @@ class SourceCrawl:
         if reason == EndReason.FINISHED:
             self.budget.end()
         reason = self.budget.stop_reason or reason
-        counts = await self.sink.close(reason, dict(self.budget.unanswered), self.budget.stop_code)
+        try:
+            counts = await self.sink.close(reason, dict(self.budget.unanswered), self.budget.stop_code)
+        except TarikhError as err:
+            # the run writes the source's end when the database is back
+            await self.fail(self.source.home, err)
+            reason, counts = EndReason.ARCHIVE_FAILED, Counts()
         self.workers.close()
         closed = CrawlClosed(
             reason=reason,

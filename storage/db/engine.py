@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sources.errors import TarikhError
+from storage.db.db_errors import insist
 from storage.db.embedded import ClusterPaths, start_server, was_killed
 from storage.db.schema import SchemaBehind, read_state, upgrade
 from storage.db.settings import Settings
@@ -51,17 +52,20 @@ def database_url(settings: Settings) -> str:
     return normal_url(settings.database_url).replace("postgresql+psycopg2://", "postgresql://", 1)
 
 
-def open_database(settings: Settings, *, migrate: bool = True) -> Engine:
+def open_database(settings: Settings, *, migrate: bool = True, patient: bool = False) -> Engine:
     """An engine on a database that answers and, unless `migrate` is false, holds this version's schema.
 
     An empty database gets the schema here. Raises SchemaBehind when it holds an older one, DatabaseRefused when the
-    server is too old or cannot be reached, and what the embedded server raises.
+    server is too old or cannot be reached, and what the embedded server raises. With `patient`, as within a run, an
+    outage is waited for, and ends in DatabaseGone.
     """
     engine = create_engine(normal_url(database_url(settings)), pool_pre_ping=True, connect_args=CONNECT)
     event.listen(engine, "connect", _prepare)
     if settings.database_url is None:
         event.listen(engine, "do_connect", _starting_again(ClusterPaths(settings.cluster_folder)))
     try:
+        if patient:
+            insist(lambda: _reach(engine))
         _check_server(engine)
         if migrate:
             _ensure_schema(engine)
@@ -91,10 +95,15 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.commit()
 
 
+def _reach(engine: Engine) -> int:
+    with engine.connect() as connection:
+        version: int = connection.connection.dbapi_connection.server_version  # type: ignore[union-attr]
+    return version
+
+
 def _check_server(engine: Engine) -> None:
     try:
-        with engine.connect() as connection:
-            version = connection.connection.dbapi_connection.server_version  # type: ignore[union-attr]
+        version = _reach(engine)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseRefused(f"cannot reach the database on {_where(engine)}: {reason}") from error

@@ -185,9 +185,9 @@ class CaptureReader:
 
     def submit(self, capture_id: int, page: Page | None = None, source: Source | None = None) -> ReadPage:
         """Give a capture to the workers; `page` and `source` where they are at hand. Raises UnknownCapture."""
-        page = page or read_capture(self.engine, self.settings, capture_id)
-        source = source or self._source(capture_id)
-        boilerplate = self.memory.boilerplate_of(source)
+        page = page or self._page(capture_id)
+        source = source or insist(lambda: self._source(capture_id))
+        boilerplate = insist(lambda: self.memory.boilerplate_of(source))
         extraction = extract_in(self.workers, page, source, boilerplate)
         lines = None
         if self.teaches and self.memory.wants(source):
@@ -197,7 +197,8 @@ class CaptureReader:
     def store(self, capture_id: int, answer: ReadPage | UnknownCapture, now: datetime) -> Stored:
         """Store one of the answers."""
         if isinstance(answer, UnknownCapture):
-            return self._lost(capture_id, str(answer), now)
+            words = str(answer)
+            return insist(lambda: self._lost(capture_id, words, now))
         steps = self.storing(answer, now)
         while isinstance(step := advance(steps), Future):
             wait([step])
@@ -215,15 +216,18 @@ class CaptureReader:
             return stored
         # bytes that are lost cannot be read with new eyes; the version that they gave stays as it is
         with suppress(UnknownCapture):
-            page = read_capture(self.engine, self.settings, stored.capture_id)
+            page = self._page(stored.capture_id)
             again = extract_in(self.workers, page, read.source, read.boilerplate)
             yield again
             if again.result().outcome is Outcome.OK and not again.result().degraded:
                 earlier = replace(reading, capture_id=stored.capture_id, extraction=again.result(), sure=True)
                 _keep_sure(self.engine, earlier, now)
-            later = read_capture(self.engine, self.settings, read.capture_id)
+            later = self._page(read.capture_id)
             reading = replace(reading, unfinished=has_end_tag(page.body) and not has_end_tag(later.body))
         return _keep_sure(self.engine, replace(reading, sure=True), now)
+
+    def _page(self, capture_id: int) -> Page:
+        return insist(lambda: read_capture(self.engine, self.settings, capture_id))
 
     def _source(self, capture_id: int) -> Source | None:
         with read_session(self.engine) as session:

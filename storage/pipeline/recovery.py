@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.articles.store import is_refusal
 from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
+from storage.db.db_errors import insist
 from storage.db.models import Capture, Issue, Run, SourceRun
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
@@ -74,14 +75,18 @@ def recover(engine: Engine, settings: Settings, now: datetime) -> Recovered:
 def read_what_waits(reading: CaptureReader, recovered: Recovered, now: datetime) -> int:
     """Read the captures that recovery found unread, then count the closed runs anew; how many were read."""
     read = sum(1 for _ in reading.read(recovered.pending, now))
-    with write_session(reading.engine) as session:
+    insist(lambda: _count_again(reading.engine, recovered, now))
+    return read
+
+
+def _count_again(engine: Engine, recovered: Recovered, now: datetime) -> None:
+    with write_session(engine) as session:
         of_closed = select(SourceRun).where(
             SourceRun.run_id.in_(recovered.closed_runs), SourceRun.reason == EndReason.KILLED
         )
         for row in session.scalars(of_closed).all():
             key = (row.run_id, row.source)
             end_source_run(session, key, row.finished_at or now, EndReason.KILLED, count_outcomes(session, *key))
-    return read
 
 
 def adopt_records(engine: Engine, file: str, members: Sequence[Member], now: datetime) -> int:

@@ -9,7 +9,10 @@ from sqlalchemy import Engine, create_engine, text
 from crawler.events import IssueNoted
 from crawler.run.run import AlreadyCrawling
 from crawler.sink.lock import hold
+from storage.db import db_errors
+from storage.db.db_errors import Outage
 from storage.db.held_lock import LockLost
+from tests.outages import Switch
 from tests.subprocesses import wait_until
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -83,3 +86,35 @@ def test_a_run_whose_lock_another_took_ends_with_its_reason(site, run, database,
         assert connection.execute(text("SELECT reason FROM run")).scalars().all() == ["archive_failed"]
         assert connection.execute(text("SELECT reason FROM source_run")).scalars().all() == ["archive_failed"]
         assert connection.execute(text("SELECT code FROM issue")).scalars().all() == ["stopped"]
+
+
+def test_a_crawl_waits_for_its_database_and_tells_it_in_two_lines(
+    site, run, database, inside, server, monkeypatch, capfd
+):
+    monkeypatch.setattr(db_errors, "OUTAGE", Outage())
+    monkeypatch.setattr("crawler.run.run.OUTAGE", db_errors.OUTAGE)
+    switch = Switch(server, inside)
+    db_errors.logger.addHandler(switch)
+    site.feed(range(3))
+    asked: list[int] = []
+
+    def answer() -> Answer:
+        if not asked:
+            asked.append(1)
+            switch.turn_off()
+            # the run looks every second; it is given back when the run says that it waits
+            wait_until(lambda: "the database is back" in switch.lines)
+        return Answer(article(1))
+
+    site.pages["/news/1"] = answer
+    try:
+        (result,) = run(site.source())
+    finally:
+        db_errors.logger.removeHandler(switch)
+        switch.turn_on()
+    assert (result.reason, result.closed.new, result.closed.failed) == ("finished", 3, 0)
+    assert switch.lines == ["waiting for the database", "the database is back"]
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT reason FROM run")).scalars().all() == ["finished"]
+        assert connection.execute(text("SELECT count(*) FROM issue")).scalar() == 0
+    assert "Traceback" not in capfd.readouterr().err
