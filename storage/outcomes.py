@@ -265,6 +265,8 @@ class EndReason(StrEnum):
     NOT_STARTED = "not_started"
     ARCHIVE_FAILED = "archive_failed"
     """The database, the disk or another part of the archive could not do its work."""
+    NO_SPACE = "no_space"
+    """The disk came to hold less room than has to stay free."""
     KILLED = "killed"
     HUNG = "hung"
     CRASHED = "crashed"

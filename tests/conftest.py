@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # No test may touch the archive, the sources or the records of the person who runs it.
     for name in [name for name in os.environ if name.startswith("TARIKH_") and not name.startswith("TARIKH_TEST_")]:
         del os.environ[name]
+    # No test may depend on how full the disk of its machine is.
+    os.environ["TARIKH_MIN_FREE"] = "0"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

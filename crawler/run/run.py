@@ -23,6 +23,7 @@ from storage.db.session import write_session
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
 from storage.issues import note_issue
+from storage.ops.free_space import check_space
 from storage.ops.homes import find_other_home
 from storage.outcomes import Command, EndReason, IssueCode
 from storage.pipeline.degraded import degraded_captures, read_degraded
@@ -54,10 +55,11 @@ class RunPlan:
 
 
 def crawl(plan: RunPlan, settings: Settings) -> Iterator[SourceResult]:
-    """Crawl the sources; a result as each ends. Raises AlreadyCrawling, and what the database raises."""
+    """Crawl the sources; a result as each ends. Raises AlreadyCrawling, DiskLow, and what the database raises."""
     if plan.job.mode != Mode.ARCHIVE:
         yield from _crew(plan, plan.job, settings).crawl(plan.sources)
         return
+    check_space(settings)
     engine = open_database(settings)
     try:
         with _turn(engine) as turn:
@@ -82,17 +84,17 @@ def _run(engine: Engine, settings: Settings, plan: RunPlan, turn: HeldLock) -> I
     run_crew.watch = partial(_keep_locks, engine, run_id, turn)
     for place in run_crew.lost:
         _note(engine, plan, run_id, IssueCode.BAD_RECORD, place)
-    reason, cut, failed = EndReason.STOPPED, False, False
+    reason, cut, ends = EndReason.STOPPED, False, set[str]()
     try:
         for result in run_crew.crawl(plan.sources):
             if not result.closed and result.reason != EndReason.NOT_STARTED:
                 result = _bury(engine, plan, run_id, result)
             cut = cut or result.reason in _CUT_SHORT
-            failed = failed or result.reason == EndReason.ARCHIVE_FAILED
+            ends.add(result.reason)
             yield result
         over = cut and plan.job.deadline is not None and plan.job.now() >= plan.job.deadline
         whole = EndReason.TIME_LIMIT if over else EndReason.FINISHED
-        whole = EndReason.ARCHIVE_FAILED if failed else whole
+        whole = next((end for end in (EndReason.ARCHIVE_FAILED, EndReason.NO_SPACE) if end in ends), whole)
         reason = EndReason.STOPPED if run_crew.stopping else whole
         if reason is EndReason.FINISHED:
             _read_again(engine, settings, plan, run_id)

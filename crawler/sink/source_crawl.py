@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 from typing import TypeVar
 
 from scrapy.http import Response
@@ -12,7 +14,7 @@ from scrapy.http import Response
 from crawler.budget import Budget
 from crawler.discovery.links import Fault
 from crawler.events import CrawlClosed, IssueNoted, PageKept, RequestLost
-from crawler.job import Job
+from crawler.job import Job, Mode
 from crawler.refusals import RefusedByRobots, RefusedRedirect, outcome_of
 from crawler.responses import as_fetched
 from crawler.sink.base import Sink
@@ -22,6 +24,7 @@ from sources import Source, TarikhError
 from storage.db.settings import Settings
 from storage.frontier.link import Link, Rank
 from storage.frontier.links import FetchFailure
+from storage.ops.free_space import lack_of_space
 from storage.outcomes import CaptureKind, CaptureOutcome, EndReason, IssueCode, ReasonCode
 from storage.runs import Counts
 from storage.warc.fetched import Fetched, Kept
@@ -29,6 +32,9 @@ from storage.warc.reservations import NOARCHIVE, TDM
 from storage.warc.writer import ArchiveUnwritable
 
 T = TypeVar("T")
+
+LOOK = 1.0
+"""Seconds between two looks at the disk."""
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +50,9 @@ class SourceCrawl:
     budget: Budget
     moved: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a request is settled or new links have come."""
+    lack_of_space: Callable[[], str | None] = lambda: None
+    """What to do, where the disk has too little room to go on."""
+    _looked: float = -LOOK
 
     async def settled(self, url: str, work: Awaitable[T]) -> T | None:
         """The result of the last step of a request; whatever goes wrong in it is told, and costs this page alone."""
@@ -102,7 +111,17 @@ class SourceCrawl:
         kept = await self.sink.keep(fetched)
         if kept.refused is not None:
             self.budget.unanswered[kept.refused] += 1
+        await self.look_at_space()
         return kept
+
+    async def look_at_space(self) -> None:
+        """End the crawl, the pages in hand still kept, where the disk has too little room to go on."""
+        if self.budget.stop_reason is not None or monotonic() - self._looked < LOOK:
+            return
+        self._looked = monotonic()
+        if words := self.lack_of_space():
+            self.budget.stop_reason = EndReason.NO_SPACE
+            await self.note(self.source.home, Fault(IssueCode.STOPPED, words))
 
     async def lease(self, most: int, ranks: Sequence[Rank]) -> list[Link]:
         """Links to be asked for now; those of a host that was given up wait for the next night."""
@@ -201,7 +220,11 @@ async def open_crawl(source: Source, job: Job, settings: Settings) -> SourceCraw
     except BaseException:
         workers.close()
         raise
-    return SourceCrawl(source, job, sink, workers, budget)
+    crawl = SourceCrawl(source, job, sink, workers, budget)
+    if job.mode == Mode.ARCHIVE:
+        crawl.lack_of_space = partial(lack_of_space, settings)
+        await crawl.guarded(source.home, crawl.look_at_space())
+    return crawl
 
 
 def one_line(error: BaseException) -> str:

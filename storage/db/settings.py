@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import ByteSize, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sources.errors import TarikhError
@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of source files to be used instead of the bundled ones.",
         json_schema_extra={"default": "the bundled sources"},
+    )
+    min_free: ByteSize | None = Field(
+        default=None,
+        description="How much of the disk a crawl leaves free, such as `5GB`; `0` for no matter.",
+        json_schema_extra={"default": "2 GB, or 5 % of the disk where that is more"},
     )
     log: str = Field(
         default="warning",

@@ -34,7 +34,13 @@ class WarcFile:
         self.size = 0
         self._unsynced = 0
         self._safe = 0
-        self._first = self.append(write_warcinfo(self.name, facts, now)).length
+        try:
+            self._first = self.append(write_warcinfo(self.name, facts, now)).length
+        except OSError:
+            # on a full disk a name is all there is
+            self.path.unlink(missing_ok=True)
+            os.close(self._fd)
+            raise
 
     @property
     def path(self) -> Path:

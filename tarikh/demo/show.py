@@ -24,9 +24,14 @@ OUTCOMES = "SELECT outcome, count(*) AS pages FROM capture WHERE kind = 'article
 
 def demo_settings(home: Path) -> "Settings":
     """Settings of an archive below `home` with the demo's papers, whatever the environment says."""
+    from pydantic import ByteSize
+
     from storage.db.settings import Settings
 
-    return Settings(home=home, database_url=None, sources=sources_folder(), replay=None, allow_addresses=())
+    # its two nights need 0.1 GB, whatever has to stay free for an archive
+    return Settings(
+        home=home, database_url=None, sources=sources_folder(), replay=None, allow_addresses=(), min_free=ByteSize(0)
+    )
 
 
 def crawl_night(night: int, settings: "Settings", only: Sequence[str] = ()) -> list["SourceResult"]:
