@@ -38,7 +38,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The response opened. Raises IgnoreRequest for one that is too large."""
         names = [name.decode("latin-1") for name in response.headers.getlist(b"Content-Encoding")]
-        if request.method == "HEAD" or not (names or _is_packed_page(response)):
+        if request.method == "HEAD" or not (names or _is_packed_page(request, response)):
             return response
         if names:
             request.meta["content_encoding"] = ", ".join(names)
@@ -63,10 +63,10 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             )
 
 
-def _is_packed_page(response: Response) -> bool:
+def _is_packed_page(request: Request, response: Response) -> bool:
     """Whether gzip came as a web page without a label; a feed or sitemap is a file, and opened where it is read."""
     kind = response.headers.get(b"Content-Type") or b""
-    return b"html" in kind.lower() and response.body.startswith(GZIP_MAGIC)
+    return request.meta.get("web_page", True) and b"html" in kind.lower() and response.body.startswith(GZIP_MAGIC)
 
 
 def _is_lie(labels: Sequence[str], packed: bytes, opened: bytes) -> bool:

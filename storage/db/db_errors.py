@@ -85,9 +85,10 @@ class Outage:
     def give_up(self) -> None:
         """It was waited for long enough."""
         with self._lock:
-            if self._since is not None and not self.gave_up:
-                seconds = time.monotonic() - self._since
-                logger.log(self.level, "gave up waiting for the database after %.0f seconds", seconds)
+            if self._since is None or self.gave_up:
+                return
+            seconds = time.monotonic() - self._since
+            logger.log(self.level, "gave up waiting for the database after %.0f seconds", seconds)
             self.gave_up = True
 
 

@@ -107,4 +107,9 @@ def test_a_deadlock_is_no_outage(switch: Switch):
         return 7
 
     assert insist(work, (0.0, 0.0)) == 7
+    tries.clear()
+    with pytest.raises(DatabaseGone):
+        insist(work, (0.0,))
+    tries.clear()
+    assert insist(work, (0.0, 0.0)) == 7, "it is not given up for good"
     assert switch.lines == []
