@@ -1,5 +1,6 @@
 """The replay: a WARC file answers in place of the web."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ from storage.warc.http_message import read_head
 _TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
 _PARTIAL = 206
 _MOST_TOLD = 1000
+# https://bucket.example.com/sm_00.xml.gz
+_SITEMAP_FILE = re.compile(r"\.xml(?:\.gz)?(?=\?|$)", re.I)
 
 
 class BadReplay(TarikhError):
@@ -52,8 +55,9 @@ class ReplayIndex:
         return self.entries.get(key) or self.entries.get(swapped)
 
     def only(self, keep: Callable[[str], bool]) -> "ReplayIndex":
-        """The part whose addresses `keep` answers yes to."""
-        return ReplayIndex(self.path, {url: entry for url, entry in self.entries.items() if keep(url)})
+        """The part whose addresses `keep` answers yes to, and the sitemaps of any host: an index may name them."""
+        kept = {url: entry for url, entry in self.entries.items() if keep(url) or _SITEMAP_FILE.search(url)}
+        return ReplayIndex(self.path, kept)
 
 
 def read_index(path: Path) -> ReplayIndex:

@@ -15,6 +15,8 @@ from storage.outcomes import IssueCode
 
 MOST_ENTRIES = 50_000
 MOST_CHILDREN = 500
+MOST_ELSEWHERE = 20
+"""Sitemaps of one index that may lie on other hosts."""
 DEEPEST = 2
 """Levels of sitemap indexes: an index may name indexes, and those only sitemaps."""
 
@@ -31,6 +33,7 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
     gathering = Gathering(source, MOST_ENTRIES)
     children: list[Place] = []
     bad_children = 0
+    elsewhere = _Elsewhere(source.owns(url))
     rows = Entries(text)
     for tag, row in rows:
         if not _names_sitemap(tag, row["loc"], url, source):
@@ -39,7 +42,7 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
             continue
         child = absolute(url, row["loc"])
         # a sitemap that robots.txt names on another host may have its parts there
-        if child is None or not (source.owns(child) or host_of(child) == host_of(url)):
+        if child is None or not (source.owns(child) or host_of(child) == host_of(url) or elsewhere.takes(child)):
             bad_children += 1
         else:
             changed = row.get("lastmod", "")
@@ -50,6 +53,20 @@ def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
         children = []
     # newest first, so that the cap leaves out the oldest
     return gathering.found(tuple(newest_first(children)[:MOST_CHILDREN]), tuple(faults))
+
+
+class _Elsewhere:
+    """The sitemaps that the site's own index names on other hosts; of their pages only the site's own are taken."""
+
+    def __init__(self, trusted: bool) -> None:
+        self._left = MOST_ELSEWHERE if trusted else 0
+
+    def takes(self, child: str) -> bool:
+        """Whether there is room for one more, and its name is a sitemap's."""
+        if not self._left or _SITEMAP_FILE.search(child) is None:
+            return False
+        self._left -= 1
+        return True
 
 
 def _index_faults(children: list[Place], bad: int, place: Place) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The redirect middleware: follows redirects within the source's own hosts."""
 
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,6 +16,7 @@ from sources import Source
 
 MOST = 5
 STATUSES = frozenset({301, 302, 303, 307, 308})
+_LONGEST_COOKIES = 8192
 VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
@@ -45,7 +46,7 @@ class RedirectMiddleware:
         if line:
             raise RefusedAddress(f"redirected to {url[:200]}: {line}")
         self._check_end(request, url)
-        return self._follow(request, url, response.status)
+        return _with_cookies(self._follow(request, url, response.status), request, response)
 
     def _lead_on(self, request: Request, response: Response) -> Request | Response:
         """The request for the address that a page without a text leads to; off the site it stays that page."""
@@ -53,7 +54,7 @@ class RedirectMiddleware:
         if url is None or refusal(url, self._permitted) or (self._source is not None and not self._source.owns(url)):
             return response
         self._check_end(request, url)
-        return self._follow(request, url, response.status)
+        return _with_cookies(self._follow(request, url, response.status), request, response)
 
     def _check_end(self, request: Request, url: str) -> None:
         times = request.meta.get("redirect_times", 0)
@@ -80,6 +81,23 @@ class RedirectMiddleware:
         # another host has a queue and a delay of its own
         follow.meta.pop("download_slot", None)
         return follow
+
+
+def _with_cookies(follow: Request, request: Request, response: Response) -> Request:
+    """The request with the cookies that its host set on the way; they last for this one page.
+
+    A site that wants to see its cookie come back redirects to the same address until it does.
+    """
+    known = (follow.headers.pop(b"Cookie", None) or [b""])[-1]
+    if urlsplit(follow.url).netloc != urlsplit(request.url).netloc:
+        return follow
+    told = [*known.split(b"; "), *(line.partition(b";")[0] for line in response.headers.getlist(b"Set-Cookie"))]
+    pairs = [pair.strip() for pair in told if b"=" in pair]
+    cookies = {pair.partition(b"=")[0]: pair for pair in pairs}
+    header = b"; ".join(cookies.values())
+    if 0 < len(header) <= _LONGEST_COOKIES:
+        follow.headers[b"Cookie"] = header
+    return follow
 
 
 def _letters(location: bytes) -> str:

@@ -400,3 +400,12 @@ def test_hostile_text_raises_nothing(kind, body):
 )
 def test_a_host_is_asked_for_by_its_name_of_2008(href: str, url: str) -> None:
     assert absolute(f"{HOME}/", href) == url
+
+
+def test_the_sites_own_index_may_name_sitemaps_elsewhere():
+    places = [f"https://bucket.example.com/qala/sm_{n:02}.xml.gz" for n in range(25)]
+    rows = "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in ["https://other.example/page", *places])
+    found = read(PlaceKind.SITEMAP, f"<sitemapindex>{rows}</sitemapindex>")
+    assert sorted(child.url for child in found.children) == places[:20]
+    assert [(fault.code, fault.detail[:23]) for fault in found.faults] == [("bad_address", "6 sitemaps left out: no")]
+    assert urls(read(PlaceKind.SITEMAP, urlset(row(ONE), row("https://other.example/zhanalyk/9")))) == [ONE]

@@ -1,10 +1,15 @@
 """A redirect is followed in whatever form a server or a page writes it."""
 
+from types import SimpleNamespace
+
 import pytest
 from loopback import Answer, article
 from raw_server import RawServer, raw_source, reply
+from scrapy import Request
 from scrapy.http import Response
 
+from crawler.middlewares.addresses import Permitted
+from crawler.middlewares.redirect import RedirectMiddleware
 from crawler.page_redirects import leads_to
 
 TO = "https://oblys.kz/jana/1"
@@ -56,6 +61,30 @@ STAYING = [
 @pytest.mark.parametrize("response", STAYING, ids=range(len(STAYING)))
 def test_a_page_that_stays(response):
     assert leads_to(response) is None
+
+
+def followed(location, cookies, cookie=None, url="https://oblys.kz/news/1"):
+    """The cookies that are sent along to where a redirect leads."""
+    crawler = SimpleNamespace(settings={"TARIKH_PERMITTED": Permitted()}, spider=None)
+    request = Request(url, headers={"Cookie": cookie} if cookie else {})
+    response = Response(url, status=302, headers={"Location": location, "Set-Cookie": cookies})
+    return RedirectMiddleware(crawler).process_response(request, response).headers.get("Cookie")
+
+
+@pytest.mark.parametrize(
+    ("location", "cookies", "before", "sent"),
+    [
+        ("/news/1", ["seen=1; Path=/; HttpOnly"], None, b"seen=1"),
+        ("/news/1", ["seen=1", "lang=kk; Secure"], None, b"seen=1; lang=kk"),
+        ("/check", ["seen=2"], "seen=1; lang=kk", b"seen=2; lang=kk"),
+        ("/news/1", [], "seen=1", b"seen=1"),
+        ("https://www.oblys.kz/news/1", ["seen=1"], "lang=kk", None),
+        ("/news/1", ["nothing", "big=" + "x" * 9000], None, None),
+        ("/news/1", [], None, None),
+    ],
+)
+def test_the_cookies_of_a_redirect_go_back_to_their_host_alone(location, cookies, before, sent):
+    assert followed(location, cookies, before) == sent
 
 
 @pytest.mark.slow
