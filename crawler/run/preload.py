@@ -8,6 +8,8 @@ from importlib import import_module
 
 from sqlalchemy.orm import configure_mappers
 
+from sources import TarikhError
+
 NEEDED = (
     "crawler.sink.archive",
     "crawler.run.worker_main",
@@ -41,7 +43,11 @@ NEEDED = (
     "twisted.internet.asyncioreactor",
 )
 
-for _name in NEEDED:
-    import_module(_name)
+try:
+    for _name in NEEDED:
+        import_module(_name)
+except TarikhError as error:
+    # the command itself says what is wrong with a setting; the fork server passes over an ImportError alone
+    raise ImportError(str(error)) from error
 # the mappers would otherwise be set up by each child
 configure_mappers()

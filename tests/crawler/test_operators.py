@@ -1,6 +1,7 @@
 """What goes wrong around a crawl is told, and costs no more than it must."""
 
 import os
+import runpy
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from sources import BadSource, read_catalogue
+from storage.db.settings import BadSetting
 from storage.health import check_up
 from storage.ops.homes import find_other_home
 from tests.subprocesses import TARIKH, WAIT, run_command
@@ -30,6 +32,16 @@ BROKEN = {
     "a mark within": b"title = \xef\xbb\xbf'x'\n",
     "empty": b"",
 }
+
+
+def test_a_wrong_setting_is_told_by_the_command_and_not_by_its_fork_server(monkeypatch: pytest.MonkeyPatch):
+    def read(name: str) -> None:
+        raise BadSetting(f"{name}: TARIKH_HOME is a file")
+
+    monkeypatch.setattr("importlib.import_module", read)
+    # the one error that multiprocessing.forkserver passes over
+    with pytest.raises(ImportError, match="is a file"):
+        runpy.run_module("crawler.run.preload")
 
 
 def source_file(site_url: str, enabled: str = "true") -> str:
