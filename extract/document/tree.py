@@ -14,6 +14,8 @@ _CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\x0b\x0c\r")))
 _REFERENCES = re.compile(
     rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.I
 )
+# elements that libxml2, which knows HTML 4, leaves in the head of `<title>x</title><article>`
+_OF_THE_BODY = frozenset(("article", "aside", "details", "figure", "footer", "header", "main", "nav", "section"))
 _LIMIT_WORDS = "Excessive depth"
 # one class for all: lxml.html looks each element's up in Python, at every walk anew
 _CLASSES = ElementDefaultClassLookup(
@@ -64,4 +66,23 @@ def _parse(markup: str) -> tuple[html.HtmlElement, bool]:
         raise Unparsable(str(err)) from None
     if tree is None:
         raise Unparsable("no element")
+    _end_head(tree)
     return tree, any(_LIMIT_WORDS in (error.message or "") for error in parser.error_log)
+
+
+def _end_head(tree: html.HtmlElement) -> None:
+    """Move what belongs to the body out of the head: libxml2 ends a head that is not closed at no HTML 5 element."""
+    head = tree.find("head")
+    at = None if head is None else next((n for n, child in enumerate(head) if child.tag in _OF_THE_BODY), None)
+    if head is None or at is None:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = html.HtmlElement()
+        body.tag = "body"
+        tree.append(body)
+    strays = head[at:]
+    first = body.text
+    body.text = None
+    body[:0] = strays
+    strays[-1].tail = (strays[-1].tail or "") + (first or "") or None

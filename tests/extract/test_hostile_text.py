@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract import Outcome, extract
 from extract.blocks import read_page_lines
 from extract.credits import read_credits
 from extract.decode import decode
@@ -112,3 +113,26 @@ def test_outcomes(name: str) -> None:
     document = Document(Page("https://a.example/b", b"", datetime(2026, 2, 5, tzinfo=UTC)), markup, parse(markup))
     assert document.blocks or name == "one script"
     assert seconds(lambda: judge_outcome(document, Metadata(), Body(("Мост откроют.",)))) < MOMENT
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("<article>", "</article>"),
+        ("<main><article>", "</article></main>"),
+        ("<header><nav><a href=/>Qala</a></nav></header><section>", "</section>"),
+        ("<article>", "</article></head><body></body></html>"),
+        ("<header>Qala</header> <p>", "</p>"),
+    ],
+)
+def test_a_head_that_is_not_closed_takes_no_text(opening: str, closing: str) -> None:
+    lines = (
+        "Паром через озеро вернулся на линию после ремонта двигателя, сообщили на пристани в четверг утром.",
+        "Рейсы идут каждый час, последний отправляется в восемь вечера; билет стоит столько же, сколько весной.",
+    )
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    head = "<!doctype html><html lang=ru><meta charset=utf-8><title>Паром вернулся на линию</title>"
+    page = f"{head}{opening}<h1>Паром вернулся на линию</h1>{text}{closing}"
+    found = extract(Page("https://qala.kz/news/1", page.encode(), datetime(2026, 3, 1, tzinfo=UTC), "text/html"))
+    assert (found.outcome, found.title) == (Outcome.OK, "Паром вернулся на линию")
+    assert found.body == "\n".join(lines)
