@@ -140,10 +140,10 @@ def test_broken_xml_gives_what_stands_before_the_break():
     assert "broken_xml" in codes(found)
 
 
-def test_an_index_gives_its_sitemaps_newest_first_and_only_the_sites_own():
+def test_an_index_gives_its_sitemaps_newest_first_and_no_page_of_another_site():
     rows = "".join(
-        f"<sitemap><loc>https://{host}/s{n}.xml</loc><lastmod>2025-0{n}-01</lastmod></sitemap>"
-        for n, host in enumerate(["site.kz", "site.kz", "other.kz"], start=1)
+        f"<sitemap><loc>https://{place}</loc><lastmod>2025-0{n}-01</lastmod></sitemap>"
+        for n, place in enumerate(["site.kz/s1.xml", "site.kz/s2.xml", "other.kz/s3"], start=1)
     )
     found = read(PlaceKind.SITEMAP, f"<sitemapindex>{rows}</sitemapindex>")
     assert [c.url for c in found.children] == ["https://site.kz/s2.xml", "https://site.kz/s1.xml"]
