@@ -1,14 +1,13 @@
 """Opens the database."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sources.errors import TarikhError
+from storage.db.address import DatabaseRefused, normal_url, read_address
 from storage.db.db_errors import insist
 from storage.db.embedded import ClusterPaths, start_server, was_killed
 from storage.db.schema import SchemaBehind, read_state, upgrade
@@ -17,7 +16,6 @@ from storage.db.settings import Settings
 __all__ = ["DatabaseRefused", "SchemaBehind", "database_url", "normal_url", "open_database", "upgrade"]
 
 OLDEST_SERVER = 15_00_00
-SCHEMES = ("postgres", "postgresql")
 # Keepalives end a silent half-open connection within 30 + 3 x 10 seconds.
 CONNECT = {"connect_timeout": 10, "application_name": "tarikh", "keepalives_idle": 30, "keepalives_interval": 10}
 
@@ -29,27 +27,11 @@ _RIGHTS = text(
 )
 
 
-class DatabaseRefused(TarikhError):
-    """DATABASE_URL names something that cannot be used: mend it, or unset it for the embedded server."""
-
-
-def normal_url(url: str) -> str:
-    """Any Postgres address as SQLAlchemy's `postgresql+psycopg2://...`; a bare name would mean psycopg 3.
-
-    Raises DatabaseRefused for another kind of database; the text holds no password.
-    """
-    scheme, mark, rest = url.strip().partition("://")
-    if not mark or scheme.lower().partition("+")[0] not in SCHEMES:
-        kind = scheme if mark else "no scheme"
-        raise DatabaseRefused(f"DATABASE_URL must look like postgresql://user@host/name, not {kind}://...")
-    return f"postgresql+psycopg2://{rest}"
-
-
 def database_url(settings: Settings) -> str:
-    """The address for libpq (`psql URL`), starting the embedded server when DATABASE_URL is unset."""
+    """The address for libpq, its password in it, starting the embedded server when DATABASE_URL is unset."""
     if settings.database_url is None:
         return start_server(ClusterPaths(settings.cluster_folder))
-    return normal_url(settings.database_url).replace("postgresql+psycopg2://", "postgresql://", 1)
+    return read_address(settings.database_url).url()
 
 
 def open_database(settings: Settings, *, migrate: bool = True, patient: bool = False) -> Engine:
@@ -131,7 +113,7 @@ def _check_rights(engine: Engine) -> None:
 
 
 def _where(engine: Engine) -> str:
-    return urlsplit(engine.url.render_as_string(hide_password=True)).hostname or "this machine"
+    return engine.url.host or "this machine"
 
 
 def _ensure_schema(engine: Engine) -> None:

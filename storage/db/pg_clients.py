@@ -5,9 +5,9 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 from sources.errors import TarikhError
+from storage.db.address import DatabaseRefused, split_password
 from storage.db.embedded import ServerWontStart
 from storage.db.embedded.binaries import find_programs
 from storage.db.engine import database_url
@@ -54,9 +54,7 @@ def client_for(settings: Settings, name: str, server: int) -> Client:
 
 def run_client(client: Client, settings: Settings, *arguments: str) -> None:
     """Run the program on the settings' database. Raises ClientFailed."""
-    address, password = split_password(database_url(settings))
-    # A password among the arguments could be read in the process list.
-    environ = dict(os.environ) | ({"PGPASSWORD": password} if password else {})
+    address, environ = client_environ(settings)
     command = [client.path, "--no-password", f"--dbname={address}", *arguments]
     answer = subprocess.run(
         command,
@@ -72,10 +70,15 @@ def run_client(client: Client, settings: Settings, *arguments: str) -> None:
         raise ClientFailed(next((line for line in words if "error:" in line), words[-1]))
 
 
-def split_password(url: str) -> tuple[str, str | None]:
-    """The address without its password, and the password; the rest stays letter for letter, as libpq reads no `+`."""
-    password = urlsplit(url).password
-    return (url, None) if password is None else (url.replace(f":{password}@", "@", 1), unquote(password))
+def client_environ(settings: Settings) -> tuple[str, dict[str, str]]:
+    """The database's address without its password, and the environment that has it.
+
+    Anybody on the machine can read a process's arguments. Raises DatabaseRefused for a secret that no variable has.
+    """
+    address, password = split_password(database_url(settings))
+    if "sslpassword=" in address.lower():
+        raise DatabaseRefused("DATABASE_URL has an sslpassword, which programs take in the open: name another key")
+    return address, dict(os.environ) | ({"PGPASSWORD": password} if password else {})
 
 
 def _major(path: str) -> int:

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         default=None,
+        repr=False,
         validation_alias="DATABASE_URL",
         description="Address of a Postgres 15 or newer, such as `postgresql://user:password@host/name`.",
         json_schema_extra={"default": "tarikh runs its own Postgres in `TARIKH_HOME`"},

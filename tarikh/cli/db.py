@@ -79,8 +79,7 @@ def stats(format: FormatOption = Format.TABLE) -> None:
 def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to psql.")] = None) -> None:
     """Open psql on the database."""
     from sources.errors import TarikhError
-    from storage.db.engine import database_url
-    from storage.db.pg_clients import find_clients, split_password
+    from storage.db.pg_clients import client_environ, find_clients
     from storage.db.settings import read_settings
 
     settings = read_settings()
@@ -88,15 +87,13 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on t
     program = next(iter(find_clients(settings, "psql")), None)
     if program is None:
         raise TarikhError("there is no psql here: install your system's Postgres client")
-    address, password = split_password(database_url(settings))
-    # A password among the arguments could be read in the process list.
-    environ = dict(os.environ) | ({"PGPASSWORD": password} if password else {})
+    address, environ = client_environ(settings)
     os.execve(program, [program, address, *(arguments or [])], environ)
 
 
-@db.command(epilog='Example: pg_dump "$(tarikh db url)" > archive.sql')
+@db.command(epilog='Example: DATABASE_URL="$(tarikh db url)" python notebook.py')
 def url() -> None:
-    """Print the database's address, starting the embedded server if need be."""
+    """Print the database's address with its password, starting the embedded server if need be."""
     from storage.db.engine import database_url
     from storage.db.settings import read_settings
 

@@ -15,8 +15,8 @@ from alembic import command
 from sqlalchemy import Engine, select, text, update
 
 from sources import Source
+from storage.db.address import split_password
 from storage.db.models import LinkRow
-from storage.db.pg_clients import split_password
 from storage.db.schema import _config
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
@@ -91,6 +91,25 @@ def test_psql_passes_its_arguments_on(tarikh: Run) -> None:
 def test_a_password_does_not_stand_among_the_arguments() -> None:
     assert split_password("postgresql://u:p%40ss@h/n?host=/a%20b") == ("postgresql://u@h/n?host=/a%20b", "p@ss")
     assert split_password("postgresql://u@h/n") == ("postgresql://u@h/n", None)
+
+
+def test_a_password_in_the_query_never_reaches_the_list_of_processes(
+    tarikh: Run, settings: Settings, tmp_path: Path
+) -> None:
+    fake = tmp_path / "psql"
+    fake.write_text('#!/bin/sh\necho "$@"\necho "$PGPASSWORD"\n')
+    fake.chmod(0o755)
+    url = f"{settings.database_url}&password=s3cr@t/word"
+    answer = tarikh("db", "psql", "-c", "SELECT 1", DATABASE_URL=url, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    arguments, password = answer.stdout.splitlines()
+    assert "s3cr" not in arguments
+    assert arguments.endswith("-c SELECT 1")
+    assert password == "s3cr@t/word"
+    bad = tarikh("db", "check", DATABASE_URL="postgresql://tarikh:s3cr3t")
+    assert bad.returncode == 1
+    [line] = bad.stderr.splitlines()
+    assert "DATABASE_URL" in line
+    assert "s3cr3t" not in line
 
 
 def test_the_embedded_server_is_used_and_stopped_in_a_home_with_spaces(tarikh: Run, tmp_path: Path) -> None:
