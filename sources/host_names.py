@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 import idna
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 @lru_cache(maxsize=4096)
 def ascii_host(host: str) -> str:
@@ -38,3 +40,12 @@ def host_of(url: str) -> str:
         return ascii_host(urlsplit(url).hostname or "")
     except ValueError:  # http://[::1 has no parts
         return ""
+
+
+def port_of(url: str) -> int | None:
+    """The port that `url` names, or that its scheme means; None where it has none."""
+    try:
+        parts = urlsplit(url)
+        return parts.port if parts.port is not None else USUAL_PORTS.get(parts.scheme)
+    except ValueError:  # http://[::1, http://qala.kz:port
+        return None

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sources.host_names import host_of
+from sources.host_names import USUAL_PORTS, host_of, port_of
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=2000)]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
@@ -129,6 +129,13 @@ class Source(_Strict):
         named = {host_of(self.home), *(host_of(f"//{alias}") or alias.lower() for alias in self.aliases)}
         bare = {host.removeprefix("www.") for host in named}
         return frozenset(bare | {f"www.{h}" for h in bare})
+
+    @cached_property
+    def ports(self) -> frozenset[int]:
+        """The ports of this site: those of every web site, and those that its own addresses name."""
+        named = (self.home, *self.feeds, *self.sitemaps, *self.listings, *self.pages)
+        found = {port_of(url) for url in (*named, *(f"//{alias}" for alias in self.aliases))}
+        return frozenset({*USUAL_PORTS.values(), *(port for port in found if port is not None)})
 
     def owns(self, url: str) -> bool:
         """Whether `url` is on one of this site's hosts."""

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Self
 from urllib.parse import urlsplit
+
+from sources.host_names import port_of
 
 Address = IPv4Address | IPv6Address
 
@@ -16,6 +18,7 @@ _NOT_PUBLIC = """
     ::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8
 """
 _INSIDE = tuple(ip_network(network) for network in _NOT_PUBLIC.split())
+LONGEST_URL = 2000
 _TRANSLATED = ip_network("64:ff9b::/96")
 # 0x7f, 0177, 127
 _NUMBER = re.compile(r"^(?:0x[0-9a-f]*|0[0-7]*|[1-9][0-9]*)$")
@@ -92,9 +95,12 @@ class Permitted:
         return any(plain in network for network in map(ip_network, self.networks) if network.version == plain.version)
 
 
-def refusal(url: str, permitted: Permitted, longest: int = 2000) -> str | None:
-    """Why `url` may not be asked for, in one line; None when nothing in its spelling forbids it."""
-    if len(url) > longest:
+def refusal(url: str, permitted: Permitted, ports: Container[int] | None = None) -> str | None:
+    """Why `url` may not be asked for, in one line; None when nothing in its spelling forbids it.
+
+    `ports` are those that may be asked, where not all may.
+    """
+    if len(url) > LONGEST_URL:
         return f"the address has {len(url)} characters"
     try:
         parts = urlsplit(url)
@@ -110,6 +116,9 @@ def refusal(url: str, permitted: Permitted, longest: int = 2000) -> str | None:
     address = literal(host)
     if address is not None and not permitted.allows(host, address):
         return inside_line(host, address)
+    port = port_of(url)
+    if ports is not None and port not in ports:
+        return f"port {port}: none but 80, 443 and those that the source's own addresses name is asked"
     return None
 
 

@@ -13,6 +13,7 @@ from crawler.page_redirects import leads_to
 from crawler.refusals import EndlessRedirect, RefusedAddress, RefusedRedirect
 from extract.url_key import url_key
 from sources import Source
+from sources.host_names import USUAL_PORTS, port_of
 
 MOST = 5
 STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -42,16 +43,20 @@ class RedirectMiddleware:
             url = safe_url_string(urljoin(request.url, location.strip()))
         except ValueError as err:
             raise RefusedRedirect(f"to {location[:100]!r}, which is no address: {err}") from None
-        line = refusal(url, self._permitted)
-        if line:
-            raise RefusedAddress(f"redirected to {url[:200]}: {line}")
-        self._check_end(request, url)
+        for ports in (None, self._ports(request)):
+            line = refusal(url, self._permitted, ports)
+            if line:
+                raise RefusedAddress(f"redirected to {url[:200]}: {line}")
+            # that it leads off the site says more than its port
+            self._check_end(request, url)
         return _with_cookies(self._follow(request, url, response.status), request, response)
 
     def _lead_on(self, request: Request, response: Response) -> Request | Response:
         """The request for the address that a page without a text leads to; off the site it stays that page."""
         url = None if request.meta.get("robots") else leads_to(response)
-        if url is None or refusal(url, self._permitted) or (self._source is not None and not self._source.owns(url)):
+        if url is None or (self._source is not None and not self._source.owns(url)):
+            return response
+        if refusal(url, self._permitted, self._ports(request)):
             return response
         self._check_end(request, url)
         return _with_cookies(self._follow(request, url, response.status), request, response)
@@ -64,6 +69,12 @@ class RedirectMiddleware:
         if self._source is not None and not self._source.owns(url):
             words = f"off the site, to {url[:200]}: name the host in `aliases` if it is the site's own"
             raise RefusedRedirect(words, url)
+
+    def _ports(self, request: Request) -> frozenset[int]:
+        """The ports of the source; of a page that is of none, those of all sites and its own."""
+        if self._source is not None:
+            return self._source.ports
+        return frozenset({*USUAL_PORTS.values(), port_of(request.url) or 0})
 
     @property
     def _source(self) -> Source | None:

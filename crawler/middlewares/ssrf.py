@@ -20,6 +20,7 @@ from crawler.middlewares.addresses import Address, Permitted, inside_line, refus
 from crawler.refusals import RefusedAddress
 from crawler.replay import ReplayHandler
 from crawler.transport import TolerantHandler
+from sources import Source
 
 logger = logging.getLogger(__name__)
 
@@ -76,20 +77,23 @@ class GuardedResolver(CachingHostnameResolver):
 
 
 class SsrfMiddleware:
-    """Refuses odd schemes, user names and literals that lie inside, and names what the resolver refused."""
+    """Refuses odd schemes and ports, user names and literals inside, and names what the resolver refused."""
 
-    def __init__(self, permitted: Permitted) -> None:
-        self._permitted = permitted
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._permitted: Permitted = crawler.settings["TARIKH_PERMITTED"]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings["TARIKH_PERMITTED"])
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Raises RefusedAddress."""
         # a proxy would resolve names out of our sight
         request.meta.pop("proxy", None)
-        line = refusal(request.url, self._permitted)
+        # a page that is only looked at (`scrapy fetch URL`) is of no source, and its address is a person's own
+        source: Source | None = getattr(self._crawler.spider, "source", None)
+        line = refusal(request.url, self._permitted, source.ports if source is not None else None)
         if line:
             raise RefusedAddress(line)
 

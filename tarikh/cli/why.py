@@ -102,10 +102,10 @@ def _ruled(engine: "Engine", settings: "Settings", url: str) -> "Step":
     from crawler.middlewares.addresses import Permitted, refusal
     from storage.articles.trail import Step, rule_for
 
-    refused = refusal(url, Permitted.read(settings.allow_addresses))
+    source = catalogue_of(settings).of_url(url)
+    refused = refusal(url, Permitted.read(settings.allow_addresses), source.ports if source else None)
     if refused:
         return Step(None, "refused", refused)
-    source = catalogue_of(settings).of_url(url)
     taken, words = rule_for(url, source)
     forbidden = _forbidden(engine, settings, url) if taken else None
     return Step(None, "refused" if forbidden or not taken else "welcome", forbidden or words)

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from crawler.middlewares.addresses import Permitted, is_inside, literal, refusal
+from sources import Source
 
 NOBODY = Permitted()
 
@@ -70,3 +71,32 @@ def test_what_a_person_allowed():
     assert permitted.allows("wiki.intranet", ip_address("10.0.0.1"))
     assert not permitted.allows("evil.kz", ip_address("10.0.0.1"))
     assert refusal("https://site.kz/news/1", NOBODY) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("https://site.kz/1", False),
+        ("http://site.kz/1", False),
+        ("https://site.kz:80/1", False),
+        ("https://site.kz:8443/1", False),
+        ("http://site.kz:2082/1", False),
+        ("https://site.kz:8090/1", False),
+        ("https://site.kz:5432/1", True),
+        ("http://site.kz:0/1", True),
+        ("http://93.184.215.14:6379/", True),
+    ],
+)
+def test_no_port_is_asked_but_those_of_the_web_and_of_the_source(url, refused):
+    site = Source(
+        id="kz_site",
+        title="Site",
+        home="https://site.kz:8443/",
+        country="kz",
+        languages=("kk",),
+        timezone="Asia/Almaty",
+        aliases=("old.site.kz:2082",),
+        feeds=("https://site.kz:8090/rss",),
+    )
+    assert ("none but 80, 443" in (refusal(url, NOBODY, site.ports) or "")) is refused
+    assert refusal(url, NOBODY) is None

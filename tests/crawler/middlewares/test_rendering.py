@@ -169,6 +169,12 @@ def test_no_script_reaches_inside_or_leads_the_browser_away(site, run, settings,
     assert "root:" not in bodies(database)[0]
     assert "/moved" in site.asked, "what is its own may be asked for"
     assert inside_port.reached == 0
+    # where the address may be reached, its port may not: the source does not name it
+    run.settings = settings.model_copy(update={"allow_addresses": ("127.0.0.0/8",)})
+    publish(site, 1, ATTEMPTS.format(host=inside_port.host))
+    site.feed(range(2))
+    assert run(site.source(browser=True))[0].closed.new == 1
+    assert inside_port.reached == 0
 
 
 @needs_browser

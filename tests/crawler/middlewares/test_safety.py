@@ -9,6 +9,7 @@ from loopback import Answer, Site, article
 from sqlalchemy import text
 
 from crawler.events import IssueNoted
+from crawler.job import Mode
 from tests.subprocesses import run_command
 
 TWO_NEWS = range(2)
@@ -69,6 +70,29 @@ def test_redirects_stay_on_the_site_and_out_of_the_inside(site, run, database):
     with database.connect() as connection:
         came = connection.execute(text("SELECT url, redirected_from FROM capture WHERE kind = 'article'")).one()
     assert came == (f"{site.url}/moved", f"{site.url}/news/0")
+
+
+@pytest.mark.parametrize("mode", [Mode.ARCHIVE, Mode.TRY])
+def test_no_port_is_asked_that_the_source_does_not_name(site, run, mode):
+    other = Site()
+    try:
+        other.feed(range(4))
+        site.feed(range(4))
+        # the same host, so that nothing but the port tells them apart
+        feed = site.pages["/feed"].body.replace(f"{site.url}/news/0".encode(), f"{other.url}/news/0".encode())
+        site.pages["/feed"] = Answer(feed)
+        site.pages["/robots.txt"] = f"Sitemap: {other.url}/sitemap.xml\n".encode()
+        site.pages["/news/1"] = Answer(status=302, headers={"Location": f"{other.url}/news/1"})
+        site.pages["/news/2"] = f"<meta http-equiv=refresh content='0; url={other.url}/news/2'>".encode()
+        result = run(site.source(), mode=mode, search=True)[0]
+    finally:
+        other.close()
+    assert other.asked == []
+    assert result.closed.outcomes["ok"] == 1
+    port = other.url.rpartition(":")[2]
+    said = {note.url: note.detail for note in run.told(IssueNoted) if note.code == "refused_address"}
+    assert {f"{other.url}/news/0", f"{site.url}/news/1"} <= set(said)
+    assert all(f"port {port}: none but 80, 443" in detail for detail in said.values())
 
 
 def test_robots_forbid_what_they_forbid(site, run, database):
