@@ -83,7 +83,8 @@ def test_dead_addresses_cost_themselves(site: Site, run, database: Engine, dead:
     )
     site.pages["/feed"] = Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
     site.pages |= {f"/news/{n}": article(n) for n in range(6)}
-    (result,) = run(site.source())
+    # no port is asked that the source does not name
+    (result,) = run(site.source(aliases=(dead,)))
     assert (result.reason, result.closed.new) == ("finished", 6)
     with database.connect() as connection:
         rows = connection.execute(
