@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from crawler.events import ArticleRead, RequestLost
 from extract import Outcome
 from sources import Source
+from sources.host_names import USUAL_PORTS, port_of
 from storage.db.settings import Settings
 from tarikh.checking import Plan, Sight, look
 from tarikh.repair.change import Change, propose_change
@@ -41,7 +42,7 @@ def other_host(sight: Sight) -> str | None:
     """The host to which the home page or robots.txt leads, else most of the articles; None where none does."""
     home = sight.source.home
     fronts = {home.rstrip("/"), f"{home.partition('://')[0]}://{urlsplit(home).netloc}/robots.txt"}
-    led = {event.url: urlsplit(event.led_to).hostname or "" for event in sight.of(RequestLost) if event.led_to}
+    led = {event.url: _host_in(event.led_to) for event in sight.of(RequestLost) if event.led_to}
     host = next((host for url, host in led.items() if url.rstrip("/") in fronts and host), None)
     if host is None:
         articles = Counter(host for url, host in led.items() if sight.source.is_article(url) and host)
@@ -50,6 +51,13 @@ def other_host(sight: Sight) -> str | None:
         if number * 2 <= len(lost) + len(sight.of(ArticleRead)):
             return None
     return host.removeprefix("www.") if host else None
+
+
+def _host_in(url: str) -> str:
+    """The host of an address, with its port where it is not the usual one, as no other is asked."""
+    host, port = urlsplit(url).hostname or "", port_of(url)
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port is not None and port not in USUAL_PORTS.values() else host
 
 
 def _with_alias(sight: Sight, before: str, host: str) -> str:
