@@ -1,9 +1,12 @@
 """Reads what a robots.txt allows (RFC 9309)."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
 
 from protego import Protego
 
+from crawler.middlewares.robotstxt_index import RuleIndex, index_rules
 from crawler.middlewares.robotstxt_lines import AGENT, is_page, rewrite, text_of
 from storage.outcomes import ReasonCode
 
@@ -30,7 +33,11 @@ class Robots:
         """Whether `url` may be fetched."""
         if self.rules is None:
             return self.allow_all
-        return bool(self.rules.can_fetch(url, AGENT))
+        return urlsplit(url).path == "/robots.txt" or self._index.allows(url)
+
+    @cached_property
+    def _index(self) -> RuleIndex:
+        return index_rules(self.rules, AGENT) if self.rules is not None else RuleIndex([])
 
     @property
     def delay(self) -> float:
