@@ -67,7 +67,8 @@ def make_backup(
     kept = dict(known)
     for path in list_files(settings):
         entry = _keep(path, folder / WARC, known)
-        kept[entry.name] = entry
+        if entry is not None:
+            kept[entry.name] = entry
         advance(1)
     # a file that was being written at the last backup, and has its final name now
     kept = {name: entry for name, entry in kept.items() if name.removesuffix(OPEN) not in kept.keys() - {name}}
@@ -135,12 +136,19 @@ def _dump(client: Client, settings: Settings, folder: Path, now: datetime) -> En
     return entry_of(folder / name)
 
 
-def _keep(path: Path, folder: Path, known: dict[str, Entry]) -> Entry:
-    if path.name.endswith(OPEN) and not path.exists():
-        # its writer sealed it after we listed it
-        path = path.with_name(path.name.removesuffix(OPEN))
+def _keep(path: Path, folder: Path, known: dict[str, Entry]) -> Entry | None:
+    """The file in the backup; None for one that its writer removed, as no response had come."""
+    if path.name.endswith(OPEN):
+        try:
+            place_file(path, folder / path.name)
+            return entry_of(folder / path.name)
+        except FileNotFoundError:
+            # its writer finished it after we listed it, be it this moment
+            path = path.with_name(path.name.removesuffix(OPEN))
+            if not path.exists():
+                return None
     old = known.get(path.name)
-    if old is not None and not path.name.endswith(OPEN) and (folder / path.name).exists():
+    if old is not None and (folder / path.name).exists():
         if path.stat().st_size == old.bytes:
             return old
         raise BackupRefused(

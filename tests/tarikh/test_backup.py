@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,9 +22,11 @@ from storage.db.engine import database_url, normal_url
 from storage.db.pg_clients import NoClient, client_for
 from storage.db.settings import Settings
 from storage.db.source_table import store_sources
-from storage.ops.backup import BackupRefused, make_backup, read_manifest, server_major
+from storage.ops.backup import BackupRefused, make_backup, place_file, read_manifest, server_major
 from storage.ops.restore import BackupDamaged, RestoreRefused, restore_backup
+from storage.ops.verify import repair_rows, verify_captures
 from storage.outcomes import Command
+from storage.pipeline.recovery import recover
 from storage.runs import open_run, open_source_run
 
 pytestmark = pytest.mark.slow
@@ -142,6 +146,66 @@ def test_the_next_backup_adds_what_is_new(settings, database, write, again, agai
     restore_backup(again_engine, again, folder)
     assert rows(again_engine) == rows(database)
     assert set(files(again)) == names
+
+
+def test_a_backup_taken_while_pages_come_in_is_whole(settings, database, write, again, again_engine, tmp_path):
+    # every file is finished at its second page, so that names change under the backup's hands
+    stop, going = threading.Event(), threading.Event()
+    kept: list[int] = []
+
+    def crawl() -> None:
+        while not stop.is_set():
+            write(2 * len(kept)).close()
+            kept.append(len(kept))
+            if len(kept) == 3:
+                going.set()
+
+    with ThreadPoolExecutor(1) as thread:
+        night = thread.submit(crawl)
+        assert going.wait(60)
+        before = len(kept)
+        manifest = make_backup(database, settings, tmp_path / "backup", NOW)
+        stop.set()
+        night.result()
+    assert len(manifest.files) >= before
+    restore_backup(again_engine, again, tmp_path / "backup")
+    held = set(rows(again_engine)["capture"])
+    assert held <= set(rows(database)["capture"])
+    assert len(held) >= 2 * before
+    # what came in behind the dump has bytes and no row yet
+    recover(again_engine, again, NOW)
+    _, torn = repair_rows(again_engine, again, NOW)
+    assert torn == []
+    assert list(verify_captures(again_engine, again)) == []
+    with again_engine.connect() as connection:
+        urls = list(connection.execute(text("SELECT url FROM capture")).scalars())
+    assert len(urls) == len(set(urls)), "none stands twice"
+    # the next night knows what is there
+    run_id = open_run(again_engine, NOW, Command.CRAWL)
+    writer = CaptureWriter(again_engine, again.warc_folder, run_id)
+    tomorrow, html = NOW + timedelta(days=1), (("Content-Type", "text/html"),)
+    page = Fetched("https://qala.kz/0", CaptureKind.ARTICLE, tomorrow, 200, html, "Бет 0".encode(), QALA.id)
+    [again_seen] = writer.keep([page])
+    writer.close()
+    with again_engine.connect() as connection:
+        same = text("SELECT refers_to IS NOT NULL FROM capture WHERE id = :id")
+        assert connection.execute(same, {"id": again_seen.capture_id}).scalar()
+    assert list(verify_captures(again_engine, again)) == []
+
+
+def test_a_file_that_gets_its_name_while_it_is_backed_up_is_kept(
+    settings, database, write, again, tmp_path, monkeypatch
+):
+    living, place = write(1), place_file
+
+    def sealing(source: Path, target: Path) -> None:
+        # the last moment at which its writer can finish it
+        living.close()
+        place(source, target)
+
+    monkeypatch.setattr("storage.ops.backup.place_file", sealing)
+    manifest = make_backup(database, settings, tmp_path / "backup", NOW)
+    assert [entry.name for entry in manifest.files] == [path.name for path in settings.warc_folder.iterdir()]
 
 
 def test_nothing_is_overwritten(settings, database, write, again, again_engine, tmp_path):
