@@ -142,13 +142,13 @@ MUTANTS: Mapping[str, Mutant] = {
         "storage/captures/rows.py",
         "bool(self.fetched.body) and self.digest == previous.digest\n",
         "bool(self.fetched.body)\n",
-        "tests/storage/articles/test_degraded.py::test_what_differs_for_want_of_a_tree_is_no_edit",
+        "tests/storage/test_captures.py::test_an_unchanged_page_is_a_revisit",
     ),
     "cheap reading called whole": Mutant(
         STORE,
         "    capture.degraded = extraction.degraded\n",
         "    capture.degraded = None\n",
-        "tests/storage/articles/test_degraded.py::test_a_reading_without_a_tree_is_marked_told_and_shown",
+        "tests/storage/articles/test_degraded.py::test_recovery_reads_what_an_earlier_run_left_degraded",
     ),
     "no advisory lock": Mutant(
         "storage/db/locks.py",
