@@ -136,3 +136,18 @@ def test_a_server_that_is_too_old_is_named(settings: Settings, monkeypatch: pyte
     monkeypatch.setattr("storage.db.engine.OLDEST_SERVER", 99_00_00)
     with pytest.raises(DatabaseRefused, match=r"is Postgres \d\d: 99 or newer is needed"):
         open_database(settings)
+
+
+def test_a_database_that_reads_backslashes_as_escapes_gets_the_same_schema(empty_database_url: str) -> None:
+    engine = create_engine(normal_url(empty_database_url), isolation_level="AUTOCOMMIT")
+    name = str(engine.url.database)
+    with engine.connect() as connection:
+        for setting in ("standard_conforming_strings = off", "DateStyle = 'SQL, DMY'", "timezone = 'Asia/Almaty'"):
+            connection.execute(text(f'ALTER DATABASE "{name}" SET {setting}'))
+    engine.dispose()
+    opened = open_database(Settings(home=Path("/nowhere"), database_url=empty_database_url))
+    assert find_drift(opened) == []
+    with opened.begin() as connection:
+        row = connection.execute(text("SELECT DATE '2026-11-03', '2026-11-03 10:00+05'::timestamptz")).one()
+        assert (row[0].isoformat(), row[1].isoformat()) == ("2026-11-03", "2026-11-03T05:00:00+00:00")
+    opened.dispose()
