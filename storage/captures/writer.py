@@ -161,6 +161,9 @@ class CaptureWriter:
                 if self._file is not None:
                     self._file.abandon()
                     self._file = None
+                if last_try and len(captures) > 1:
+                    # a limit of the system on files: what is too much for one new file may fit into two
+                    raise
                 if last_try:
                     raise ArchiveUnwritable(f"cannot write to {self._folder}: {err.strerror or err}") from err
         raise AssertionError("the last try returns or raises")

@@ -1,6 +1,7 @@
 """A response comes back from the archive as it went in, and nothing is kept twice."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -301,3 +302,20 @@ def test_a_folder_removed_under_the_writer_ends_its_work(settings, writer, fetch
     assert name.endswith("-002.warc.gz.open")
     shutil.rmtree(settings.warc_folder)
     assert "was removed from" in (writer.close() or "")
+
+
+def test_a_limit_on_the_size_of_files_is_met_by_more_files(database, settings, writer, fetched):
+    bodies = [os.urandom(3000) for _ in range(6)]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        kept = writer.keep([fetched(f"/news/{n}", body) for n, body in enumerate(bodies)])
+        writer.close()
+        with pytest.raises(ArchiveUnwritable, match="File too large"):
+            writer.keep([fetched("/large", os.urandom(9000))])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [read_capture(database, settings, one.capture_id).body for one in kept] == bodies
+    files = list(settings.warc_folder.iterdir())
+    assert len(files) > 1
+    check_warc(*(file for file in files if file.suffix == ".gz"))
