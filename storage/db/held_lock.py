@@ -15,7 +15,7 @@ from sources import TarikhError
 Take = Callable[[Connection], bool]
 """Takes a lock, or answers false while another session holds it."""
 
-PATIENCE = 2.0
+PATIENCE = 20.0
 """Seconds in which a server sees to it that a connection that it ended itself holds nothing any more."""
 _PAUSE = 0.05
 

@@ -12,12 +12,13 @@ from crawler.sink.lock import hold
 from storage.db import db_errors
 from storage.db.db_errors import Outage
 from storage.db.held_lock import LockLost
+from storage.db.locks import RUN
 from tests.outages import Switch
 from tests.subprocesses import wait_until
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-LOCKS = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+RUN_LOCKS = f"""SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = {RUN}
+               AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 @pytest.fixture
@@ -32,8 +33,7 @@ def during(site: Site, database: Engine):
         def answer() -> Answer:
             if not done:
                 done.append(1)
-                with outside.connect() as connection:
-                    connection.execute(text(f"SELECT pg_terminate_backend(pid) {OTHERS}"))
+                end_others(outside)
                 work(outside)
             return Answer(article(1), wait=wait)
 
@@ -43,17 +43,26 @@ def during(site: Site, database: Engine):
     outside.dispose()
 
 
-def count_locks(engine: Engine) -> int:
+def end_others(engine: Engine) -> None:
+    """End all other connections, and wait until the server is rid of them: until then they hold their locks."""
     with engine.connect() as connection:
-        return int(connection.execute(text(LOCKS)).scalar() or 0)
+        pids = list(connection.scalars(text(f"SELECT pid {OTHERS}")))
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM unnest(:pids) AS pid"), {"pids": pids})
+        alive = text("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY (:pids)")
+        wait_until(lambda: connection.scalar(alive, {"pids": pids}) == 0)
+
+
+def holds_run(engine: Engine) -> bool:
+    """Whether a run holds its lock; it takes that of all crawls before."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(text(RUN_LOCKS)))
 
 
 def test_a_second_crawl_is_refused_after_an_outage(site, run, database, during, inside):
     refused: list[str] = []
 
     def crawl_again(outside: Engine) -> None:
-        # that of all crawls, and that of the run
-        wait_until(lambda: count_locks(outside) >= 2)
+        wait_until(lambda: holds_run(outside))
         try:
             type(run)(inside)(site.source())
         except AlreadyCrawling as err:

@@ -15,6 +15,8 @@ def test_only_the_module_of_locks_takes_advisory_locks() -> None:
     modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     calls = ("pg_" + "advisory", "pg_" + "try_advisory")
     takers = [path for path in modules if any(call in path.read_text(encoding="utf-8") for call in calls)]
+    # which quotes what it takes out
+    takers.remove(ROOT / "tests" / "faults" / "mutants.py")
     assert [str(path.relative_to(ROOT)) for path in takers] == ["storage/db/locks.py"]
 
 
