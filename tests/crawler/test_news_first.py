@@ -65,15 +65,23 @@ class Paper:
         return [int(path.rpartition("/")[2]) for path in self.site.asked if path.startswith("/news/")]
 
 
-@pytest.fixture(
-    params=[None, NOW - timedelta(days=40), NOW],
-    ids=["untold", "last month", "tonight"],
+whenever_made = pytest.mark.parametrize(
+    "made", [None, NOW - timedelta(days=40), NOW], ids=["untold", "last month", "tonight"]
 )
-def paper(site, request):
-    made = Paper(site, made=request.param)
+
+
+@pytest.fixture
+def made() -> datetime | None:
+    """When the archive was made, by the index."""
+    return None
+
+
+@pytest.fixture
+def paper(site, made):
+    opened = Paper(site, made=made)
     site.tags = True
-    made.serve()
-    return made
+    opened.serve()
+    return opened
 
 
 def count(database, table, where="true"):
@@ -91,6 +99,7 @@ def down(first: int, number: int) -> list[int]:
     return list(range(first, first - number, -1))
 
 
+@whenever_made
 def test_a_first_night_takes_the_last_days_alone_and_says_what_it_left(paper, run, database):
     run(paper.source(first_days=1))
     assert nearly(paper.numbers(), down(LAST, FRESH)), "the newest first"
@@ -101,6 +110,7 @@ def test_a_first_night_takes_the_last_days_alone_and_says_what_it_left(paper, ru
     assert count(database, "link") == FRESH
 
 
+@whenever_made
 def test_a_new_article_is_asked_for_before_anything_else(paper, run, database):
     run(paper.source(first_days=1))
     paper.site.asked.clear()
