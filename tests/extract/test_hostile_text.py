@@ -19,6 +19,8 @@ from extract.outcome import judge_outcome
 from extract.page import Page
 from extract.quick_lines import quick_lines
 
+pytestmark = pytest.mark.slow
+
 MOMENT = 4.0
 PAGES = {
     "one heading": "<h1>" + "<b>x y</b>" * 50_000 + "</h1>",

@@ -84,6 +84,7 @@ def test_huge_and_many_are_bounded() -> None:
     assert time.process_time() - before < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ['"', '" ', "{} ", '"author":', '"author":[{', ", ", '{"a":"', "“@type”", '","a":"']
 )

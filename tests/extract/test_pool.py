@@ -15,6 +15,8 @@ from extract.pool import WorkerDied, WorkerLimits, Workers, WorkerTimedOut, extr
 from extract.workers import WorkerOutOfCpu
 from tests.subprocesses import WAIT, wait_until
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SENTENCE = b"<p>The council met on Tuesday and agreed to repair the old bridge before the winter comes.</p>"
 
@@ -34,7 +36,6 @@ def test_what_the_work_raises_comes_back(workers):
         workers.submit(divmod, 1, 0).result()
 
 
-@pytest.mark.slow
 def test_a_slow_worker_is_killed_and_replaced(workers):
     with pytest.raises(WorkerTimedOut, match=r"1\.5 s"):
         workers.submit(time.sleep, 60).result()
@@ -86,7 +87,6 @@ def _bomb(attributes):
     return Page("https://a.example/1", b"<title>Bridge</title><p " + many + b">x</p>" + SENTENCE * 3, NOW)
 
 
-@pytest.mark.slow
 def test_an_attribute_bomb_is_read_without_a_tree_and_marked(workers):
     extraction = extract_in(workers, _bomb(100_000), None, None).result()
     assert extraction.title == "Bridge"
@@ -135,7 +135,6 @@ def test_a_page_whose_worker_is_killed_from_outside_is_read_whole_once_more():
     assert extraction.explain["body"]["reader"] != "without_tree"
 
 
-@pytest.mark.slow
 def test_a_busy_machine_degrades_no_healthy_page():
     with Workers(1, WorkerLimits(cpu_seconds=1.0)) as pool:
         stopped = pool.submit(os.getpid).result()

@@ -212,6 +212,7 @@ def test_different_ids_are_never_merged(shape: str, one: int, other: int) -> Non
 SLUG = st.from_regex(r"[a-z]{2,8}(-[a-z0-9]{1,8}){1,4}", fullmatch=True)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["https://a.kz/{}", "https://a.kz/?s={}", "https://a.kz/?p={}"]), SLUG, SLUG)
 def test_different_slugs_are_never_merged(shape: str, one: str, other: str) -> None:
     assert (url_key(shape.format(one)) == url_key(shape.format(other))) == (one == other)

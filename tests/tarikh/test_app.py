@@ -36,6 +36,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert answer.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_who_reads_no_page_imports_no_reader() -> None:
     code = (
         "import sys, crawler.run.processes, storage.health, storage.ops.homes\n"

@@ -8,6 +8,8 @@ import pytest
 
 from tests.subprocesses import TARIKH, run_command
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = {"TARIKH_DATABASE_URL": "postgresql://127.0.0.1:1/none"}
 
 

@@ -16,6 +16,8 @@ from tarikh.app import build
 from tarikh.demo import NIGHTS, DemoSite, demo_sites, write_night
 from tarikh.drafting import Draft, NothingSeen, Visit, draft_source, look_around
 
+pytestmark = pytest.mark.slow
+
 DEMO = demo_sites()
 
 
@@ -134,7 +136,6 @@ def test_a_title_that_would_break_the_file(site: Site) -> None:
     assert draft.source.title == "\"Мост\" \\ 'и' #1 [x]"
 
 
-@pytest.mark.slow
 def test_the_command_writes_a_file_that_can_be_tried(night: Path, tmp_path: Path) -> None:
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(build(), ["sources", *arguments], env={"TARIKH_HOME": str(tmp_path / "home")})

@@ -234,6 +234,7 @@ def test_gzip_in_every_form(kind, packed):
     assert codes(found) == set()
 
 
+@pytest.mark.slow
 def test_a_gzip_file_damaged_in_its_middle_gives_what_stands_before():
     body = urlset(*(row(f"{ONE}-{n}-{n * 7919 % 10007}") for n in range(20_000)))
     packed = bytearray(gzip.compress(body.encode()))

@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 GOOD = '<meta property="article:published_time" content="2026-02-05T10:00:00+05:00">'
 TITLE = (
     "<h1>The river rose</h1><p>The river rose by two metres during the night, said the governor of the province, and "

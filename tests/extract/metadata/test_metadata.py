@@ -204,6 +204,7 @@ def test_the_seeds_are_exact(shared: Path) -> None:
         assert "section" not in known or found.section == known["section"]
 
 
+@pytest.mark.slow
 def test_the_measured_floor_of_titles(shared: Path) -> None:
     """A third of the development half's titles: the same words in the same order."""
     import gzip
@@ -232,6 +233,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_page_costs_no_more_than_its_size(what: str) -> None:
     began = time.process_time()
