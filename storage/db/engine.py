@@ -72,10 +72,7 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     # a database may be set to hand out its texts in the letters of one country, and the driver has to know
     connection.set_client_encoding("UTF8")
     cursor = connection.cursor()
-    # and to read a backslash as an escape, as servers did once: our checks and views mean it as it stands
-    cursor.execute(
-        "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan; SET standard_conforming_strings = on"
-    )
+    cursor.execute("SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan")
     cursor.close()
     connection.commit()
 

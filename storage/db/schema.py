@@ -1,11 +1,13 @@
 """Migrates the database's schema, and checks that it is the one that this code expects."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 from sources.errors import TarikhError
 
@@ -53,7 +55,7 @@ def upgrade(engine: Engine) -> None:
     from storage.db.drift import repair_views
 
     config = _config()
-    with engine.connect() as connection:
+    with _with_plain_backslashes(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         with connection.begin():
@@ -64,8 +66,21 @@ def find_drift(engine: Engine) -> list[str]:
     """How the database differs from the models and the declared views, a sentence each; empty when they agree."""
     from storage.db.drift import find_differences
 
-    with engine.connect() as connection:
+    with _with_plain_backslashes(engine) as connection:
         return [difference.sentence for difference in find_differences(connection)]
+
+
+@contextmanager
+def _with_plain_backslashes(engine: Engine) -> Iterator[Connection]:
+    """A connection on which a backslash is no escape, as our checks and views mean it, whatever the server says."""
+    with engine.connect() as connection:
+        connection.execute(text("SET standard_conforming_strings = on"))
+        connection.commit()
+        try:
+            yield connection
+        finally:
+            # the driver quotes by what the setting was when it connected: nobody may use this connection after
+            connection.invalidate()
 
 
 def _config() -> "Config":

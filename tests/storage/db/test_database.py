@@ -150,4 +150,6 @@ def test_a_database_that_reads_backslashes_as_escapes_gets_the_same_schema(empty
     with opened.begin() as connection:
         row = connection.execute(text("SELECT DATE '2026-11-03', '2026-11-03 10:00+05'::timestamptz")).one()
         assert (row[0].isoformat(), row[1].isoformat()) == ("2026-11-03", "2026-11-03T05:00:00+00:00")
+        assert bytes(connection.scalar(text("SELECT :given"), {"given": b"\x9a\\x41"})) == b"\x9a\\x41"
+        assert connection.scalar(text("SELECT :given"), {"given": r"\x41\n"}) == r"\x41\n"
     opened.dispose()
