@@ -23,7 +23,8 @@ from benchmarks.search import read_words
 from storage.db.embedded import ClusterPaths, stop_server
 from storage.db.engine import open_database
 from storage.db.settings import Settings
-from storage.search.find import Bucket, Search
+from storage.search.bucket import Bucket
+from storage.search.find import Search
 from storage.search.fold import fold_words
 
 LANGUAGES = {"ru": 0.5, "kk": 0.14, "uz": 0.1, "az": 0.08, "ky": 0.06, "be": 0.04, "ka": 0.03, "hy": 0.03, "mn": 0.02}

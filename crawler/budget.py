@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from crawler.job import Job, Mode
 from sources import Source
-from sources.host_names import host_of
+from sources.host_names import host_of, port_of
 from storage.frontier.link import Rank
 from storage.outcomes import EndReason, ReasonCode
 
@@ -23,8 +22,6 @@ MOST_FROM_LISTINGS = 1000
 
 IN_A_ROW = 8
 """Requests in a row without any answer, after which their host is left in peace until the next run."""
-
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -165,8 +162,5 @@ class Budget:
 
 def host_and_port(url: str) -> str:
     """What stands or falls together: `https://qala.kz:8080`, of any address there; the address where it has none."""
-    try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{host_of(url)}:{parts.port or _PORTS.get(parts.scheme)}" if parts.hostname else url
-    except ValueError:  # http://[::1, http://qala.kz:port
-        return url
+    host = host_of(url)
+    return f"{url.partition(':')[0].lower()}://{host}:{port_of(url)}" if host else url

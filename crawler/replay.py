@@ -1,6 +1,5 @@
 """The replay: a WARC file answers in place of the web."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from w3lib.url import safe_url_string
 
 from crawler.refusals import NotInReplay
 from sources import TarikhError
+from storage.frontier.places import SITEMAP_FILE
 from storage.warc.dates import read_warc_date
 from storage.warc.foreign import Bad, Place, read_at, read_places
 from storage.warc.framing import Frame
@@ -24,8 +24,6 @@ from storage.warc.http_message import read_head
 _TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
 _PARTIAL = 206
 _MOST_TOLD = 1000
-# https://bucket.example.com/sm_00.xml.gz
-_SITEMAP_FILE = re.compile(r"\.xml(?:\.gz)?(?=\?|$)", re.I)
 
 
 class BadReplay(TarikhError):
@@ -56,7 +54,7 @@ class ReplayIndex:
 
     def only(self, keep: Callable[[str], bool]) -> "ReplayIndex":
         """The part whose addresses `keep` answers yes to, and the sitemaps of any host: an index may name them."""
-        kept = {url: entry for url, entry in self.entries.items() if keep(url) or _SITEMAP_FILE.search(url)}
+        kept = {url: entry for url, entry in self.entries.items() if keep(url) or SITEMAP_FILE.search(url)}
         return ReplayIndex(self.path, kept)
 
 

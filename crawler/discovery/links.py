@@ -12,11 +12,9 @@ from crawler.discovery.stale import refused_links
 from extract import Witness
 from sources import Source
 from sources.host_names import ascii_host
+from storage.db.url_digest import LONGEST_URL
 from storage.frontier.link import Link
 from storage.outcomes import IssueCode, ReasonCode
-
-LONGEST_URL = 2000
-"""Characters; beyond it servers and the archive's keys give up."""
 
 # tab, line feed and carriage return inside an href, which browsers drop
 _BREAKS = re.compile(r"[\t\r\n]+")

@@ -11,6 +11,7 @@ from crawler.discovery.turns import newest_first
 from extract import Witness
 from sources import Source
 from sources.host_names import host_of
+from storage.frontier.places import SITEMAP_FILE
 from storage.outcomes import IssueCode
 
 MOST_ENTRIES = 50_000
@@ -22,8 +23,6 @@ DEEPEST = 2
 
 # https://site.kz/news/1 in a text sitemap; not the words of an error
 _ADDRESS_LINE = re.compile(r"^(?:https?:)?//\S+$", re.I)
-# /sitemap-news.xml, /sm_01.xml.gz, /map.xml?page=2
-_SITEMAP_FILE = re.compile(r"\.xml(?:\.gz)?(?=\?|$)", re.I)
 
 
 def read_sitemap(text: str, url: str, place: Place, source: Source) -> Found:
@@ -63,7 +62,7 @@ class _Elsewhere:
 
     def takes(self, child: str) -> bool:
         """Whether there is room for one more, and its name is a sitemap's."""
-        if not self._left or _SITEMAP_FILE.search(child) is None:
+        if not self._left or SITEMAP_FILE.search(child) is None:
             return False
         self._left -= 1
         return True
@@ -88,7 +87,7 @@ def _witness(row: dict[str, str], source: Source) -> Witness:
 
 def _names_sitemap(tag: str, loc: str, base: str, source: Source) -> bool:
     """Whether an entry names a sitemap: some indexes call their files pages, and some sitemaps their pages files."""
-    is_file = _SITEMAP_FILE.search(loc) is not None
+    is_file = SITEMAP_FILE.search(loc) is not None
     if source.article is None:
         return is_file or tag == "sitemap"
     if is_file == (tag == "sitemap"):

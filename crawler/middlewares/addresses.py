@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from sources.host_names import port_of
+from storage.db.url_digest import LONGEST_URL
 
 Address = IPv4Address | IPv6Address
 
@@ -18,7 +19,6 @@ _NOT_PUBLIC = """
     ::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8
 """
 _INSIDE = tuple(ip_network(network) for network in _NOT_PUBLIC.split())
-LONGEST_URL = 2000
 _TRANSLATED = ip_network("64:ff9b::/96")
 # 0x7f, 0177, 127
 _NUMBER = re.compile(r"^(?:0x[0-9a-f]*|0[0-7]*|[1-9][0-9]*)$")

@@ -34,7 +34,7 @@ from storage.articles.versions import (
     standing_versions,
 )
 from storage.captures.rows import links_of
-from storage.db.db_errors import ErrorAction, judge
+from storage.db.db_errors import ErrorAction, first_line, judge
 from storage.db.models import Article, ArticleVersion, Capture
 from storage.db.source_table import book_of
 from storage.frontier.links import FetchFailure, link_done, link_failed, link_shows
@@ -111,11 +111,10 @@ def is_refusal(err: Exception) -> bool:
 
 def keep_refusal(session: Session, reading: CaptureReading, err: Exception, now: datetime) -> Stored:
     """Keep an issue in place of a page that the database refused."""
-    words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
     capture = session.get_one(Capture, reading.capture_id)
     _note_reading(session, capture, reading, now)
     run_id = reading.run_id or capture.run_id
-    fault = NewIssue(IssueCode.NOT_STORABLE, words, capture.url, capture.source, run_id, capture.id)
+    fault = NewIssue(IssueCode.NOT_STORABLE, first_line(err), capture.url, capture.source, run_id, capture.id)
     note_fault(session, fault, now)
     _read(session, capture, CaptureOutcome.CRASHED, reading.extraction, now)
     return Stored("failed", outcome=CaptureOutcome.CRASHED)

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from storage.captures.rows import NewCapture, links_of
+from storage.captures.rows import NewCapture, links_of, plain_row
 from storage.db.models import Capture
 from storage.db.source_table import SourceBook
-from storage.db.url_digest import LONGEST_URL, host_of
+from storage.db.url_digest import LONGEST_URL
 from storage.frontier.links import FetchFailure, link_failed
 from storage.issues import NewIssue, note_fault
 from storage.outcomes import CaptureKind, CaptureOutcome, IssueCode, ReasonCode
@@ -26,12 +25,6 @@ def check_date(fetched: Fetched) -> None:
     """Raises ImpossibleDate for a moment that no later reader of the row or of the record would take."""
     if fetched.fetched_at.year not in _YEARS:
         raise ImpossibleDate(f"fetched in the year {fetched.fetched_at.year}")
-
-
-def words_of(err: Exception) -> str:
-    """The error in one line, without the statement that it came from."""
-    words = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
-    return words or type(err).__name__
 
 
 def insert_quarantined(session: Session, new: NewCapture, place: WarcLocation, book: SourceBook, why: str) -> Kept:
@@ -64,27 +57,11 @@ def refuse(session: Session, new: NewCapture, book: SourceBook, why: str) -> Kep
 
 
 def _row(new: NewCapture, place: WarcLocation, book: SourceBook) -> Capture:
-    fetched = new.fetched
-    source = book.get(fetched.source) or book.of_url(fetched.url)
-    return Capture(
-        run_id=new.run_id,
-        source=source.id if source else None,
-        kind=str(fetched.kind),
-        url=fetched.url,
-        key_digest=new.key,
-        redirected_from=fetched.redirected_from,
-        host=host_of(fetched.url),
-        fetched_at=fetched.fetched_at,
-        # 0 where the status line says no status, as a reader of the record would see it
-        status=fetched.status if fetched.status in range(100, 1000) else 0,
-        payload_digest=new.digest,
-        payload_length=len(fetched.body),
-        warc_file=place.file,
-        warc_offset=place.offset,
-        warc_length=place.length,
-        outcome=CaptureOutcome.CRASHED,
-        reservations=[],
-    )
+    capture = plain_row(new, place, book)
+    # 0 where the status line says no status, as a reader of the record would see it
+    capture.status = capture.status if capture.status in range(100, 1000) else 0
+    capture.outcome = CaptureOutcome.CRASHED
+    return capture
 
 
 def _fail(session: Session, links: list[int], code: ReasonCode, why: str, now: datetime) -> None:

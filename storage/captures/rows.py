@@ -91,6 +91,29 @@ def capture_key(url: str, kind: CaptureKind, book: SourceBook, source: str | Non
     return key_of(url, None if kind is CaptureKind.PAGE else book.get(source) or book.of_url(url))[1]
 
 
+def plain_row(new: NewCapture, place: WarcLocation, book: SourceBook) -> Capture:
+    """The row of a response as far as it is known without its headers; its outcome is for the caller to say."""
+    fetched = new.fetched
+    source = book.get(fetched.source) or book.of_url(fetched.url)
+    return Capture(
+        run_id=new.run_id,
+        source=source.id if source else None,
+        kind=str(fetched.kind),
+        url=fetched.url,
+        key_digest=new.key,
+        redirected_from=fetched.redirected_from,
+        host=host_of(fetched.url),
+        fetched_at=fetched.fetched_at,
+        status=fetched.status,
+        payload_digest=new.digest,
+        payload_length=len(fetched.body),
+        warc_file=place.file,
+        warc_offset=place.offset,
+        warc_length=place.length,
+        reservations=[],
+    )
+
+
 def insert_capture(session: Session, new: NewCapture, place: WarcLocation, book: SourceBook) -> Kept:
     """Add the row; move the links on, and tell the article that it was seen, or not found."""
     fetched, original = new.fetched, new.original
@@ -105,35 +128,19 @@ def insert_capture(session: Session, new: NewCapture, place: WarcLocation, book:
         unchanged = original is not None
         outcome = CaptureOutcome.PART if came else CaptureOutcome.HTTP_ERROR
         outcome = CaptureOutcome.CUT if came and fetched.is_cut else outcome
-    source = book.get(fetched.source) or book.of_url(fetched.url)
     # a server that says "not modified" need not say again what it would know it by
     same = original if fetched.status == 304 else None
-    capture = Capture(
-        run_id=new.run_id,
-        source=source.id if source else None,
-        kind=str(fetched.kind),
-        url=fetched.url,
-        key_digest=new.key,
-        redirected_from=fetched.redirected_from,
-        host=host_of(fetched.url),
-        fetched_at=fetched.fetched_at,
-        status=fetched.status,
-        content_type=fetched.header("content-type"),
-        etag=fetched.header("etag") or (same.etag if same else None),
-        last_modified=fetched.header("last-modified") or (same.last_modified if same else None),
-        payload_digest=original.digest if original else new.digest,
-        payload_length=len(fetched.body),
-        truncated=fetched.truncated,
-        ip=fetched.ip,
-        warc_file=place.file,
-        warc_offset=place.offset,
-        warc_length=place.length,
-        refers_to=original.capture_id if original else None,
-        outcome=outcome,
-        part_of=_whole_of(session, new, book) if part else None,
-        article_id=original.article_id if original and not part else None,
-        reservations=fetched.reservations,
-    )
+    capture = plain_row(new, place, book)
+    capture.content_type = fetched.header("content-type")
+    capture.etag = fetched.header("etag") or (same.etag if same else None)
+    capture.last_modified = fetched.header("last-modified") or (same.last_modified if same else None)
+    capture.payload_digest = original.digest if original else new.digest
+    capture.truncated, capture.ip = fetched.truncated, fetched.ip
+    capture.refers_to = original.capture_id if original else None
+    capture.outcome = outcome
+    capture.part_of = _whole_of(session, new, book) if part else None
+    capture.article_id = original.article_id if original and not part else None
+    capture.reservations = list(fetched.reservations)
     session.add(capture)
     session.flush()
     link_id = None

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from extract import Page
 from sources import Source, TarikhError
-from storage.captures.quarantine import REFUSED, check_date, insert_quarantined, refuse, words_of
+from storage.captures.quarantine import REFUSED, check_date, insert_quarantined, refuse
 from storage.captures.rows import NewCapture, capture_key, find_kept, find_previous, insert_capture
-from storage.db.db_errors import insist
+from storage.db.db_errors import first_line, insist
 from storage.db.models import ArticleUrl, ArticleVersion, Capture, LinkRow
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
@@ -84,7 +84,7 @@ class CaptureWriter:
 
     def _quarantine(self, fetched: Fetched, err: Exception) -> Kept:
         """Keep the bytes of a refused response under a plain row, or an issue alone where even that is refused."""
-        why = words_of(err)
+        why = first_line(err)
         logger.warning("%s: %s: %s", fetched.url, REFUSED, why)
         try:
             new = self._new(fetched)
@@ -92,7 +92,7 @@ class CaptureWriter:
         except TarikhError:
             raise
         except Exception as again:  # nothing of it can be kept
-            return self._refuse(fetched, words_of(again))
+            return self._refuse(fetched, first_line(again))
 
     def _refuse(self, fetched: Fetched, why: str) -> Kept:
         new = NewCapture(fetched, self._key(fetched), payload_digest(fetched.body), self._run_id)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from sources import TarikhError
 
@@ -122,9 +122,10 @@ def insist(work: Callable[[], T], waits: tuple[float, ...] | None = None) -> T:
     raise AssertionError("the last try returns or raises")
 
 
-def first_line(err: DBAPIError) -> str:
-    """What the server or the driver said, in one line."""
-    return (str(err.orig).strip().splitlines() or ["no answer"])[0]
+def first_line(err: Exception) -> str:
+    """What was said, in one line: of a database error what the server or the driver said, without the statement."""
+    said = err.orig if isinstance(err, StatementError) else err
+    return (str(said).strip().splitlines() or [type(said).__name__])[0]
 
 
 def _is_contention(err: DBAPIError) -> bool:

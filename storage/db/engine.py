@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.db.address import DatabaseRefused, normal_url, read_address
-from storage.db.db_errors import insist
+from storage.db.db_errors import first_line, insist
 from storage.db.embedded import ClusterPaths, start_server, was_killed
 from storage.db.schema import SchemaBehind, read_state, upgrade
 from storage.db.settings import Settings
@@ -87,8 +87,7 @@ def _check_server(engine: Engine) -> None:
     try:
         version = _reach(engine)
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseRefused(f"cannot reach the database on {_where(engine)}: {reason}") from error
+        raise DatabaseRefused(f"cannot reach the database on {_where(engine)}: {first_line(error)}") from error
     if version < OLDEST_SERVER:
         major, needed = version // 10_000, OLDEST_SERVER // 10_000
         raise DatabaseRefused(f"the database on {_where(engine)} is Postgres {major}: {needed} or newer is needed")

@@ -2,13 +2,12 @@
 
 import csv
 import gzip
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 from sources import TarikhError
 from storage.export.rows import LISTS
@@ -50,14 +49,11 @@ def open_writer(path: Path, format: ExportFormat, columns: Sequence[str], name: 
         with _parquet(path, columns) as writer:
             yield writer
         return
-    with path.open("wb") as raw:
-        zipped = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if name.endswith(".gz") else None
-        # a spreadsheet that meets no mark takes UTF-8 for the letters of its own country
-        encoding = "utf-8-sig" if format is ExportFormat.CSV else "utf-8"
-        with io.TextIOWrapper(zipped or raw, encoding=encoding, newline="", write_through=zipped is None) as stream:
-            yield text_writer(stream, format, columns)
-        if zipped:
-            zipped.close()
+    # a spreadsheet that meets no mark takes UTF-8 for the letters of its own country
+    encoding = "utf-8-sig" if format is ExportFormat.CSV else "utf-8"
+    opened = gzip.open if name.endswith(".gz") else open
+    with cast(IO[str], opened(path, "wt", encoding=encoding, newline="")) as stream:
+        yield text_writer(stream, format, columns)
 
 
 def text_writer(stream: IO[str], format: ExportFormat, columns: Sequence[str]) -> Writer:

@@ -11,6 +11,7 @@ from typing import IO, Any
 from sqlalchemy import Engine
 
 from sources import TarikhError
+from storage.db.db_errors import first_line
 from storage.export.captures import WarcCopy, places_of
 from storage.export.formats import ExportFormat, Writer, open_writer, text_writer
 from storage.export.rows import Rows
@@ -118,8 +119,7 @@ def _write(job: ExportJob, writer: _Counted) -> None:
     except BrokenPipeError:
         raise
     except Exception as err:
-        words = str(err).strip().splitlines()[0] if str(err).strip() else type(err).__name__
-        raise BrokenExport(f"the export broke off after {writer.rows:,} articles: {words}") from err
+        raise BrokenExport(f"the export broke off after {writer.rows:,} articles: {first_line(err)}") from err
     job.progress(writer.rows - told)
 
 

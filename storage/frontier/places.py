@@ -1,5 +1,6 @@
 """What is remembered of the places where links are found, from one night to the next."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from storage.frontier.links import add_links
 from storage.outcomes import CaptureKind
 
 LONGEST_WAIT = timedelta(days=30)
+SITEMAP_FILE = re.compile(r"\.xml(?:\.gz)?(?=\?|$)", re.I)
+"""How the address of a sitemap ends: /sitemap-news.xml, /sm_01.xml.gz, /map.xml?page=2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extract.credits.outlets import known_outlets
+from storage.db.current_articles import CURRENT, outlet_of
 from storage.db.models import Article, ArticleVersion, CreditRow, SourceRow
 from storage.identity.fingerprint import Text
 from storage.identity.groups import Named, Printing
@@ -21,7 +22,6 @@ _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _PRECISION = {"minute": timedelta(minutes=1)}
 # UTC+14 and UTC-12: the zones in which a day begins first and ends last
 _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
-_CURRENT = (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version)
 _WHOLE = ("reprint", "translation")
 
 
@@ -38,7 +38,7 @@ def read_texts(session: Session, ids: Collection[int]) -> dict[int, Printed]:
     """The current title and body of these articles, by id."""
     rows = session.execute(
         select(Article.id, Article.source, Article.host, ArticleVersion.title, ArticleVersion.body)
-        .join(ArticleVersion, _CURRENT)
+        .join(ArticleVersion, CURRENT)
         .where(Article.id.in_(ids))
     )
     return {row.id: printed_of(row.id, row.source, row.host, row.title, row.body) for row in rows}
@@ -46,12 +46,7 @@ def read_texts(session: Session, ids: Collection[int]) -> dict[int, Printed]:
 
 def printed_of(ident: int, source: str | None, host: str, title: str | None, body: str | None) -> Printed:
     """The text of an article, made of its row and its current version's."""
-    return Printed(ident, site_of(source, host), text_of(title, body))
-
-
-def site_of(source: str | None, host: str) -> str:
-    """Whose an article is: its source's, or its host's where no source has it."""
-    return source or host.removeprefix("www.")
+    return Printed(ident, outlet_of(source, host), text_of(title, body))
 
 
 def text_of(title: str | None, body: str | None) -> Text:
@@ -63,7 +58,7 @@ def read_printings(session: Session, ids: Collection[int]) -> dict[int, Printing
     """These articles as the choice of an original needs them, by id."""
     rows = session.execute(
         select(Article, ArticleVersion.id.label("version_id"), SourceRow.hosts, SourceRow.timezone)
-        .join(ArticleVersion, _CURRENT)
+        .join(ArticleVersion, CURRENT)
         .outerjoin(SourceRow, SourceRow.id == Article.source)
         .where(Article.id.in_(ids))
     ).all()

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
+from storage.db.current_articles import outlet_of
 from storage.db.locks import lock_grouping
 from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey, TextLink
-from storage.identity.articles import Printed, site_of, text_of
+from storage.identity.articles import Printed, text_of
 from storage.identity.edges import compare_stored, drop_edges, keep_pairs, neighbourhood
 from storage.identity.fingerprint import Text
 from storage.identity.group_rows import drop_groups, keep_groups
@@ -68,7 +69,7 @@ def _file(
     candidates = file_and_find(session.connection(), fingerprint_of(article, version, own), words)
     if not candidates:
         return False
-    one = Printed(article.id, site_of(article.source, article.host), own)
+    one = Printed(article.id, outlet_of(article.source, article.host), own)
     pairs = list(compare_stored(one, candidates))
     keep_pairs(session, pairs)
     return any(pair.groups for pair in pairs)

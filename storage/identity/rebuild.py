@@ -1,11 +1,12 @@
 """Makes all groups from scratch, over what is stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
+from storage.db.current_articles import CURRENT, id_batches
 from storage.db.locks import lock_grouping
 from storage.db.models import Article, ArticleVersion, Fingerprint, FingerprintKey
 from storage.db.session import write_session
@@ -36,9 +37,9 @@ def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) ->
     with write_session(engine) as session:
         lock_grouping(session)
         session.execute(text("TRUNCATE fingerprint, fingerprint_key, text_edge, text_member, text_group, text_link"))
-        count = sum(_file(session, ids) for ids in _batches(session))
+        count = sum(_file(session, ids) for ids in id_batches(session, _BATCH))
         session.execute(text("ANALYZE fingerprint_key"))
-        for ids in _batches(session):
+        for ids in id_batches(session, _BATCH):
             _compare(session, ids)
             progress(len(ids))
         link_translations(session)
@@ -46,21 +47,10 @@ def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) ->
         return Rebuilt(count, len(edges), keep_groups(session, edges))
 
 
-def _batches(session: Session) -> Iterator[list[int]]:
-    """The ids of all articles, ascending, in batches."""
-    last = 0
-    next_ids = select(Article.id).order_by(Article.id).limit(_BATCH)
-    while ids := list(session.scalars(next_ids.where(Article.id > last))):
-        yield ids
-        last = ids[-1]
-
-
 def _file(session: Session, ids: list[int]) -> int:
     """File the keys and links of a batch."""
     rows = session.execute(
-        select(Article, ArticleVersion)
-        .join(ArticleVersion, (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version))
-        .where(Article.id.in_(ids))
+        select(Article, ArticleVersion).join(ArticleVersion, CURRENT).where(Article.id.in_(ids))
     ).all()
     texts = {article.id: text_of(version.title, version.body) for article, version in rows}
     session.add_all([fingerprint_of(article, version, texts[article.id]) for article, version in rows])

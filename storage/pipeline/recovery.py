@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, or_, select, update
-from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from storage.articles.store import is_refusal
 from storage.captures.rows import NewCapture, capture_key, find_previous, insert_capture
-from storage.db.db_errors import insist
+from storage.db.db_errors import first_line, insist
 from storage.db.models import Capture, Issue, Run, SourceRun
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
@@ -151,7 +150,7 @@ def _adopt_alone(session: Session, place: WarcLocation, record: Record, book: So
     except Exception as err:
         if not is_refusal(err):
             raise
-        said = str(err.orig if isinstance(err, StatementError) else err).strip().split("\n")[0]
+        said = first_line(err)
     words = f"{place.file} at {place.offset}: {said}"
     known = select(Issue.id).where(Issue.code == IssueCode.BAD_RECORD, Issue.detail == words)
     if session.scalar(known.limit(1)) is None:

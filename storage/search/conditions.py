@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, cast, literal, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, cast, literal, not_, or_, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -13,6 +13,11 @@ from storage.search.sought import Sought, SoughtTerm
 
 _COLUMNS = {"outlet": "outlet", "country": "country", "lang": "language"}
 _READ = tuple(getattr(ArticleSearch, name) for name in ("article_id", "day", "outlet", "language", "country"))
+
+
+BY_INDEX = text("SET LOCAL enable_seqscan = off")
+"""Said before a search: the planner takes a tsquery of hundreds of forms to be as cheap as one word, and would read
+every vector."""
 
 
 def matches_of(sought: Sought) -> FromClause:

@@ -1,12 +1,13 @@
 """Files an article's words for the search, in the transaction that stores it, and all of them anew."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, Engine, Text, bindparam, cast, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from storage.db.current_articles import CURRENT, id_batches, outlet_of
 from storage.db.models import Article, ArticleSearch, ArticleVersion, SourceRow
 from storage.db.session import read_session, write_session
 from storage.search.vectors import vectors_of
@@ -49,32 +50,29 @@ def rebuild(engine: Engine, progress: Callable[[int], None] = lambda _: None) ->
     `progress` is told how many were filed since it was last told.
     """
     count = 0
-    for ids in _batches(engine):
-        with write_session(engine) as session:
-            # a page that is stored meanwhile waits, and files its own words after
-            found = session.execute(
-                select(Article, ArticleVersion.id, ArticleVersion.title, ArticleVersion.body, SourceRow.country)
-                .join(
-                    ArticleVersion,
-                    (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version),
-                )
-                .outerjoin(SourceRow, SourceRow.id == Article.source)
-                .where(Article.id.in_(ids))
-            )
-            rows = [
-                _row(one, _facts(one, version, country), title, body) for one, version, title, body, country in found
-            ]
-            _upsert(session, rows)
-        count += len(rows)
-        progress(len(rows))
+    with read_session(engine) as walk:
+        for ids in id_batches(walk, _BATCH):
+            with write_session(engine) as session:
+                filed = _file_anew(session, ids)
+            count += filed
+            progress(filed)
     with write_session(engine) as session:
         session.execute(text("ANALYZE article_search"))
     return count
 
 
-def outlet_of(source: str | None, host: str) -> str:
-    """Who published an article: the source, or the host where no source has it."""
-    return source or host.removeprefix("www.")
+def _file_anew(session: Session, ids: Sequence[int]) -> int:
+    found = session.execute(
+        select(Article, ArticleVersion.id, ArticleVersion.title, ArticleVersion.body, SourceRow.country)
+        .join(ArticleVersion, CURRENT)
+        .outerjoin(SourceRow, SourceRow.id == Article.source)
+        .where(Article.id.in_(ids))
+        # who stores a page of one of them meanwhile waits, and files its words after
+        .with_for_update(of=Article, read=True)
+    )
+    rows = [_row(one, _facts(one, version, country), title, body) for one, version, title, body, country in found]
+    _upsert(session, rows)
+    return len(rows)
 
 
 def _facts(article: Article, version_id: int, country: str | None) -> dict[str, Any]:
@@ -100,16 +98,3 @@ def _upsert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     new = insert(ArticleSearch).values({name: bindparam(name) for name in ("article_id", *_KEPT)} | vectors)
     changed = {name: new.excluded[name] for name in (*_KEPT, *_VECTORS)}
     session.execute(new.on_conflict_do_update(index_elements=["article_id"], set_=changed), list(rows))
-
-
-def _batches(engine: Engine) -> Iterator[list[int]]:
-    """The ids of all articles, ascending, in batches."""
-    last = 0
-    next_ids = select(Article.id).order_by(Article.id).limit(_BATCH)
-    while True:
-        with read_session(engine) as session:
-            ids = list(session.scalars(next_ids.where(Article.id > last)))
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -19,9 +18,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from sources import TarikhError
+from storage.db.current_articles import CURRENT
 from storage.db.models import Article, ArticleSearch, ArticleVersion, SourceRow
 from storage.db.session import read_session
-from storage.search.conditions import filter_condition, matches_of
+from storage.search.bucket import Bucket
+from storage.search.conditions import BY_INDEX, filter_condition, matches_of
 from storage.search.query import parse
 from storage.search.sought import Sought, seek
 
@@ -35,17 +36,6 @@ _CANCELED = "57014"
 
 class TooSlow(TarikhError):
     """A question that took the server too long."""
-
-
-class Bucket(StrEnum):
-    """What articles can be counted by."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    OUTLET = "outlet"
-    LANGUAGE = "language"
-    COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +128,7 @@ class Search:
     def _reading(self) -> Iterator[Session]:
         """A session whose questions end in time."""
         with read_session(self._engine) as session:
-            # the planner takes a tsquery of hundreds of forms to be as cheap as one word, and would read every vector
-            session.execute(text("SET LOCAL enable_seqscan = off"))
+            session.execute(BY_INDEX)
             session.execute(text(f"SET LOCAL statement_timeout = {round(self._seconds * 1000)}"))
             try:
                 yield session
@@ -169,10 +158,7 @@ class Search:
                 ident: (title, body)
                 for ident, title, body in session.execute(
                     select(Article.id, ArticleVersion.title, ArticleVersion.body)
-                    .join(
-                        ArticleVersion,
-                        (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version),
-                    )
+                    .join(ArticleVersion, CURRENT)
                     .where(Article.id.in_(ids))
                 )
             }

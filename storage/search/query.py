@@ -22,7 +22,7 @@ MOST_WORDS = 24
 SHORTEST_STAR = 3
 """Letters before a star: the words that begin with two letters are a tenth of an archive."""
 
-_TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"()]+))')
+_TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"()]*))')
 _OR = ("OR", "|")
 # the fields that are no words, each with an example
 _FIELDS = {"outlet": "kz_todayinfo", "country": "kz", "lang": "kk", "from": "2026-11-01", "to": "2026-11-30"}
@@ -104,7 +104,7 @@ def parse(text: str) -> Query:
     for found in _TOKEN.finditer(text):
         if found[0] in _OR:
             joins = True
-        else:
+        elif found[0]:
             query, joins = _add(query, found, joins), False
     if sum(len(term.words) for term in query.terms()) > MOST_WORDS:
         raise BadQuery(f"a question of more than {MOST_WORDS} words: leave some out")
@@ -135,8 +135,6 @@ def _term(value: str, quoted: bool, in_title: bool) -> Term | None:
         return None
     if quoted:
         return Term(value, TermKind.PHRASE, in_title)
-    if value.endswith(":") and value[:-1] in _FIELDS:
-        raise BadQuery(f"{value} what? Such as {value}{_FIELDS[value[:-1]]}")
     if not value.endswith("*"):
         return Term(value, TermKind.WORD, in_title)
     if len(words[-1]) < SHORTEST_STAR:

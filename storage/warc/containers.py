@@ -95,6 +95,7 @@ def _inner(file: BinaryIO, prefix: str, base: int, depth: int) -> Iterator[Inner
                     raise BadContainer(f"a zip that cannot be opened: {info.filename} is encrypted")
                 with _member(opened, file, info) as inner:
                     yield from _inner(inner, f"{prefix}{info.filename}", base + info.header_offset, depth + 1)
+    # zipfile's word for a way of packing, or a version, that it does not know is NotImplementedError
     except (BadZipFile, NotImplementedError, zlib.error, EOFError) as err:
         raise BadContainer(f"a zip that cannot be opened: {err}") from None
 

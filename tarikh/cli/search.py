@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from storage.search.bucket import Bucket
 from tarikh.output import Format, FormatOption, print_rows, progress, say
 
 if TYPE_CHECKING:
@@ -46,10 +47,7 @@ def search(  # noqa: PLR0913  # each option is a parameter
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many articles, the newest.")] = 20,
     count: Annotated[bool, typer.Option("--count", help="Print how many there are, and nothing else.")] = False,
     exact: Annotated[bool, typer.Option("--exact", help="Count past 10,000, however long it takes.")] = False,
-    by: Annotated[
-        str | None,
-        typer.Option(metavar="PART", help="Counts and shares by day, week, month, outlet, language or country."),
-    ] = None,
+    by: Annotated[Bucket | None, typer.Option(help="Counts and shares by that.")] = None,
     language: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="Inflect the words by this language's rules alone; may be repeated."),
@@ -75,8 +73,8 @@ def search(  # noqa: PLR0913  # each option is a parameter
             raise typer.BadParameter("give --expand --batch FILE or --fold --batch FILE, and no words")
         answer_lines(batch, expand)
         return
-    if rebuild == bool(words) or (by is not None and by not in _buckets()):
-        raise typer.BadParameter("give words to look for, or --rebuild; --by takes " + ", ".join(_buckets()))
+    if rebuild == bool(words):
+        raise typer.BadParameter("give words to look for, or --rebuild")
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
 
@@ -99,10 +97,6 @@ def search(  # noqa: PLR0913  # each option is a parameter
             _print_hits(found, limit, exact, format)
     finally:
         engine.dispose()
-
-
-def _buckets() -> list[str]:
-    return ["day", "week", "month", "outlet", "language", "country"]
 
 
 def _search(engine: "Engine", question: str, languages: "list[str] | tuple[()]", exact: bool) -> "Search":
@@ -132,12 +126,10 @@ def _print_hits(found: "Search", limit: int, exact: bool, format: Format) -> Non
         say(f"the order of the words was looked at in the newest {MOST_ORDERED:,} articles that have them")
 
 
-def _print_shares(found: "Search", by: str, format: Format) -> None:
-    from storage.search.find import Bucket
-
+def _print_shares(found: "Search", by: Bucket, format: Format) -> None:
     rows = [
         {"bucket": one.bucket, "articles": one.articles, "of": one.of, "share": round(one.share, 4)}
-        for one in found.by(Bucket(by))
+        for one in found.by(by)
     ]
     print_rows(rows, SHARES, format)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from storage.articles.citation import CitationStyle
+from storage.articles.citation import cite as citation_of
 from tarikh.output import Format, FormatOption, plain, print_rows
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ VERSIONS = (
     "characters",
     "capture_id",
 )
-STYLES = ("apa", "ris", "csl", "biblatex")
 COLOURS = {"gone": ("\x1b[31;9m", "\x1b[0m"), "new": ("\x1b[32m", "\x1b[0m"), "same": ("", "")}
 MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "same": ("", "")}
 
@@ -40,9 +41,7 @@ def show(  # noqa: PLR0913  # each option is a parameter
         tuple[int, int] | None, typer.Option(metavar="A B", help="Compare two versions by words.")
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="Write the bytes that it was read from, as they came.")] = False,
-    cite: Annotated[
-        str | None, typer.Option(metavar="STYLE", help="Print its citation: apa, ris, csl or biblatex.")
-    ] = None,
+    cite: Annotated[CitationStyle | None, typer.Option(help="Print its citation.")] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Show an article with its provenance: where and when it was fetched, and which words dated it."""
@@ -50,15 +49,10 @@ def show(  # noqa: PLR0913  # each option is a parameter
     from storage.db.engine import open_database
     from storage.db.settings import read_settings
 
-    if cite is not None and cite not in STYLES:
-        raise typer.BadParameter("--cite takes " + ", ".join(STYLES))
     settings = read_settings()
     engine = open_database(settings)
     if cite is not None:
-        from storage.articles.citation import CitationStyle
-        from storage.articles.citation import cite as citation_of
-
-        print(citation_of(describe_article(engine, article), CitationStyle(cite)))
+        print(citation_of(describe_article(engine, article), cite))
     elif versions:
         print_rows(list_versions(engine, article), VERSIONS, format)
     elif diff is not None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from sources.errors import TarikhError
+from storage.db.db_errors import first_line
 from storage.db.drift.catalog import Snapshot, read_schema
 from storage.db.models import Base
 from storage.db.views import VIEWS, create_view
@@ -51,9 +52,10 @@ def _create_scratch(connection: Connection) -> None:
     try:
         connection.execute(text(f"CREATE SCHEMA {SCRATCH}"))
     except ProgrammingError as error:
-        reason = str(error.orig).strip().splitlines()[0]
         remedy = "grant the database's user CREATE on the database, or drop a left schema"
-        raise CannotCompare(f"cannot create the schema {SCRATCH} to compare with ({reason}): {remedy}") from error
+        raise CannotCompare(
+            f"cannot create the schema {SCRATCH} to compare with ({first_line(error)}): {remedy}"
+        ) from error
 
 
 def _search(connection: Connection, *schemas: str) -> None:

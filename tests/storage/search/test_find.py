@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from storage.articles.store import CaptureReading, keep_article
 from storage.db.models import Article, ArticleSearch, ArticleVersion
+from storage.search.bucket import Bucket
 from storage.search.filing import rebuild, unfiled
-from storage.search.find import Bucket, Search, TooSlow, Total
+from storage.search.find import Search, TooSlow, Total
 from storage.search.query import BadQuery
 from tests.identity import conftest as identity_rows
 from tests.storage.conftest import BODY
