@@ -117,8 +117,10 @@ class ReadPage:
     def lines(self) -> frozenset[int] | None:
         """What the page teaches of its site; None for nothing."""
         # a page that cannot be read, for whatever reason, teaches nothing; its own extraction says why
-        failed = self._lines is None or self._lines.cancelled() or self._lines.exception() is not None
-        return None if failed or self._lines is None else self._lines.result()
+        lines = self._lines
+        if lines is None or lines.cancelled() or lines.exception() is not None:
+            return None
+        return lines.result()
 
 
 @dataclass
