@@ -6,6 +6,7 @@ import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 import pytest
 
@@ -175,6 +176,49 @@ def test_a_map_hands_on_what_the_work_raises(workers):
         list(workers.map(_one_over, [1, 0], _lost))
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_worker_killed_with_half_a_large_page_in_its_pipe_stops_no_other(jobs):
+    # far more than a pipe holds, so that the rest of it waits for a reader
+    large = b"x" * 3_000_000
+    with Workers(jobs) as pool:
+        for _ in range(3):
+            worker = pool.submit(os.getpid).result(timeout=WAIT)
+            os.kill(worker, signal.SIGSTOP)
+            waiting = [pool.submit(len, large) for _ in range(4)]
+            os.kill(worker, signal.SIGKILL)
+            errors = [one.exception(timeout=WAIT) for one in waiting]
+            assert all(error is None or isinstance(error, WorkerDied) for error in errors)
+            assert sum(error is not None for error in errors) <= 1
+
+
+def test_a_stopped_worker_that_takes_nothing_is_killed_and_replaced():
+    with Workers(1, WorkerLimits(wall_seconds=1.0)) as pool:
+        os.kill(pool.submit(os.getpid).result(timeout=WAIT), signal.SIGSTOP)
+        with pytest.raises(WorkerTimedOut):
+            pool.submit(len, bytes(3_000_000)).result(timeout=WAIT)
+        assert pool.submit_by_cpu(1, len, bytes(3_000_000)).result(timeout=WAIT) == 3_000_000
+
+
+def test_a_pool_that_is_closed_answers_what_waits_and_leaves_no_process():
+    pool = Workers(1)
+    worker = pool.submit(os.getpid).result(timeout=WAIT)
+    waiting = [pool.submit(time.sleep, 600) for _ in range(3)]
+    pool.close()
+    assert [str(one.exception(timeout=WAIT)) for one in waiting] == 3 * ["the pool was closed"]
+    wait_until(lambda: not Path(f"/proc/{worker}").exists())
+
+
+def test_what_cannot_be_sent_is_an_error_of_its_own(workers):
+    assert "pickle" in str(workers.submit(lambda: 1).exception(timeout=WAIT)).lower()
+    assert "pickle" in str(workers.submit(_make_lock).exception(timeout=WAIT)).lower()
+    assert workers.submit(abs, -1).result(timeout=WAIT) == 1
+
+
+def test_an_error_tells_where_the_work_raised_it(workers):
+    error = workers.submit(_one_over, 0).exception(timeout=WAIT)
+    assert "in _one_over" in "".join(error.__notes__)
+
+
 def _lost(item, error):
     return str(error)
 
@@ -185,3 +229,7 @@ def _die_of_three(number):
 
 def _one_over(number):
     return 1 / number
+
+
+def _make_lock():
+    return Lock()
