@@ -163,16 +163,22 @@ MUTANTS: Mapping[str, Mutant] = {
         "tests/storage/db/test_held_lock.py::test_a_lock_that_another_took_is_lost",
     ),
     "no limit of CPU seconds": Mutant(
-        "extract/workers.py",
-        "    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)\n",
+        "extract/workers/process.py",
+        "    signal.setitimer(signal.ITIMER_PROF, job.cpu_seconds)\n",
         "",
         "tests/extract/test_pool.py::test_a_worker_out_of_cpu_is_killed_and_replaced",
     ),
     "no limit of memory": Mutant(
-        "extract/workers.py",
+        "extract/workers/process.py",
         "    resource.setrlimit(resource.RLIMIT_AS, (loaded + memory_bytes, loaded + memory_bytes))\n",
         "",
         "tests/extract/test_pool.py::test_memory_is_bounded",
+    ),
+    "a stopped reader is waited for": Mutant(
+        "extract/workers/process.py",
+        "        overdue.set()\n        self.kill()\n",
+        "        overdue.set()\n",
+        "tests/extract/test_pool.py::test_a_stopped_worker_that_takes_nothing_is_killed_and_replaced",
     ),
     "a worker's death is the page's": Mutant(
         "extract/pool.py",
