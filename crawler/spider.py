@@ -109,6 +109,8 @@ class SourceSpider(Spider):
         while True:
             crawl.moved.clear()
             requests = await self._next_requests()
+            if not requests and crawl.moved.is_set():
+                continue
             # a place that is still open may yet bring links
             if not requests and crawl.budget.open == 0:
                 requests = await self._last_requests()
@@ -135,7 +137,8 @@ class SourceSpider(Spider):
         if requests:
             return requests
         requests = await self._ask_next(Turn.FRESH, PLACES_IN_HAND - queue.open.total())
-        if requests or queue.open.total() or queue.waits:
+        # a place that was settled since we asked for what is new may have brought some
+        if requests or queue.open.total() or queue.waits or self.crawl.moved.is_set():
             return requests
         return await self._look_further() or await self._ask_links(self._current_ranks())
 

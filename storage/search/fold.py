@@ -6,7 +6,6 @@ Folded are: NFC, lower case, look-alike letters inside words of the other alphab
 """
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
 
@@ -24,6 +23,8 @@ _LATIN = "ABCEHIJKMOPSTXYaceijkopsxyhəɵƏƟëËïÏ"
 _CYRILLIC = "АВСЕНІЈКМОРЅТХУасеіјкорѕхуһәөӘӨёЁїЇ"
 _CYRL = "\u0400-\u052f"
 _LATN = "A-Za-zÀ-ÖØ-öø-ʯ"
+# above plane 1 stand ideographs, and marks among the variation selectors of plane 14 alone; every process looks once
+_WHERE_MARKS_ARE = [*range(0x20000), *range(0xE0000, 0xE0200)]
 _MIXED = re.compile(rf"[{_CYRL}][{_LATN}]|[{_LATN}][{_CYRL}]")
 _LETTERS_CYRL, _LETTERS_LATN = re.compile(f"[{_CYRL}]"), re.compile(f"[{_LATN}]")
 # the letters of one alphabet are foreign in a word of the other; the table turns them
@@ -33,7 +34,7 @@ _TO_LATIN = (_LETTERS_CYRL, str.maketrans(_CYRILLIC, _LATIN))
 
 def _marks() -> str:
     """The signs that belong to the letter before them, as Hindi and Burmese write vowels."""
-    return "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in ("Mn", "Mc"))
+    return "".join(c for c in map(chr, _WHERE_MARKS_ARE) if unicodedata.category(c) in ("Mn", "Mc"))
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """A night costs what is new, and lies, edits and vanished pages are found out."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,14 @@ from crawler.events import PageKept
 pytestmark = pytest.mark.slow
 
 ALMATY = timedelta(hours=5)
-PUBLISHED = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
+PUBLISHED = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def published_half_an_hour_ago(monkeypatch):
+    # the suite may have been collected long before
+    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
+    monkeypatch.setattr(sys.modules[__name__], "PUBLISHED", moment)
 
 
 def rows(database, query):
@@ -20,7 +28,7 @@ def rows(database, query):
 
 
 def fresh(number, extra=""):
-    """The page of a note published half an hour ago."""
+    """The page of a note published half an hour before the test began."""
     moment = (PUBLISHED + ALMATY).strftime("%Y-%m-%dT%H:%M:%S+05:00")
     return article(number, extra).replace(b"2026-02-05T09:12:00+05:00", moment.encode())
 

@@ -1,6 +1,6 @@
 """Passes a second night over a site whose pages come changed, cut or replaced, and counts the versions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,33 +25,31 @@ FROM article a
 Crawl = Callable[[timedelta, Source], Any]
 
 
-def open_pages(site: Site) -> None:
+def open_pages(site: Site, variants: Sequence[Variant]) -> None:
     """The first night: each variant's article, under two addresses of its own text."""
     site.pages["/"] = plain_page("Qala", "Городской портал")
     site.pages["/login"] = plain_page("Вход")
-    numbers = [*range(len(VARIANTS)), *range(BACK, BACK + len(VARIANTS))]
+    numbers = [*range(len(variants)), *range(BACK, BACK + len(variants))]
     items = "".join(f"<item><link>{site.url}/news/{number}</link></item>" for number in numbers)
     site.pages["/feed"] = Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
     for number in numbers:
-        site.pages[f"/news/{number}"] = variant_of(number).first(number).page()
+        site.pages[f"/news/{number}"] = variants[number % BACK].first(number).page()
 
 
-def variant_of(number: int) -> Variant:
-    """The variant that an article shows."""
-    return VARIANTS[number % BACK]
-
-
-def pass_second_night(site: Site, crawl: Crawl, database: Engine) -> list[dict[str, Any]]:
+def pass_second_night(
+    site: Site, crawl: Crawl, database: Engine, variants: Sequence[Variant] = VARIANTS
+) -> list[dict[str, Any]]:
     """A row a variant: how many versions its article has after the second night, and what became of it later."""
-    open_pages(site)
+    open_pages(site, variants)
     source = site.source()
     crawl(timedelta(), source)
     for path in [path for path in site.pages if path.startswith("/news/")]:
         number = int(path.rpartition("/")[2])
-        site.pages[path] = variant_of(number).shown(variant_of(number).first(number))
+        variant = variants[number % BACK]
+        site.pages[path] = variant.shown(variant.first(number))
     crawl(timedelta(hours=24), source)
     second = _found(database)
-    for at, variant in enumerate(VARIANTS):
+    for at, variant in enumerate(variants):
         site.pages[f"/news/{BACK + at}"] = variant.first(BACK + at).page()
     crawl(timedelta(hours=25.2), source)
     crawl(timedelta(hours=46), source)
@@ -66,7 +64,7 @@ def pass_second_night(site: Site, crawl: Crawl, database: Engine) -> list[dict[s
             "when_it_stays": later[at]["versions"],
             "issues": second[at]["issues"],
         }
-        for at, variant in enumerate(VARIANTS)
+        for at, variant in enumerate(variants)
     ]
 
 

@@ -123,6 +123,10 @@ def _change(towns: list[TownSite]) -> None:
     both.home(NAMED.format("/yandex.xml"))
 
 
+SOME = (1, 5, 7, 8, 10)
+"""Of each way to be, or to have changed, one."""
+
+
 @contextmanager
 def ten_sites(papers: Sequence[tuple[str, Stories]] = (("ru", ()),)) -> Iterator[list[TownSite]]:
     """Each on a host of its own: three as ever, four with moved places, two with new addresses, one with both.

@@ -1,5 +1,6 @@
 """One word is one row of letters, however it was typed."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -67,3 +68,9 @@ def test_folding_again_changes_nothing(text: str) -> None:
 @given(st.text())
 def test_the_form_of_unicode_plays_no_part(text: str) -> None:
     assert fold_words(unicodedata.normalize("NFD", text)) == fold_words(unicodedata.normalize("NFC", text))
+
+
+def test_every_mark_of_unicode_belongs_to_its_word():
+    marks = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in ("Mn", "Mc")]
+    parted = [mark for mark in marks if len(fold_words(f"a{mark}b")) > 1]
+    assert parted == []
