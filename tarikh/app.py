@@ -23,6 +23,7 @@ COMMANDS = (
     "show",
     "search",
     "export",
+    "serve",
     "sources",
     "status",
     "why",

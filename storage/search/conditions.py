@@ -74,12 +74,21 @@ def words_condition(sought: Sought) -> ColumnElement[bool]:
         whole += ["!" + term.tsquery for term in left_out if not term.term.in_title]
         left_out = [term for term in left_out if term.term.in_title]
         found.append(_matches(ArticleSearch.words, " & ".join(whole)))
-    found += [or_(*(_has(term) for term in group)) for group in mixed]
-    found += [not_(_has(term)) for term in left_out]
+    found += [or_(*(term_condition(term) for term in group)) for group in mixed]
+    found += [not_(term_condition(term)) for term in left_out]
     return and_(*found)
 
 
-def _has(term: SoughtTerm) -> ColumnElement[bool]:
+def title_condition(sought: Sought) -> ColumnElement[bool]:
+    """An article whose headline has a word of each group."""
+    return and_(
+        literal(True),
+        *(or_(*(_matches(ArticleSearch.title_words, term.tsquery) for term in group)) for group in sought.groups),
+    )
+
+
+def term_condition(term: SoughtTerm) -> ColumnElement[bool]:
+    """An article that has the words of one term, where it asks for them."""
     return _matches(ArticleSearch.title_words if term.term.in_title else ArticleSearch.words, term.tsquery)
 
 

@@ -22,7 +22,7 @@ from storage.db.current_articles import CURRENT
 from storage.db.models import Article, ArticleSearch, ArticleVersion, SourceRow
 from storage.db.session import read_session
 from storage.search.bucket import Bucket
-from storage.search.conditions import BY_INDEX, filter_condition, matches_of
+from storage.search.conditions import BY_INDEX, filter_condition, matches_of, term_condition, title_condition
 from storage.search.query import parse
 from storage.search.sought import Sought, seek
 
@@ -97,6 +97,34 @@ class Search:
             else:
                 ids = list(session.scalars(self._ids().limit(limit).offset(offset)))
             return read_hits(session, ids)
+
+    def best(self, limit: int, offset: int = 0) -> list[Hit]:
+        """Of the newest 2,000 that answer those with the words in the headline first; each part newest first."""
+        with self._reading() as session:
+            if self.sought.query.has_order:
+                some = list(islice(self._ordered(session), MOST_ORDERED))
+            else:
+                some = list(session.scalars(self._ids().limit(MOST_ORDERED)))
+            headed = set(
+                session.scalars(
+                    select(ArticleSearch.article_id).where(
+                        ArticleSearch.article_id.in_(some), title_condition(self.sought)
+                    )
+                )
+            )
+            ids = sorted(some, key=lambda ident: ident not in headed)
+            return read_hits(session, ids[offset : offset + limit])
+
+    def apart(self) -> list[tuple[str, Total]]:
+        """How many articles have each term by itself, whatever the fields say: which words exist at all."""
+        found = []
+        with self._reading() as session:
+            for group in self.sought.groups:
+                for term in group:
+                    some = select(ArticleSearch.article_id).where(term_condition(term)).limit(MOST_COUNTED + 1)
+                    count = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+                    found.append((term.searched, Total(min(count, MOST_COUNTED), count > MOST_COUNTED)))
+        return found
 
     def total(self, exact: bool = False) -> Total:
         """How many articles answer."""

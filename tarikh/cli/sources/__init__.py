@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarikh.cli import sources_check, sources_new, sources_repair, sources_save
+from tarikh.cli.sources import check as check_command
+from tarikh.cli.sources import new as new_command
+from tarikh.cli.sources import repair as repair_command
+from tarikh.cli.sources import save as save_command
 from tarikh.output import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -117,10 +120,10 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-sources.command("check", epilog=sources_check.EXAMPLE)(sources_check.check)
-sources.command("repair", epilog=sources_repair.EXAMPLE)(sources_repair.repair)
-sources.command("new", epilog=sources_new.EXAMPLE)(sources_new.new)
-sources.command("save", epilog=sources_save.EXAMPLE)(sources_save.save)
+sources.command("check", epilog=check_command.EXAMPLE)(check_command.check)
+sources.command("repair", epilog=repair_command.EXAMPLE)(repair_command.repair)
+sources.command("new", epilog=new_command.EXAMPLE)(new_command.new)
+sources.command("save", epilog=save_command.EXAMPLE)(save_command.save)
 
 
 def register(app: typer.Typer) -> None:
