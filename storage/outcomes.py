@@ -246,6 +246,7 @@ class Command(StrEnum):
     """One page asked for by its address, by `extract --fetch` or `sources save --fetch`."""
     IMPORT = "import"
     REEXTRACT = "reextract"
+    REBUILD = "rebuild"
 
     @property
     def judged_as_night(self) -> bool:
@@ -270,6 +271,8 @@ class EndReason(StrEnum):
     KILLED = "killed"
     HUNG = "hung"
     CRASHED = "crashed"
+    REBUILT = "rebuilt"
+    """Its rows were made from the WARC files, which do not say how it ended."""
 
     @property
     def died(self) -> bool:

@@ -66,6 +66,7 @@ from storage.runs import (
     was_crawled,
 )
 from storage.warc.fetched import CaptureKind, Fetched, Kept
+from storage.warc.run_facts import WalkSpan
 
 T = TypeVar("T")
 
@@ -104,7 +105,8 @@ class ArchiveSink:
         insist(self._store_source)
         self._own_run = job.run_id is None
         self._run_id = job.run_id or self._open_run(settings)
-        self._archive = insist(lambda: CaptureWriter(self._engine, settings.warc_folder, self._run_id))
+        span = WalkSpan(job.whole, job.since, job.until)
+        self._archive = insist(lambda: CaptureWriter(self._engine, settings.warc_folder, self._run_id, span))
         self._writer = BatchWriter(self._archive.keep)
         self._reader = CaptureReader(self._engine, settings, workers, self._run_id)
 

@@ -14,15 +14,16 @@ from sources import Source, TarikhError
 from storage.captures.quarantine import REFUSED, check_date, insert_quarantined, refuse
 from storage.captures.rows import NewCapture, capture_key, find_kept, find_previous, insert_capture
 from storage.db.db_errors import first_line, insist
-from storage.db.models import ArticleUrl, ArticleVersion, Capture, LinkRow
+from storage.db.models import ArticleUrl, ArticleVersion, Capture, LinkRow, Run
 from storage.db.session import read_session, write_session
 from storage.db.settings import Settings
 from storage.db.source_table import SourceBook, book_of
 from storage.db.url_digest import LONGEST_URL, key_of
 from storage.frontier.link import read_witnesses
-from storage.outcomes import CaptureOutcome
+from storage.outcomes import CaptureOutcome, Command
 from storage.warc.fetched import CaptureKind, Fetched, Kept, WarcLocation, payload_digest
 from storage.warc.records import Record, TornRecord, read_record, write_record
+from storage.warc.run_facts import THE_NEWS, RunFacts, WalkSpan
 from storage.warc.writer import OPEN, ROTATE_AT, ArchiveUnwritable, WarcFile, stem_of
 
 __all__ = ["CaptureKind", "CaptureWriter", "Fetched", "Kept", "latest_capture", "read_capture", "validators"]
@@ -44,7 +45,8 @@ class UnknownCapture(TarikhError):
 class CaptureWriter:
     """The archive as one process and run writes to it. It owns one WARC file, made with the first response."""
 
-    def __init__(self, engine: Engine, folder: Path, run_id: int) -> None:
+    def __init__(self, engine: Engine, folder: Path, run_id: int, span: WalkSpan = THE_NEWS) -> None:
+        """`span` is what the run asks for beyond the news: its files say so, for a rebuild from them."""
         self._engine = engine
         self._folder = folder
         self._run_id = run_id
@@ -53,6 +55,8 @@ class CaptureWriter:
         self._rows_missing = False
         with read_session(engine) as session:
             self._book = book_of(session)
+            run = session.get(Run, run_id)
+            self._facts = SOFTWARE | (_facts_of(run, span).fields() if run else {})
 
     def keep(self, batch: Sequence[Fetched]) -> list[Kept]:
         """Append the responses to the WARC file, sync it, then commit their rows and move their links on.
@@ -178,7 +182,7 @@ class CaptureWriter:
         if self._file is None:
             now = captures[0].fetched.fetched_at
             self._files += 1
-            self._file = WarcFile(self._folder, stem_of(now, self._run_id), SOFTWARE, now, self._files)
+            self._file = WarcFile(self._folder, stem_of(now, self._run_id), self._facts, now, self._files)
         places = [self._file.append(record) for record in records]
         self._file.sync()
         return places
@@ -222,6 +226,10 @@ class CaptureWriter:
             self._file = None
             file.leave()
             raise ArchiveUnwritable(f"cannot write to {self._folder}: {err.strerror or err}") from err
+
+
+def _facts_of(run: Run, span: WalkSpan) -> RunFacts:
+    return RunFacts(run.id, run.started_at, Command(run.command), span)
 
 
 def _too_long(fetched: Fetched) -> str:

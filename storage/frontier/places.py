@@ -85,9 +85,7 @@ def take_backlog(
     `moment` is the run and the time.
     """
     digests = [key_of(link.url, source)[1] for link in links]
-    known: set[bytes] = set()
-    for column in (LinkRow.key_digest, ArticleUrl.key_digest):
-        known.update(session.scalars(select(column).where(column.in_(digests))))
+    known = known_links(session, digests)
     chosen: dict[bytes, Link] = {}
     for looked_at, (digest, link) in enumerate(zip(digests, links, strict=True)):
         if len(chosen) >= most:
@@ -97,6 +95,14 @@ def take_backlog(
             chosen.setdefault(digest, link)
     add_links(session, source, chosen.values(), *moment)
     return len(chosen), len(links)
+
+
+def known_links(session: Session, digests: Sequence[bytes]) -> set[bytes]:
+    """Those of the keys that are a link's or an article's."""
+    known: set[bytes] = set()
+    for column in (LinkRow.key_digest, ArticleUrl.key_digest):
+        known.update(session.scalars(select(column).where(column.in_(digests))))
+    return known
 
 
 def backlog_since(session: Session, source_id: str, since: datetime) -> int:

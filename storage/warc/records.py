@@ -1,5 +1,6 @@
 """Writes a response as a WARC record, and reads it back."""
 
+import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -68,8 +69,9 @@ class Record:
 
     def fetched(self, fetched_at: datetime) -> Fetched:
         """The response as it was handed to the archive."""
+        spelled = self.headers.get("x-tarikh-url")
         return Fetched(
-            url=self.url,
+            url=json.loads(spelled) if spelled else self.url,
             kind=CaptureKind(self.headers.get("x-tarikh-kind", "article")),
             fetched_at=fetched_at,
             status=self.status,
@@ -179,6 +181,7 @@ def _warc_headers(fetched: Fetched, run_id: int) -> dict[str, str]:
     """WARC headers; those that begin with X-Tarikh let a lost capture row be made again from the file."""
     values = {
         "WARC-Target-URI": header_url(fetched.url),
+        "X-Tarikh-Url": json.dumps(fetched.url) if header_url(fetched.url) != fetched.url else None,
         "WARC-Date": warc_date(fetched.fetched_at),
         "WARC-IP-Address": fetched.ip,
         "WARC-Truncated": fetched.truncated,

@@ -1,20 +1,25 @@
 """The archive after the demo's two nights, by the road that every crawl takes."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from crawler.run.processes import SourceResult
+from sources import read_catalogue
 from storage.db.engine import open_database
 from storage.db.settings import Settings
+from storage.warc.members import Member, scan_members
 from tarikh.demo import NIGHTS, demo_sites
+from tarikh.demo.nights import sources_folder
 from tarikh.demo.questions import BY_DAY, CHANGED, PROVENANCE, SAME_TEXT
 from tarikh.demo.show import ask, crawl_night, demo_settings, tell_answers
+from tests.row_by_row import differences, rebuild
 
 pytestmark = pytest.mark.slow
 
@@ -141,3 +146,35 @@ def test_the_answers_are_told_with_their_queries(
     assert "4. Where does a row come from?" in told
     assert "[-confirmed-] {+announced+}" in told
     assert "FROM article_version new" in told
+
+
+def test_the_rows_come_back_and_a_bad_record_costs_itself_alone(
+    archive: tuple[Settings, Nights], engine: Engine, empty_database_url: str, server: Any, tmp_path: Path
+) -> None:
+    settings, catalogue = archive[0], list(read_catalogue(sources_folder()))
+    empty = settings.model_copy(update={"database_url": empty_database_url})
+    assert rebuild(empty, catalogue).is_whole
+    assert not differences(engine, empty)
+
+    # of one paper alone: one record is damaged, and its source is gone from the catalogue
+    name = f"{make_url(empty_database_url).database}_worse"
+    worse = empty.model_copy(update={"home": tmp_path, "database_url": server.address(name)})
+    worse.warc_folder.mkdir(parents=True)
+    file = next(path for path in sorted(settings.warc_folder.glob("*run000001*")) if AGAIN[0] in _sources_of(path))
+    copied = Path(shutil.copy(file, worse.warc_folder))
+    records = [item for item in scan_members(copied) if isinstance(item, Member)]
+    damaged = next(each for each in records if each.record.headers.get("x-tarikh-kind") == "article")
+    with copied.open("r+b") as opened:
+        opened.seek(damaged.offset + damaged.length // 2)
+        opened.write(bytes(20))
+    server.copy("template0", name)
+    report = rebuild(worse, [source for source in catalogue if source.id != AGAIN[0]])
+    server.drop(name)
+    assert not report.is_whole
+    assert [words.partition(": ")[0] for words in report.bad] == [f"{file.name} at {damaged.offset}"]
+    assert report.captures == len(records) - 2, "without the first, which tells of the file, and the bad one"
+    assert report.lost_sources == {AGAIN[0]: report.captures}
+
+
+def _sources_of(file: Path) -> set[str | None]:
+    return {item.record.headers.get("x-tarikh-source") for item in scan_members(file) if isinstance(item, Member)}

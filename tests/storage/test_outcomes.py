@@ -36,7 +36,7 @@ def _is_text(node: ast.AST | None) -> bool:
 
 def test_no_module_keeps_a_list_of_its_own() -> None:
     # columns of a table of counts and of a version, keys of JSON, and the endings of places of links are other words
-    others = {"unchanged", "failed", "links", "feed", "sitemap", "listing", "robots", "demo", "crawl", "reextract"}
+    others = {"unchanged", "failed", "links", "feed", "sitemap", "listing", "robots", "demo", "crawl", "reextract", "rebuild"}
     others |= {"cut", "degraded"}
     found = [
         (str(path.relative_to(ROOT)), line, sorted(listed & words - others))
@@ -85,4 +85,4 @@ def test_what_follows_from_an_outcome() -> None:
         *("robots", "refused_address", "dns", "tls", "connection"),
     }
     assert {str(each) for each in ReasonCode if each.obeyed} == {"noarchive", "tdm"}
-    assert {str(each) for each in Command if not each.judged_as_night} == {"fetch", "import", "reextract"}
+    assert {str(each) for each in Command if not each.judged_as_night} == {"fetch", "import", "reextract", "rebuild"}

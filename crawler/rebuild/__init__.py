@@ -1,0 +1,1 @@
+"""The rebuild of an archive's rows from its WARC files alone."""
