@@ -470,6 +470,7 @@ class SourceSpider(Spider):
             outcome, extraction = await self.crawl.sink.read_article(kept, fetched, link, parts.fetched)
         if parts.lost is not None and parts.missing is None:
             await self.crawl.sink.look_again(replace(link, id=kept.link_id or link.id), parts.lost)
+        self.crawl.page_settled(outcome)
         self.crawl.report_page(response, CaptureKind.ARTICLE, outcome)
         return extraction
 

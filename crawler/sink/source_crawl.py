@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ T = TypeVar("T")
 LOOK = 1.0
 """Seconds between two looks at the disk."""
 
+SEVERAL = 3
+"""Pages in a night, all of them refused, that one odd page does not account for."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -53,6 +57,8 @@ class SourceCrawl:
     lack_of_space: Callable[[], str | None] = lambda: None
     """What to do, where the disk has too little room to go on."""
     _looked: float = -LOOK
+    _pages: Counter[bool] = field(default_factory=Counter)
+    """Articles' pages that came, by whether the archive could keep and read them."""
 
     async def settled(self, url: str, work: Awaitable[T]) -> T | None:
         """The result of the last step of a request; whatever goes wrong in it is told, and costs this page alone."""
@@ -113,6 +119,15 @@ class SourceCrawl:
             self.budget.unanswered[kept.refused] += 1
         await self.look_at_space()
         return kept
+
+    def page_settled(self, outcome: str) -> None:
+        """Count a page that came, by what became of it."""
+        self._pages[outcome != CaptureOutcome.CRASHED] += 1
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether not one of several pages could be kept or read: then no page is at fault, but the archive."""
+        return not self._pages[True] and self._pages[False] >= SEVERAL
 
     async def look_at_space(self) -> None:
         """End the crawl, the pages in hand still kept, where the disk has too little room to go on."""
@@ -184,6 +199,10 @@ class SourceCrawl:
         if reason == "shutdown":
             # told to stop: by a person, or because its time was over
             reason = EndReason.TIME_LIMIT if self.budget.is_over(self.job.now()) else EndReason.STOPPED
+        if self.keeps_nothing and self.budget.stop_reason is None:
+            self.budget.stop_reason = EndReason.ARCHIVE_FAILED
+            words = f"none of {self._pages[False]} pages could be kept and read: see the issues `not_storable`"
+            await self.guarded(self.source.home, self.note(self.source.home, Fault(IssueCode.STOPPED, words)))
         if reason == EndReason.FINISHED:
             self.budget.end()
         reason = self.budget.stop_reason or reason

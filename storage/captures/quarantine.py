@@ -1,6 +1,6 @@
 """Keeps what can be kept of a response that the database refused, and says why it was refused."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -42,11 +42,11 @@ def insert_quarantined(session: Session, new: NewCapture, place: WarcLocation, b
     return Kept(capture.id, unchanged=False, link_id=links[0] if links else None, outcome=CaptureOutcome.CRASHED)
 
 
-def refuse(session: Session, new: NewCapture, book: SourceBook, why: str) -> Kept:
-    """Note a response of which nothing can be kept, and try its link again later."""
+def refuse(session: Session, new: NewCapture, book: SourceBook, why: str, began: datetime) -> Kept:
+    """Note a response of which nothing can be kept, and try its link again later; `began` is when its run did."""
     fetched, too_long = new.fetched, len(new.fetched.url) > LONGEST_URL
     # the date itself may be what is refused
-    now = fetched.fetched_at if fetched.fetched_at.year in _YEARS else datetime.now(UTC)
+    now = fetched.fetched_at if fetched.fetched_at.year in _YEARS else began
     reason = ReasonCode.TOO_LARGE if too_long else ReasonCode.CRASHED
     links = links_of(session, _row(new, WarcLocation("", 0, 0), book), book)
     _fail(session, links if fetched.kind is CaptureKind.ARTICLE else [], reason, why, now)

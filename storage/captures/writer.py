@@ -55,8 +55,9 @@ class CaptureWriter:
         self._rows_missing = False
         with read_session(engine) as session:
             self._book = book_of(session)
-            run = session.get(Run, run_id)
-            self._facts = SOFTWARE | (_facts_of(run, span).fields() if run else {})
+            run = session.get_one(Run, run_id)
+            self._began = run.started_at
+            self._facts = SOFTWARE | _facts_of(run, span).fields()
 
     def keep(self, batch: Sequence[Fetched]) -> list[Kept]:
         """Append the responses to the WARC file, sync it, then commit their rows and move their links on.
@@ -103,7 +104,7 @@ class CaptureWriter:
 
         def note() -> Kept:
             with write_session(self._engine) as session:
-                return refuse(session, new, self._book, why)
+                return refuse(session, new, self._book, why, self._began)
 
         return insist(note)
 

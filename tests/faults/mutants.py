@@ -36,6 +36,7 @@ SAFETY = "tests/crawler/middlewares/test_safety.py"
 RECOVERY = "tests/storage/test_recovery.py"
 POISON = "tests/storage/test_poison.py"
 QUARANTINE = "tests/storage/test_quarantine.py"
+REBUILD = "tests/crawler/rebuild/test_rebuild.py::test_a_crawl_comes_back_row_for_row_though_the_rebuild_was_killed"
 CODE = "tests/extract/decode/test_code.py"
 
 
@@ -227,6 +228,24 @@ MUTANTS: Mapping[str, Mutant] = {
         "    if kind := kind_of_code(decoded.text):\n",
         '    if kind := "":\n',
         f"{CODE}::test_code_that_comes_as_a_page_is_no_article",
+    ),
+    "source not in the record": Mutant(
+        "storage/warc/records.py",
+        '        "X-Tarikh-Source": fetched.source,\n',
+        "",
+        REBUILD,
+    ),
+    "rebuild in the order of files": Mutant(
+        "storage/pipeline/rebuild_files.py",
+        "            moment = max(moment, records.entries[number].moment)\n",
+        "            moment = moment\n",
+        REBUILD,
+    ),
+    "page read before its parts": Mutant(
+        "storage/pipeline/rebuild_files.py",
+        "        return max((each.place.offset for each in needed), default=entry.place.offset)\n",
+        "        return entry.place.offset\n",
+        REBUILD,
     ),
     "any codec": Mutant(
         "extract/decode/labels.py",

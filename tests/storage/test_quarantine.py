@@ -16,7 +16,7 @@ from extract import Witness
 from sources import Source
 from storage.captures.writer import CaptureWriter, Fetched, read_capture
 from storage.db.db_errors import DatabaseGone
-from storage.db.models import Capture, Issue, LinkRow
+from storage.db.models import Capture, Issue, LinkRow, Run
 from storage.db.settings import Settings
 from storage.frontier.link import Link
 from storage.frontier.links import add_links, lease_links
@@ -115,6 +115,7 @@ def test_a_moment_of_no_archive_is_refused_with_an_issue(
     with Session(database) as session:
         (issue,) = session.scalars(select(Issue))
         assert (issue.code, issue.capture_id) == ("not_storable", None)
+        assert issue.noted_at == session.scalars(select(Run.started_at)).one(), "the run's time, and no clock's"
         assert session.scalars(select(LinkRow.tries)).one() == 1
 
 

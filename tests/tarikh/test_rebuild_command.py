@@ -1,0 +1,52 @@
+"""`tarikh archive rebuild` tells what it made, what it could not make, and ends with 1 for the latter."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from typer.testing import CliRunner
+
+from sources import TarikhError
+from storage.captures.writer import CaptureKind, CaptureWriter, Fetched
+from storage.db.settings import Settings
+from storage.outcomes import Command
+from storage.runs import close_run, open_run
+from tarikh.app import build
+
+NOW = datetime(2026, 2, 6, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def lost(settings: Settings, database: Engine, empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An archive of two records of a source that no catalogue has, whose database is gone."""
+    run = open_run(database, NOW, Command.CRAWL)
+    writer = CaptureWriter(database, settings.warc_folder, run)
+    head = (("Content-Type", "text/html"),)
+    pages = [
+        Fetched(f"https://a.kz/{n}", CaptureKind.ARTICLE, NOW + timedelta(n), 404, head, b"gone", "kz_unknown")
+        for n in range(2)
+    ]
+    writer.keep(pages)
+    writer.close()
+    close_run(database, run, NOW)
+    catalogue = settings.home / "none"
+    catalogue.mkdir()
+    for name, value in {"HOME": settings.home, "SOURCES": catalogue}.items():
+        monkeypatch.setenv(f"TARIKH_{name}", str(value))
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    return settings.model_copy(update={"database_url": empty_database_url})
+
+
+def test_a_lost_source_is_named_and_a_full_database_refused(
+    lost: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = CliRunner().invoke(build(), ["archive", "rebuild", "--jobs", "1"])
+    told = result.output
+    assert result.exit_code == 1
+    assert "2 records of 1 files have their rows, 0 pages were read" in told
+    assert "not rebuilt: the source kz_unknown of 2 records: the catalogue does not have it" in told
+    assert "no file holds links that gave no response" in told
+    again = CliRunner().invoke(build(), ["archive", "rebuild"])
+    assert isinstance(again.exception, TarikhError)
+    assert "the database is not empty" in str(again.exception)
+    assert "set DATABASE_URL to an empty database" in str(again.exception)
