@@ -235,10 +235,10 @@ MUTANTS: Mapping[str, Mutant] = {
         "",
         REBUILD,
     ),
-    "rebuild in the order of files": Mutant(
-        "storage/pipeline/rebuild_files.py",
-        "            moment = max(moment, records.entries[number].moment)\n",
-        "            moment = moment\n",
+    "rebuild forgets what it made": Mutant(
+        "storage/pipeline/rebuild_rows.py",
+        "    return {row.warc_offset: row for row in rows}\n",
+        "    return {}\n",
         REBUILD,
     ),
     "page read before its parts": Mutant(
