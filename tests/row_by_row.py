@@ -84,6 +84,7 @@ def differences(was: Engine, settings: Settings) -> dict[str, tuple[list[str], l
     engine = open_database(settings)
     before, after = rows_of_all(was), rows_of_all(engine)
     engine.dispose()
+    assert before["article"]
     assert before.keys() == after.keys()
     found = {name: _one_sided(before[name], after[name]) for name in before if before[name] != after[name]}
     for name, (lost, made) in found.items():

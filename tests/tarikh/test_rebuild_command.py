@@ -1,6 +1,7 @@
 """`tarikh archive rebuild` tells what it made, what it could not make, and ends with 1 for the latter."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -12,6 +13,8 @@ from storage.db.settings import Settings
 from storage.outcomes import Command
 from storage.runs import close_run, open_run
 from tarikh.app import build
+from tarikh.demo.nights import sources_folder, write_night
+from tests.row_by_row import differences
 
 NOW = datetime(2026, 2, 6, 2, tzinfo=UTC)
 
@@ -50,3 +53,21 @@ def test_a_lost_source_is_named_and_a_full_database_refused(
     assert isinstance(again.exception, TarikhError)
     assert "the database is not empty" in str(again.exception)
     assert "set DATABASE_URL to an empty database" in str(again.exception)
+
+
+@pytest.mark.slow
+def test_imported_pages_come_back_row_for_row(
+    settings: Settings, database: Engine, empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / "night-2.warc.gz", tmp_path / "night-1.warc.gz"]
+    for night, file in zip((2, 1), files, strict=True):
+        write_night(night, file)
+    monkeypatch.setenv("TARIKH_HOME", str(settings.home))
+    monkeypatch.setenv("TARIKH_SOURCES", str(sources_folder()))
+    monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
+    # the later night first: a page that comes in late is older than what is known
+    for file in files:
+        assert CliRunner().invoke(build(), ["import", "--jobs", "1", str(file)]).exit_code == 0
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    assert CliRunner().invoke(build(), ["archive", "rebuild", "--jobs", "1"]).exit_code == 0
+    assert not differences(database, settings.model_copy(update={"database_url": empty_database_url}))

@@ -58,6 +58,7 @@ def pass_nights(papers: Sequence[LivingSite], run: Crawl) -> list[Source]:
     return sources
 
 
+@pytest.mark.slow
 def test_a_crawl_comes_back_row_for_row_though_the_rebuild_was_killed(
     papers: list[LivingSite], run: Crawl, inside: Settings, database: Engine, empty_database_url: str
 ) -> None:

@@ -11,6 +11,9 @@ BEGIN RAISE EXCEPTION 'the database takes none' USING ERRCODE = '22000'; END $$
 """
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.mark.parametrize("table", ["capture", "article"])
 def test_a_database_that_refuses_every_page_fails_the_night(site, run, database, table):
     site.feed(range(4))
