@@ -102,6 +102,8 @@ def rebuild(
 
 def _tell(report: "Rebuilt") -> None:
     say(f"{report.captures} records of {report.files} files have their rows, {report.read} pages were read")
+    if report.known:
+        say(f"{report.known} of the rows were there: a rebuild that was stopped had made them")
     for words in report.bad:
         say(f"not rebuilt: {words}")
     for source, records in report.lost_sources.most_common():

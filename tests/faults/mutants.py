@@ -235,6 +235,13 @@ MUTANTS: Mapping[str, Mutant] = {
         "",
         REBUILD,
     ),
+    "rebuild in the order of files": Mutant(
+        "storage/pipeline/rebuild_files.py",
+        "            moment = max(moment, records.entries[number].moment)\n",
+        "            moment = max(moment, moment)\n",
+        "tests/crawler/rebuild/test_record_order.py::"
+        "test_records_come_by_their_moments_and_those_of_a_file_in_its_order",
+    ),
     "rebuild forgets what it made": Mutant(
         "storage/pipeline/rebuild_rows.py",
         "    return {row.warc_offset: row for row in rows}\n",
