@@ -173,7 +173,7 @@ class Rebuild:
         if not (waits or entry.kind in PARTS):
             # its links, or its versions, follow from what was read before
             pages.flush()
-        self.report.unknown_runs += entry.run_id is None
+        self.report.unknown_runs += entry.run_id is None or state.number is None
         try:
             record = insist(lambda: self._keep(state, opened, entry))
         except Exception as err:

@@ -91,7 +91,7 @@ class FileRecords:
 def list_archive_files(folder: Path) -> list[ArchiveFile]:
     """The archive's WARC files, those that a dead crawl left open among them, in the order of their runs."""
     paths = [*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{OPEN}")]
-    files = [ArchiveFile(path, read_facts(path.name, _first_payload(path))) for path in paths]
+    files = [ArchiveFile(path, _facts_of(path)) for path in paths]
     return sorted(files, key=lambda file: (file.began, file.name))
 
 
@@ -152,23 +152,39 @@ def in_order(
         heapq.heappush(heap, (moment, name, number, records))
 
 
-def _first_payload(path: Path) -> bytes:
-    first = next(iter(islice(scan_members(path), 1)), None)
-    return first.record.payload if isinstance(first, Member) and first.record.type == "warcinfo" else b""
+def _facts_of(path: Path) -> RunFacts | None:
+    """The run of a file, by its first record, its name, or its first response."""
+    first = [item.record for item in islice(scan_members(path), 2) if isinstance(item, Member)]
+    warcinfo = next((record.payload for record in first if record.type == "warcinfo"), b"")
+    if facts := read_facts(path.name, warcinfo):
+        return facts
+    for record in first:
+        number = _run_of(record)
+        if number is not None:
+            try:
+                return RunFacts(number, read_warc_date(record.headers.get("warc-date", "")))
+            except ValueError:
+                # the record itself is told as a bad one when it is read
+                return None
+    return None
+
+
+def _run_of(record: Record) -> int | None:
+    run = record.headers.get("x-tarikh-run", "")
+    return int(run) if run.isascii() and run.isdigit() and len(run) < 18 else None
 
 
 def _entry_of(file: ArchiveFile, member: Member) -> Entry:
     record: Record = member.record
     headers: Mapping[str, str] = record.headers
     fetched_at = read_warc_date(headers.get("warc-date", ""))
-    run = headers.get("x-tarikh-run", "")
     return Entry(
         file=file,
         place=WarcLocation(file.name, member.offset, member.length),
         kind=CaptureKind(headers.get("x-tarikh-kind", "article")),
         url=record.url,
         asked=headers.get("x-tarikh-redirected-from") or record.url,
-        run_id=int(run) if run.isascii() and run.isdigit() and len(run) < 18 else None,
+        run_id=_run_of(record),
         source=headers.get("x-tarikh-source"),
         moment=max(fetched_at, file.began),
         part_of=headers.get("x-tarikh-part-of"),

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage.outcomes import CaptureKind, Command
-from storage.pipeline.rebuild_files import ArchiveFile, Entry, FileRecords, in_order
-from storage.warc.fetched import WarcLocation
+from storage.pipeline.rebuild_files import ArchiveFile, Entry, FileRecords, in_order, list_archive_files
+from storage.warc.fetched import Fetched, WarcLocation
+from storage.warc.records import write_record
 from storage.warc.run_facts import RunFacts, WalkSpan, read_facts
+from storage.warc.writer import WarcFile
 
 NIGHT = datetime(2026, 2, 6, 2, tzinfo=UTC)
 
@@ -54,3 +56,11 @@ def test_a_file_tells_its_run_and_one_of_before_does_so_by_its_name() -> None:
     old = "tarikh-20260206T020000Z-run000012-4711-001.warc.gz"
     assert read_facts(old, b"software: tarikh\r\n") == RunFacts(12, NIGHT)
     assert read_facts("CC-NEWS-1.warc.gz", b"") is None
+
+
+def test_a_renamed_file_of_before_tells_its_run_by_its_records(tmp_path: Path) -> None:
+    file = WarcFile(tmp_path, "renamed", {"software": "test"}, NIGHT)
+    file.append(write_record(Fetched("https://a.kz/1", CaptureKind.ARTICLE, NIGHT, 200, (), b"page"), 12))
+    file.seal()
+    (found,) = list_archive_files(tmp_path)
+    assert found.facts == RunFacts(12, NIGHT)
