@@ -282,11 +282,12 @@ class Rebuild:
                 night.end(session, moment)
         if state.number is None:
             return
+        for source_id in state.nights:
+            # as in a crawl, which counts before the run's last readings
+            close_source_run(engine, state.number, source_id, moment, EndReason.REBUILT)
         again = CaptureReader(engine, self.bench.settings, self.bench.workers, state.number, teaches=False)
         read_degraded(again, state.number, moment)
         read_early(again, state.number, moment)
-        for source_id in state.nights:
-            close_source_run(engine, state.number, source_id, moment, EndReason.REBUILT)
         with write_session(engine) as session:
             end_run(session, state.number, moment)
 
