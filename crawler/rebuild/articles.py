@@ -103,7 +103,9 @@ class PageQueue:
     def _longer(self, first: KeptRecord, again: KeptRecord) -> KeptRecord:
         """Of a cut page and its second try the one to be read; the other is marked, as `crawler.cut_pages` does."""
         if first.kept.outcome != CaptureOutcome.PENDING:
-            return first
+            # a rebuild that was killed had marked the first, and not read the second yet
+            was_marked = first.kept.outcome == CaptureOutcome.CUT and again.kept.outcome == CaptureOutcome.PENDING
+            return again if was_marked else first
         pending = again.kept.outcome == CaptureOutcome.PENDING
         if not pending or (again.entry.is_cut and again.size < first.size):
             if pending:
