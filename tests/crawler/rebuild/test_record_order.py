@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage.outcomes import CaptureKind, Command
+from crawler.rebuild.articles import KeptRecord, PageQueue
+from storage.outcomes import CaptureKind, CaptureOutcome, Command
 from storage.pipeline.rebuild_files import ArchiveFile, Entry, FileRecords, in_order, list_archive_files
-from storage.warc.fetched import Fetched, WarcLocation
+from storage.warc.fetched import Fetched, Kept, WarcLocation
 from storage.warc.records import write_record
 from storage.warc.run_facts import RunFacts, WalkSpan, read_facts
 from storage.warc.writer import WarcFile
@@ -64,3 +65,11 @@ def test_a_renamed_file_of_before_tells_its_run_by_its_records(tmp_path: Path) -
     file.seal()
     (found,) = list_archive_files(tmp_path)
     assert found.facts == RunFacts(12, NIGHT)
+
+
+def test_the_second_try_of_a_cut_page_is_read_after_a_kill_between_mark_and_reading() -> None:
+    page, again = records("a", 0, 1, 2).entries
+    marked = KeptRecord(page, Kept(1, unchanged=False, link_id=None, outcome=CaptureOutcome.CUT), 200, 10)
+    unread = KeptRecord(again, Kept(2, unchanged=False, link_id=None, outcome=CaptureOutcome.PENDING), 200, 10)
+    queue = PageQueue.__new__(PageQueue)
+    assert queue._longer(marked, unread) is unread
