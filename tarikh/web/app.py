@@ -13,10 +13,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from tarikh import __version__
-from tarikh.web import article_page, capture_page, feeds, search_page, search_twins
+from tarikh.web import article_page, capture_page, compare_page, feeds, outlets_page, search_page, search_twins
 from tarikh.web.archive import Archive, archive_of
 from tarikh.web.failures import HANDLERS
 from tarikh.web.headers import EntityTags, SecurityHeaders
+from tarikh.web.lists_page import CHANGE_LIST, REMOVED_LIST, REPRINT_LIST, Listing
 from tarikh.web.options import ServeOptions
 from tarikh.web.rendering import root_of
 
@@ -55,9 +56,25 @@ def routes() -> list[BaseRoute]:
         Route("/article/{handle}/changes/{one:int}/{other:int}", article_page.difference),
         Route("/capture/{capture:int}/raw", capture_page.raw),
         Route("/capture/{capture:int}.warc.gz", capture_page.warc),
+        Route("/outlets", outlets_page.outlets),
+        Route("/outlets.json", outlets_page.outlets_json),
+        Route("/outlets.csv", outlets_page.outlets_csv),
+        Route("/outlets/{outlet}.json", outlets_page.outlet_json),
+        Route("/outlets/{outlet}", outlets_page.outlet),
+        Route("/compare", compare_page.compare),
+        Route("/compare.json", compare_page.compare_json),
+        Route("/compare.csv", compare_page.compare_csv),
+        *(route for listing in (REPRINT_LIST, CHANGE_LIST, REMOVED_LIST) for route in _of_list(listing)),
         Route("/healthz", healthz),
         Mount("/static", StaticFiles(directory=_STATIC), name="static"),
     ]
+
+
+def _of_list(listing: Listing) -> list[Route]:
+    """The addresses of a list; one that has no time has no feed."""
+    forms = [("", listing.page), (".json", listing.json), (".csv", listing.csv)]
+    feeds_of = [(".atom", listing.atom), (".rss", listing.rss)] if listing.at else []
+    return [Route(f"/{listing.name}{ending}", answer) for ending, answer in forms + feeds_of]
 
 
 def front(request: Request) -> Response:

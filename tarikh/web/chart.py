@@ -43,16 +43,24 @@ class Chart:
     height: int = HEIGHT
 
 
-def draw(days: Sequence[Share], by_share: bool, top: float | None = None) -> Chart | None:
-    """A chart of counts by day; None where no article has a day. `top` is that of another chart to compare with."""
+def span_of(days: Sequence[Share]) -> tuple[date, date] | None:
+    """The first and the last day on which an article answers; None where none has a day."""
+    answering = [date.fromisoformat(one.bucket) for one in days if one.bucket and one.articles]
+    return (min(answering), max(answering)) if answering else None
+
+
+def draw(
+    days: Sequence[Share], by_share: bool, top: float | None = None, span: tuple[date, date] | None = None
+) -> Chart | None:
+    """A chart of counts by day; None where no article has a day. Charts side by side share `top` and `span`."""
     dated = {date.fromisoformat(one.bucket): one for one in days if one.bucket}
-    answering = [day for day, one in dated.items() if one.articles]
-    if not answering:
+    span = span or span_of(days)
+    if span is None:
         return None
-    first, last = min(answering), max(answering)
+    first, last = span
     unit = _unit((last - first).days)
     bars = _gather({day: one for day, one in dated.items() if first <= day <= last}, first, last, unit)
-    highest = top or max(_value(bar, by_share) for bar in bars)
+    highest = top or max(_value(bar, by_share) for bar in bars) or 1.0
     step = WIDTH / len(bars)
     placed = tuple(_place(bar, at * step, step, _value(bar, by_share) / highest) for at, bar in enumerate(bars))
     return Chart(placed, unit, by_share, highest)

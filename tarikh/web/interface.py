@@ -7,9 +7,13 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-"""Code and own name of each language; the first is that of the templates."""
 CATALOGUES = Path(__file__).parent / "catalogues"
+LANGUAGES = {
+    code: own
+    for code, own in {"en": "English", "ru": "Русский", "kk": "Қазақша"}.items()
+    if code == "en" or (CATALOGUES / f"{code}.po").is_file()
+}
+"""Code and own name of each language that can be chosen: that of the templates, and those that have a catalogue."""
 
 
 def language_of(request: Request) -> str:

@@ -1,5 +1,6 @@
 """Renders the pages: templates that escape all they are given, in the reader's language."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ def render(request: Request, template: str, code: int = 200, /, **facts: Any) ->
     page = _environment(language).get_template(template)
     path = request.url.path.removeprefix(root_of(request))
     content = page.render(
-        facts | {"root": root_of(request), "path": path, "query": dict(request.query_params), "language": language}
+        facts
+        | {"root": root_of(request), "path": path, "query": request.query_params.multi_items(), "language": language}
     )
     answer = HTMLResponse(content, code, headers={"Vary": "Accept-Language, Cookie", "Content-Language": language})
     if request.query_params.get("hl") in LANGUAGES:
@@ -38,10 +40,11 @@ def root_of(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def address(path: str, query: dict[str, Any]) -> str:
-    """A path with its question; what is None or empty is left out."""
-    said = {name: value for name, value in query.items() if value not in (None, "")}
-    return path + ("?" + urlencode(said) if said else "")
+def address(path: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]], **more: str) -> str:
+    """A path with its question; what is None or empty is left out, and `more` takes the place of what it names."""
+    pairs = query.items() if isinstance(query, Mapping) else query
+    said = [(name, value) for name, value in pairs if value not in (None, "") and name not in more]
+    return path + ("?" + urlencode([*said, *more.items()]) if said or more else "")
 
 
 def direction(language: str | None, script: str | None = None) -> str:

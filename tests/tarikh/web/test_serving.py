@@ -9,7 +9,7 @@ from sources import TarikhError
 from storage.db.reader import open_reader, took_too_long
 from tarikh.web.app import build_app
 from tarikh.web.archive import Archive
-from tarikh.web.interface import language_of
+from tarikh.web.interface import CATALOGUES, LANGUAGES, language_of
 from tarikh.web.options import ServeOptions
 from tests.tarikh.web.conftest import BASE
 
@@ -84,8 +84,15 @@ def test_links_stay_below_the_path_of_a_proxy(archive: Archive) -> None:
     ("accepted", "language"),
     [("kk,ru;q=0.8", "kk"), ("de, ru-RU;q=0.5, en;q=0.1", "ru"), ("", "en"), ("ru;q=x", "en"), ("ru;q=0, *", "en")],
 )
-def test_the_interface_speaks_what_the_browser_asks_for(accepted: str, language: str) -> None:
+def test_the_interface_speaks_what_the_browser_asks_for(
+    accepted: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from starlette.requests import Request
 
+    monkeypatch.setattr("tarikh.web.interface.LANGUAGES", {"en": "English", "ru": "Русский", "kk": "Қазақша"})
     scope = {"type": "http", "headers": [(b"accept-language", accepted.encode())], "query_string": b""}
     assert language_of(Request(scope)) == language
+
+
+def test_no_language_is_offered_that_the_interface_cannot_speak() -> None:
+    assert set(LANGUAGES) == {"en", *(path.stem for path in CATALOGUES.glob("*.po"))}
