@@ -62,6 +62,12 @@ def test_a_folder_has_few_modules(folder: Path) -> None:
     assert len(modules) <= MOST_SIBLINGS, "put those that belong together on a shelf of their own"
 
 
+def test_no_two_test_modules_outside_of_packages_have_one_name() -> None:
+    loose = [path for path in (ROOT / "tests").rglob("*.py") if not (path.parent / "__init__.py").exists()]
+    names = [path.name for path in loose if path.name != "conftest.py"]
+    assert sorted(names) == sorted(set(names)), "pytest imports them by their names alone"
+
+
 def test_half_of_the_modules_are_no_longer_than_the_median() -> None:
     lengths = [len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES if path.name != "__init__.py"]
     assert median(lengths) <= MEDIAN_MODULE
